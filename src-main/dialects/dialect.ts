@@ -1,0 +1,153 @@
+import type { ConnectionConfig, DialectId } from '../../shared/connections.ts'
+import type { Column, ColumnType } from '../../shared/data/types.ts'
+import type { Cell, Row, WireFormat } from '../../shared/data/wire.ts'
+
+/** A value for a `:name` placeholder, with the type it is bound as. */
+export interface BoundValue {
+  type: ColumnType
+  value: Cell
+}
+
+/** One statement with `:name` placeholders and their values. Values are bound by the driver, never pasted. */
+export interface Statement {
+  sql: string
+  params?: Record<string, BoundValue>
+}
+
+export interface TableRef {
+  schema?: string
+  name: string
+}
+
+export interface TableColumn extends Column {
+  /** The type as the database spells it. */
+  databaseType: string
+  primaryKey: boolean
+  hasDefault: boolean
+}
+
+export interface TableInfo extends TableRef {
+  kind: 'table' | 'view'
+  columns: TableColumn[]
+  /** Column sets that are unique, the primary key first. */
+  keys: string[][]
+}
+
+/** A kind of database. Never imports another dialect, the engine or the store. */
+export interface Dialect {
+  id: DialectId
+  title: string
+  /** Whether DDL takes part in transactions; where it does not, a dry run refuses it. */
+  transactionalDdl: boolean
+  /** The wire format its writers take. */
+  wire: WireFormat
+  /** Parses a URL such as `postgres://user@host/db` or `sqlite:path`. @throws AppError CONNECTION_INVALID */
+  parseUrl(url: string): ConnectionConfig
+  /** Opens the pool; connects lazily. `folder` anchors relative paths. */
+  open(config: ConnectionConfig, folder: string): Promise<Database>
+  /** Quotes an identifier. */
+  quote(name: string): string
+}
+
+/** One saved connection, opened: a Sequelize pool and what can be asked of the database. */
+export interface Database extends AsyncDisposable {
+  readonly dialect: Dialect
+  readonly config: ConnectionConfig
+  /**
+   * Takes one server connection out of the pool for exclusive use. When `signal` aborts, whatever runs on it is
+   * cancelled at the server, its transaction is rolled back, and every call rejects with RUN_CANCELLED.
+   * @throws AppError CONNECTION_*
+   */
+  session(signal?: AbortSignal): Promise<Session>
+  /** Output columns of a query, prepared and described by the database, never run. Placeholders need a type, not a value. */
+  describe(statement: Statement, signal?: AbortSignal): Promise<Column[]>
+  /** Tables and views, without their columns. */
+  tables(): Promise<(TableRef & { kind: 'table' | 'view' })[]>
+  /** Columns and keys; undefined when there is no such table. Postgres looks along the search path when no schema is given. */
+  table(ref: TableRef): Promise<TableInfo | undefined>
+  close(): Promise<void>
+}
+
+export interface ExecuteResult {
+  /** Rows the statement changed; null where the database does not say. */
+  affected: number | null
+  /** Rows it returned (SELECT, RETURNING), with their columns. */
+  columns: Column[]
+  rows: Row[]
+}
+
+export interface Session extends AsyncDisposable {
+  begin(): Promise<void>
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  readonly inTransaction: boolean
+  /** Runs one statement and returns its rows whole; for statements, and for queries known to be small. */
+  execute(statement: Statement): Promise<ExecuteResult>
+  /** Runs one statement once per row of values, prepared once. Returns the rows changed in all. */
+  executeMany(statement: Statement, rows: AsyncIterable<Record<string, BoundValue>>): Promise<number>
+  /** Starts a query. Nothing is sent before `bytes` or `rows` is first pulled; one of them may be pulled, once. */
+  read(statement: Statement): Reader
+  /** Prepares a table for rows: creates or empties it as the plan says, on this session's transaction (begun if none is). */
+  write(plan: WritePlan): Promise<Writer>
+  /** Returns the connection to the pool; rolls back an open transaction first. */
+  release(): Promise<void>
+}
+
+/** Rows of a running query, pulled. Stopping the iteration early closes the cursor on the server. */
+export interface Reader {
+  /** Known once the query is prepared; names made unique (see uniqueNames). */
+  columns(): Promise<Column[]>
+  /** Wire bytes (see wire.ts) in pieces of some 64 KiB, by the database's fastest lane. Rows may span pieces. */
+  bytes(format: WireFormat): AsyncIterable<Uint8Array>
+  /** Typed rows in batches. */
+  rows(batchSize: number): AsyncIterable<Row[]>
+  /** Rows handed over so far; exact once the iteration has ended. */
+  readonly rowsRead: number
+}
+
+export type WriteMode = 'fail' | 'append' | 'replace' | 'truncate' | 'upsert' | 'update' | 'delete'
+
+/**
+ * How rows enter a table. The whole write is one transaction, or a staged swap inside one: until `finish` (and the
+ * session's commit, when the caller began the transaction) other sessions see the old rows.
+ *
+ *   fail      the table must not exist; it is created
+ *   append    rows are added; the table is created when missing
+ *   replace   the table is made anew with the columns that arrive
+ *   truncate  the table keeps its definition and loses its rows; created when missing
+ *   upsert    rows are matched by `keys`: updated where they exist, else inserted; created (with the keys) when missing
+ *   update    rows are matched by `keys` and updated; rows without a match change nothing
+ *   delete    rows matched by `keys` are deleted
+ */
+export interface WritePlan {
+  table: TableRef
+  mode: WriteMode
+  /** Columns that arrive, in wire order, under their names in the table. */
+  columns: Column[]
+  keys: string[]
+  /** Database types for columns of a table that is created, by column name. */
+  types: Record<string, string>
+  /** Rows per savepoint when rejects are allowed. */
+  batchSize: number
+  /** How many rows may be refused by the database before the write fails; 0: the first one fails it. */
+  maxRejects: number
+  /** Told of each refused row: the row as wire text, and the database's reason. */
+  onReject?(row: string, reason: string): void
+}
+
+export interface WriteResult {
+  inserted: number
+  updated: number
+  deleted: number
+  rejected: number
+}
+
+/** Takes wire bytes; any failure leaves the transaction to be rolled back by the session's owner. */
+export interface Writer {
+  /** Resolves when the database is ready for more. Pieces need not end at rows. */
+  write(piece: Uint8Array): Promise<void>
+  /** Ends the rows, applies what was staged, and says what changed. Does not commit a transaction that the caller began; commits its own. */
+  finish(): Promise<WriteResult>
+  /** Gives up; safe to call at any time, also after a failure. */
+  abort(): Promise<void>
+}

@@ -1,0 +1,58 @@
+import type { Column } from '../../shared/data/types.ts'
+import type { WireFormat } from '../../shared/data/wire.ts'
+import type { LogLevel, NodeCounts } from '../../shared/run.ts'
+import type { BoundValue, Database } from '../dialects/dialect.ts'
+
+/** What a node that touches the outside is given. */
+export interface NodeContext<C = unknown> {
+  node: string
+  config: C
+  /** Pipeline parameters, typed and checked. */
+  params: Record<string, BoundValue>
+  /** Aborts on Stop, on the node's timeout, and when a sibling of the same attempt failed. */
+  signal: AbortSignal
+  /** Opens a saved connection by name; the run closes it. @throws AppError CONNECTION_* */
+  connect(name: string): Promise<Database>
+  /** A secret by reference, e.g. for an HTTP header. @throws AppError VAULT_* */
+  secret(name: string): Promise<string>
+  /** The folder of the pipeline file, against which relative paths are read. */
+  folder: string
+  /** A folder of this run, removed when the run ends. */
+  scratch: string
+  log(level: LogLevel, message: string): void
+  /** Tells how far the node is; cheap, throttled by the engine. */
+  progress(counts: NodeCounts): void
+}
+
+/** Rows on the wire, with their columns; pulled once. */
+export interface RowStream {
+  columns: Column[]
+  bytes(format: WireFormat): AsyncIterable<Uint8Array>
+  /** Rows handed over so far. */
+  readonly rowsRead: number
+}
+
+/** Rows that DuckDB can select from by itself (a file): a SELECT, without parameters. */
+export interface RowQuery {
+  select: string
+}
+
+/** A source outside: `query`, `table`, `rows`, `http`, `file`. */
+export interface SourceExecutor<C> {
+  /** Output columns without running; null when they cannot be known before a run. */
+  columns(context: NodeContext<C>): Promise<Column[] | null>
+  /** Starts reading. Called again for each attempt. */
+  open(context: NodeContext<C>): Promise<RowStream | RowQuery>
+  /** Files and globs, absolute, that DuckDB must be allowed to read. */
+  paths?(config: C, folder: string): string[]
+}
+
+/** What arrives at a port of a node that consumes rows. */
+export interface NodeInput {
+  port: string
+  columns: Column[]
+  /** The rows, once. Streams from the source where nothing lies between, else from DuckDB. */
+  bytes(format: WireFormat): AsyncIterable<Uint8Array>
+  /** A relation for DuckDB SQL over the same rows, for executors that work there (write-file, assert). */
+  relation(): Promise<string>
+}
