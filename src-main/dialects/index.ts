@@ -1,0 +1,23 @@
+import type { DialectId } from '../../shared/connections.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { Dialect } from './dialect.ts'
+
+const loaders: Record<DialectId, () => Promise<Dialect>> = {
+  sqlite: async () => (await import('./sqlite/index.ts')).sqlite,
+  postgres: async () => (await import('./postgres/index.ts')).postgres,
+}
+
+/** Loads a dialect when it is first needed; drivers are large and start-up is short. */
+export function loadDialect(id: DialectId): Promise<Dialect> {
+  return loaders[id]()
+}
+
+/** The dialect a connection URL is for. @throws AppError CONNECTION_INVALID */
+export function dialectOfUrl(url: string): DialectId {
+  if (/^(?:postgres|postgresql):/i.test(url)) return 'postgres'
+  if (/^(?:sqlite|file):/i.test(url)) return 'sqlite'
+  // The text may hold a password, so it is not shown.
+  throw new AppError('CONNECTION_INVALID', 'The connection URL names no database that Sluice knows.', {
+    hint: 'Use sqlite:path/to/file.db or postgres://user:password@host/database.',
+  })
+}
