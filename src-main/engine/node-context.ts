@@ -1,5 +1,6 @@
 import type { Column } from '../../shared/data/types.ts'
 import type { WireFormat } from '../../shared/data/wire.ts'
+import type { AppError } from '../../shared/errors.ts'
 import type { LogLevel, NodeCounts } from '../../shared/run.ts'
 import type { BoundValue, Database } from '../dialects/dialect.ts'
 
@@ -22,6 +23,17 @@ export interface NodeContext<C = unknown> {
   log(level: LogLevel, message: string): void
   /** Tells how far the node is; cheap, throttled by the engine. */
   progress(counts: NodeCounts): void
+  /** The embedded engine, for nodes that let it look at a file (`file`). Absent where nothing may be read yet. */
+  duck?: DuckRunner
+}
+
+/** What a node may ask of the embedded engine. Errors are DuckDB's own, unmapped, so that the node can place them. */
+export interface DuckRunner {
+  run(sql: string): Promise<{ rowsChanged: number }>
+  /** Output columns of a SELECT, bound and not run. */
+  columns(select: string): Promise<Column[]>
+  /** All rows of a small SELECT, each value as DuckDB's text. */
+  text(select: string): Promise<(string | null)[][]>
 }
 
 /** Rows on the wire, with their columns; pulled once. */
@@ -35,6 +47,10 @@ export interface RowStream {
 /** Rows that DuckDB can select from by itself (a file): a SELECT, without parameters. */
 export interface RowQuery {
   select: string
+  /** What DuckDB's message means when it is about this SELECT (a malformed line of a file); undefined when it is not. */
+  explain?(thrown: unknown): AppError | undefined
+  /** Called once the rows have been read, on the DuckDB connection that read them (rows left out are counted in its temporary tables). */
+  finished?(duck: DuckRunner): Promise<void>
 }
 
 /** A source outside: `query`, `table`, `rows`, `http`, `file`. */
@@ -43,8 +59,8 @@ export interface SourceExecutor<C> {
   columns(context: NodeContext<C>): Promise<Column[] | null>
   /** Starts reading. Called again for each attempt. */
   open(context: NodeContext<C>): Promise<RowStream | RowQuery>
-  /** Files and globs, absolute, that DuckDB must be allowed to read. */
-  paths?(config: C, folder: string): string[]
+  /** Files, absolute, globs resolved, that DuckDB must be allowed to read. */
+  paths?(config: C, folder: string, params?: Record<string, BoundValue>): string[]
 }
 
 /** What arrives at a port of a node that consumes rows. */
