@@ -77,6 +77,7 @@ export type RunEvent = Stamped &
         columns?: Record<string, Column[]>
         error?: ErrorReport
       }
-    | { type: 'progress'; node: string; counts: NodeCounts }
+    /** Counts of the nodes that moved since the last one; at most five a second per run. */
+    | { type: 'progress'; nodes: Record<string, NodeCounts> }
     | { type: 'log'; level: LogLevel; node?: string; message: string }
   )

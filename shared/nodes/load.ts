@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { AppError } from '../errors.ts'
+import { defineNode, inPort } from './define.ts'
+
+export const loadModes = ['fail', 'append', 'replace', 'truncate', 'upsert', 'update', 'delete'] as const
+
+const config = z.strictObject({
+  connection: z.string().min(1).describe('Name of the connection to load into.'),
+  table: z.string().min(1).describe('Table, as `name` or `schema.name`.'),
+  mode: z
+    .enum(loadModes)
+    .default('append')
+    .describe(
+      '`fail`: the table must not exist and is created. `append`: rows are added. `replace`: the table is made anew. `truncate`: the table keeps its definition and loses its rows. `upsert`, `update`, `delete`: rows are matched by `keys`.',
+    ),
+  keys: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Columns that identify a row, for upsert, update and delete; the primary key of a table that is created.',
+    ),
+  columns: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Names in the table by arriving name, where they differ.'),
+  types: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Database types for columns of a table that is created, by name in the table.'),
+  batchSize: z.int().min(1).max(100_000).default(5_000).describe('Rows per savepoint when refused rows are allowed.'),
+  maxRejects: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'How many rows the database may refuse before the load fails. Refused rows leave by the port `rejects` with the reason.',
+    ),
+})
+export type LoadConfig = z.infer<typeof config>
+
+export const load = defineNode<LoadConfig>({
+  kind: 'load',
+  title: 'Load',
+  category: 'load',
+  icon: 'IconDatabaseImport',
+  help: `Rows into a table, all or nothing.
+
+A load is one transaction: after a failure or a stop the table holds what it held before. The table is created when it is missing. With \`"atomic": "pipeline"\` in the document all loads of a
+connection commit together.
+
+Rows that the database refuses fail the load, unless \`maxRejects\` allows some; those leave by the port \`rejects\`, with a column \`reject_reason\`.`,
+  inputs: [inPort],
+  outputs: [{ name: 'rejects', title: 'Refused rows' }],
+  config,
+  defaults: { mode: 'append' },
+  form: [
+    { name: 'connection', label: 'Connection', editor: 'connection' },
+    { name: 'table', label: 'Table', editor: 'table' },
+    { name: 'mode', label: 'Mode', editor: 'choice', options: loadModes.map((mode) => ({ value: mode, label: mode })) },
+    { name: 'keys', label: 'Keys', editor: 'columns' },
+    { name: 'columns', label: 'Column names', editor: 'mapping' },
+    { name: 'types', label: 'Types', editor: 'keyValue' },
+    { name: 'batchSize', label: 'Batch size', editor: 'number' },
+    { name: 'maxRejects', label: 'Refused rows allowed', editor: 'number' },
+  ],
+  summary: ({ table, mode, keys }) => `${mode} ${table}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}`,
+  effect: true,
+})
+
+/** @throws AppError CONFIG_INVALID when the mode needs keys and there are none. */
+export function checkLoad({ mode, keys }: LoadConfig): void {
+  if (keys.length === 0 && (mode === 'upsert' || mode === 'update' || mode === 'delete')) {
+    throw new AppError('CONFIG_INVALID', `Mode ${mode} needs keys to match rows by.`, {
+      hint: 'Name the columns that identify a row in "keys".',
+      at: { field: 'keys' },
+    })
+  }
+}

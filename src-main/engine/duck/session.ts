@@ -1,0 +1,165 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import type { Column } from '../../../shared/data/types.ts'
+import type { Row } from '../../../shared/data/wire.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { lexis, replacePlaceholders } from '../../../shared/sql/placeholders.ts'
+import type { BoundValue } from '../../dialects/dialect.ts'
+import { duckError } from './errors.ts'
+import { fromDuckType, isNested, literal, quote, toDuckType } from './types.ts'
+import { rowsOf } from './values.ts'
+
+export interface DuckOptions {
+  /** A database file, or `:memory:`. */
+  file: string
+  memoryMb: number
+  threads: number
+  /** Where sorts and joins larger than memory spill. */
+  spill: string
+  /** Folders that SQL may read and write: pipes and scratch files. */
+  folders: string[]
+  /** Single files that SQL may read or write: what file nodes name. */
+  files: string[]
+  /** Files of earlier runs, attached read-only under the given names. */
+  attach: { alias: string; file: string }[]
+}
+
+/**
+ * The embedded engine of one run or one analysis. After opening, SQL reaches no file but those named, loads no extension and changes
+ * no setting.
+ */
+export class Duck {
+  private readonly instance: DuckDBInstance
+
+  private constructor(instance: DuckDBInstance) {
+    this.instance = instance
+  }
+
+  static async open(options: DuckOptions): Promise<Duck> {
+    try {
+      const instance = await DuckDBInstance.create(options.file, {
+        memory_limit: `${options.memoryMb}MB`,
+        threads: String(options.threads),
+        temp_directory: options.spill,
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+        allow_community_extensions: 'false',
+      })
+      const duck = new Duck(instance)
+      await duck.lockDown(options)
+      return duck
+    } catch (error) {
+      throw duckError(error)
+    }
+  }
+
+  private async lockDown(options: DuckOptions): Promise<void> {
+    const connection = await this.instance.connect()
+    const list = (paths: readonly string[]) => `[${paths.map((path) => literal(path)).join(', ')}]`
+    for (const { alias, file } of options.attach) {
+      await connection.run(`ATTACH ${literal(file)} AS ${quote(alias)} (READ_ONLY)`)
+    }
+    const folders = options.folders.map((folder) => (folder.endsWith('/') ? folder : `${folder}/`))
+    await connection.run(`SET GLOBAL allowed_directories = ${list(folders)}`)
+    await connection.run(`SET GLOBAL allowed_paths = ${list(options.files)}`)
+    await connection.run('SET GLOBAL enable_external_access = false')
+    await connection.run(`SET GLOBAL TimeZone = 'UTC'`)
+    await connection.run('SET GLOBAL lock_configuration = true')
+    connection.closeSync()
+  }
+
+  /** A connection of its own: temporary views, parameters and interrupts do not reach others. */
+  async connect(params: Record<string, BoundValue> = {}, signal?: AbortSignal): Promise<DuckSession> {
+    const session = new DuckSession(await this.instance.connect(), signal)
+    await session.setParameters(params)
+    return session
+  }
+
+  close(): void {
+    this.instance.closeSync()
+  }
+}
+
+/** Replaces `:name` by the session's variable of that name. */
+export function bindParameters(sql: string): string {
+  return replacePlaceholders(sql, lexis.duckdb, (name) => `getvariable(${literal(name)})`)
+}
+
+export class DuckSession {
+  private readonly connection: DuckDBConnection
+  private readonly signal: AbortSignal | undefined
+  private readonly interrupt: () => void
+
+  constructor(connection: DuckDBConnection, signal: AbortSignal | undefined) {
+    this.connection = connection
+    this.signal = signal
+    this.interrupt = () => connection.interrupt()
+    signal?.addEventListener('abort', this.interrupt)
+  }
+
+  async setParameters(params: Record<string, BoundValue>): Promise<void> {
+    for (const [name, { type, value }] of Object.entries(params)) {
+      const text = value === null ? 'NULL' : literal(Array.isArray(value) ? JSON.stringify(value) : String(value))
+      await this.connection.run(`SET VARIABLE ${quote(name)} = CAST(${text} AS ${toDuckType(type)})`)
+    }
+  }
+
+  /** Runs SQL and returns the number of rows it changed. @throws AppError, RUN_CANCELLED after an abort */
+  async run(sql: string): Promise<number> {
+    return this.guarded(sql, async () => (await this.connection.run(sql)).rowsChanged)
+  }
+
+  /** Rows of a small result. */
+  async rows(sql: string): Promise<{ columns: Column[]; rows: Row[] }> {
+    return this.guarded(sql, async () => {
+      const reader = await this.connection.runAndReadAll(sql)
+      const columns = reader
+        .columnNames()
+        .map((name, index) => ({ name, type: fromDuckType(reader.columnType(index)) }))
+      const values: DuckDBValue[][] = reader.getRows()
+      return { columns, rows: rowsOf(values, columns) }
+    })
+  }
+
+  /** The first cell of the first row as a number. */
+  async number(sql: string): Promise<number> {
+    const { rows } = await this.rows(sql)
+    return Number(rows[0]?.[0] ?? 0)
+  }
+
+  /** Columns of a SELECT, bound but not run. `nested` names those that need `to_json` before they leave the engine. */
+  async describe(select: string): Promise<{ columns: Column[]; nested: Set<string> }> {
+    return this.guarded(select, async () => {
+      const prepared = await this.connection.prepare(select)
+      try {
+        const columns: Column[] = []
+        const nested = new Set<string>()
+        for (let index = 0; index < prepared.columnCount; index++) {
+          const name = prepared.columnName(index)
+          const type = prepared.columnType(index)
+          columns.push({ name, type: fromDuckType(type) })
+          if (isNested(type)) nested.add(name)
+        }
+        return { columns, nested }
+      } finally {
+        prepared.destroySync()
+      }
+    })
+  }
+
+  private async guarded<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    if (this.signal?.aborted) throw cancelled()
+    try {
+      return await work()
+    } catch (error) {
+      if (this.signal?.aborted) throw cancelled()
+      throw duckError(error, sql)
+    }
+  }
+
+  close(): void {
+    this.signal?.removeEventListener('abort', this.interrupt)
+    this.connection.closeSync()
+  }
+}
+
+export const cancelled = () => new AppError('RUN_CANCELLED', 'The run was stopped.')
