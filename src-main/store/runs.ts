@@ -1,0 +1,204 @@
+import type { Transaction } from 'sequelize'
+import type { LogLevel, RunMode, RunState } from '../../shared/run.ts'
+import { isTerminal, runStates } from '../../shared/run.ts'
+import { applyBatch, crashed, type RunBatch, type RunProgress } from './history.ts'
+import type { JsonValue, LogRecord, NodeRunRecord, OutputRecord, RunRecord } from './records.ts'
+import type { Table, Values } from './table.ts'
+
+export interface NewRun {
+  id: string
+  pipeline: string
+  file?: string | undefined
+  document?: string | undefined
+  documentHash?: string | undefined
+  mode: RunMode
+  dryRun: boolean
+  params: Record<string, JsonValue>
+  pid: number
+  host: string
+  processStart: string | null
+  resumedFrom?: string | undefined
+}
+
+export interface RunFilter {
+  pipeline?: string
+  states?: RunState[]
+  /** Newest first; 50 when absent. */
+  limit?: number
+  offset?: number
+}
+
+/** The history of runs. */
+export interface RunRepository {
+  /** Starts a run's row, `pending`. */
+  create(run: NewRun): Promise<void>
+  /** Works events in, in one transaction. Returns the transitions it refused. @throws when the run is unknown */
+  apply(runId: string, batch: RunBatch): Promise<string[]>
+  /** Newest first. */
+  list(filter?: RunFilter): Promise<RunRecord[]>
+  get(id: string): Promise<RunRecord | undefined>
+  /** Runs whose id starts with the text, at most two: enough to know whether it is one. */
+  startingWith(prefix: string): Promise<RunRecord[]>
+  nodes(runId: string): Promise<NodeRunRecord[]>
+  outputs(runId: string): Promise<OutputRecord[]>
+  allOutputs(): Promise<OutputRecord[]>
+  /** Kept outputs of a node that was the same, newest first; the caller checks that the file is still there. */
+  keptOutputs(fingerprint: string): Promise<OutputRecord[]>
+  /** In the order they were written. */
+  logs(runId: string, options?: { levels?: LogLevel[]; node?: string; limit?: number }): Promise<LogRecord[]>
+  unfinished(): Promise<RunRecord[]>
+  /** Marks a run and its nodes as crashed; false when it has ended meanwhile. */
+  crash(runId: string, at: string): Promise<boolean>
+  /** Deletes runs with all that belongs to them. */
+  forget(ids: string[]): Promise<void>
+  /** Deletes the record of kept rows, not the runs. */
+  forgetOutputs(ids: string[]): Promise<void>
+}
+
+export interface RunTables {
+  runs: Table<RunRecord>
+  nodes: Table<NodeRunRecord>
+  outputs: Table<OutputRecord>
+  logs: Table<LogRecord>
+}
+
+/** A transaction that may write: on SQLite it takes the write lock at its start, so that it never has to upgrade. */
+export type Write = <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>
+
+const nodeFields = ['state', 'attempt', 'counts', 'ms', 'kept', 'error', 'columns', 'fingerprint']
+const outputFields = ['file', 'table', 'rows', 'columns', 'fingerprint', 'createdAt']
+
+export function runRepository(tables: RunTables, write: Write): RunRepository {
+  const { runs, nodes, outputs, logs } = tables
+  const open = runStates.filter((state) => !isTerminal(state))
+  /** The row, held against other writers until the transaction ends. */
+  const hold = (id: string, transaction: Transaction) =>
+    runs.first({ where: { id }, transaction, lock: transaction.LOCK.UPDATE })
+  return {
+    async create(run) {
+      await runs.insert([newRunRow(run)])
+    },
+    apply: (runId, batch) =>
+      write(async (transaction) => {
+        const run = await hold(runId, transaction)
+        if (!run) throw new Error(`run ${runId} is not in the workspace`)
+        const before = await nodes.find({ where: { runId }, transaction })
+        const result = applyBatch(run, before, batch)
+        await runs.update(progressValues(result.run), { id: runId }, transaction)
+        const changed = [...result.nodes.values()].filter((node) => result.changed.has(node.node))
+        await nodes.put(changed.map(nodeValues), nodeFields, transaction)
+        const at = new Date().toISOString()
+        await outputs.put(
+          batch.outputs.map((output) => outputValues(runId, output, at)),
+          outputFields,
+          transaction,
+        )
+        await logs.insert(logValues(runId, batch), transaction)
+        return result.refused
+      }),
+    list: (filter = {}) =>
+      runs.find({
+        where: {
+          ...(filter.pipeline === undefined ? {} : { pipeline: filter.pipeline }),
+          ...(filter.states === undefined ? {} : { state: filter.states }),
+        },
+        order: [
+          ['createdAt', 'DESC'],
+          ['id', 'DESC'],
+        ],
+        limit: filter.limit ?? 50,
+        offset: filter.offset ?? 0,
+      }),
+    get: (id) => runs.first({ where: { id } }),
+    async startingWith(prefix) {
+      const { Op } = await import('sequelize')
+      return runs.find({ where: { id: { [Op.startsWith]: prefix } }, limit: 2 })
+    },
+    nodes: (runId) => nodes.find({ where: { runId }, order: [['node', 'ASC']] }),
+    outputs: (runId) =>
+      outputs.find({
+        where: { runId },
+        order: [
+          ['node', 'ASC'],
+          ['port', 'ASC'],
+        ],
+      }),
+    allOutputs: () => outputs.find(),
+    keptOutputs: (fingerprint) => outputs.find({ where: { fingerprint }, order: [['createdAt', 'DESC']], limit: 10 }),
+    logs: (runId, options = {}) =>
+      logs.find({
+        where: {
+          runId,
+          ...(options.levels === undefined ? {} : { level: options.levels }),
+          ...(options.node === undefined ? {} : { node: options.node }),
+        },
+        order: [['id', 'ASC']],
+        ...(options.limit === undefined ? {} : { limit: options.limit }),
+      }),
+    unfinished: () => runs.find({ where: { state: open } }),
+    crash: (runId, at) =>
+      write(async (transaction) => {
+        const run = await hold(runId, transaction)
+        if (!run) return false
+        const result = crashed(run, await nodes.find({ where: { runId }, transaction }), at)
+        if (!result) return false
+        await runs.update(progressValues(result.run), { id: runId }, transaction)
+        await nodes.put(result.nodes.map(nodeValues), nodeFields, transaction)
+        return true
+      }),
+    async forget(ids) {
+      await write(async (transaction) => {
+        for (const table of [logs, outputs, nodes]) await table.remove({ runId: ids }, transaction)
+        await runs.remove({ id: ids }, transaction)
+      })
+    },
+    async forgetOutputs(ids) {
+      await outputs.remove({ runId: ids })
+    },
+  }
+}
+
+function newRunRow(run: NewRun): Values {
+  return {
+    id: run.id,
+    pipeline: run.pipeline,
+    file: run.file ?? null,
+    document: run.document ?? null,
+    documentHash: run.documentHash ?? null,
+    mode: run.mode,
+    dryRun: run.dryRun,
+    params: JSON.stringify(run.params),
+    state: 'pending',
+    pid: run.pid,
+    host: run.host,
+    processStart: run.processStart,
+    createdAt: new Date().toISOString(),
+    resumedFrom: run.resumedFrom ?? null,
+  }
+}
+
+const progressValues = (run: RunProgress): Values => ({ ...run, error: jsonOrNull(run.error) })
+
+const nodeValues = (node: NodeRunRecord): Values => ({
+  ...node,
+  counts: JSON.stringify(node.counts),
+  error: jsonOrNull(node.error),
+  columns: jsonOrNull(node.columns),
+})
+
+const outputValues = (runId: string, output: RunBatch['outputs'][number], createdAt: string): Values => ({
+  ...output,
+  runId,
+  columns: JSON.stringify(output.columns),
+  fingerprint: output.fingerprint ?? null,
+  createdAt,
+})
+
+const logValues = (runId: string, batch: RunBatch): Values[] =>
+  batch.events.flatMap((event) =>
+    event.type === 'log'
+      ? [{ runId, at: event.at, level: event.level, node: event.node ?? null, message: event.message }]
+      : [],
+  )
+
+const jsonOrNull = (value: unknown) => (value === null ? null : JSON.stringify(value))
