@@ -70,6 +70,9 @@ export interface ErrorPlace {
   position?: number
   /** A path inside the pipeline document, e.g. `nodes.orders.config.sql`. */
   path?: string
+  /** 1-based line and column in the document's text. */
+  line?: number
+  column?: number
 }
 
 export interface ErrorFields {

@@ -38,9 +38,12 @@ export type FieldEditor =
   | 'rows'
   | 'json'
 
+/** Names of a config's top-level fields; any name where the config type has been erased. */
+export type FieldName<C> = unknown extends C ? string : keyof C & string
+
 export interface FormField<C> {
   /** Checked by the compiler against the node's own config. */
-  name: keyof C & string
+  name: FieldName<C>
   label: string
   editor: FieldEditor
   help?: string
@@ -76,7 +79,7 @@ export interface NodeDefinition<C = unknown> {
   /** One line for the card, e.g. `amount > 100`. */
   summary(config: C): string
   /** Fields holding SQL or expressions in which `:parameter` is replaced; used to check parameter names. */
-  parameterFields?: readonly (keyof C & string)[]
+  parameterFields?: readonly FieldName<C>[]
   /**
    * Transforms only: one SELECT per output port, in DuckDB SQL, over the input relations.
    * @throws AppError CONFIG_COLUMN with `at.field` when the config names a column that does not arrive.
@@ -87,14 +90,29 @@ export interface NodeDefinition<C = unknown> {
    * Only then is the node fused with a source that streams.
    */
   readsOnce?(config: C): boolean
+  /**
+   * How configs of older versions become today's. The kind's version is one more than the number of migrations, and
+   * entry 0 takes version 1 to 2. A node of the document says its config's version when it is not 1.
+   */
+  migrations?: readonly ConfigMigration[]
   /** Changes the world outside (a table, a file, a server): runs even when nothing waits for its rows, and is never replayed from kept rows. */
   effect?: boolean
 }
 
+/** Turns a config of one version of a kind into the next. Gets and gives plain JSON; must not keep or change its argument. */
+export type ConfigMigration = (config: Record<string, unknown>) => Record<string, unknown>
+
 /**
  * Declares a node kind; the config type is inferred from the schema and flows into every function.
- * The registry holds definitions of many config types, so it sees them through `AnyNode`, which parses before it calls.
+ * The registry holds definitions of many config types, so it sees them through `erase` in registry.ts, which parses before it calls.
  */
 export function defineNode<C>(definition: NodeDefinition<C>): NodeDefinition<C> {
   return definition
+}
+
+/** Every node kind there is. Documents are read, written and checked against a registry given to them. */
+export interface NodeRegistry {
+  get(kind: string): NodeDefinition | undefined
+  /** In the order of the palette. */
+  kinds(): readonly string[]
 }
