@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { type Column, parseType } from '../data/types.ts'
+
+/** A column type as a document writes it, e.g. `int64` or `decimal(38,10)`. */
+export const typeText = z.string().refine(namesType, {
+  error: 'is not a column type; types are e.g. text, int64, float64, decimal(18,2), timestamptz, list(text)',
+})
+
+/** A named, typed column as a document declares it. */
+export const columnSpec = z.strictObject({
+  name: z.string().min(1).describe('Name of the column.'),
+  type: typeText.describe('Type of the column, e.g. `int64`, `text`, `decimal(18,2)`.'),
+})
+
+/** A non-empty list of columns whose names differ (case ignored, as the embedded engine ignores it). */
+export function columnList<T extends z.ZodType<{ name: string }>>(item: T) {
+  return z
+    .array(item)
+    .min(1)
+    .superRefine((columns, context) => {
+      const seen = new Set<string>()
+      columns.forEach((column, index) => {
+        const name = column.name.toLowerCase()
+        if (seen.has(name)) {
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'name'],
+            message: `two columns are called ${column.name}; names that differ only in case count as equal`,
+          })
+        }
+        seen.add(name)
+      })
+    })
+}
+
+/** Columns as the engine sees them. @throws AppError CONFIG_INVALID when a type is not one. */
+export function columnsOf(specs: readonly { name: string; type: string }[]): Column[] {
+  return specs.map((spec) => ({ name: spec.name, type: parseType(spec.type) }))
+}
+
+function namesType(text: string): boolean {
+  try {
+    parseType(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { isJsonPath } from '../data/json-path.ts'
+import { typeText } from './column-spec.ts'
+import { defineNode, outPort } from './define.ts'
+
+export const fileFormats = ['auto', 'csv', 'json', 'ndjson', 'parquet'] as const
+const oneCharacter = z.string().length(1)
+
+const config = z.strictObject({
+  path: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .describe(
+      'A file, several files, or patterns such as `data/*.csv`, relative to the folder of the pipeline file. `{{name}}` stands for a parameter.',
+    ),
+  format: z
+    .enum(fileFormats)
+    .default('auto')
+    .describe('`auto` goes by the name: .csv .tsv .txt .json .ndjson .jsonl .parquet, also with .gz or .zst.'),
+  types: z
+    .record(z.string(), typeText)
+    .default({})
+    .describe('Types of columns by name, instead of those found by looking at the rows (not for Parquet).'),
+  filename: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of an extra column that holds the path of the file a row came from.'),
+  delimiter: z.string().min(1).max(4).optional().describe('CSV: between fields; found by looking when absent.'),
+  quote: z.string().max(1).default('"').describe('CSV: around fields; empty for none.'),
+  escape: z.string().max(1).optional().describe('CSV: before a quote inside quotes; the quote itself when absent.'),
+  comment: oneCharacter.optional().describe('CSV: lines that start with this character are skipped.'),
+  header: z.boolean().optional().describe('CSV: whether the first line holds names; found by looking when absent.'),
+  skip: z.int().min(0).default(0).describe('CSV: lines to skip before the header.'),
+  nullText: z
+    .array(z.string())
+    .default([])
+    .describe('CSV: texts that mean NULL besides the empty field, e.g. `NA`. A quoted empty field is an empty text.'),
+  encoding: z.enum(['utf-8', 'latin-1', 'utf-16']).default('utf-8').describe('CSV: how characters are stored.'),
+  decimalComma: z.boolean().default(false).describe('CSV: numbers are written `1,5`.'),
+  dateFormat: z.string().min(1).optional().describe('CSV: how dates are written, e.g. `%d.%m.%Y`.'),
+  timestampFormat: z.string().min(1).optional().describe('CSV: how timestamps are written, e.g. `%d.%m.%Y %H:%M`.'),
+  allText: z.boolean().default(false).describe('CSV: every column is text; nothing is guessed.'),
+  badRows: z
+    .enum(['fail', 'skip'])
+    .default('fail')
+    .describe('CSV, NDJSON: a row that cannot be read fails the node, or is left out and counted in the log.'),
+  shortRows: z
+    .enum(['fail', 'pad'])
+    .default('fail')
+    .describe('CSV: a row with fewer fields than the header is a bad row, or is filled up with NULL.'),
+  strict: z.boolean().default(true).describe('CSV: text after a closing quote and stray quotes are errors.'),
+  records: z
+    .string()
+    .refine(isJsonPath, { error: 'is not a path into JSON such as data.items' })
+    .optional()
+    .describe('JSON: where in the document the array of records is, e.g. `data.items`.'),
+})
+export type FileConfig = z.infer<typeof config>
+
+export const file = defineNode<FileConfig>({
+  kind: 'file',
+  title: 'File',
+  category: 'source',
+  icon: 'IconFileSpreadsheet',
+  help: `Rows of CSV, JSON, NDJSON and Parquet files.
+
+Files that end in .gz or .zst are unpacked while they are read. Several files are joined by column name; a column that a file lacks is
+NULL in its rows. Names that occur twice in a header get a number.
+
+**CSV.** The delimiter, the header and the types are found by looking at the start of the file, and fixed before the run: a later row
+that does not fit is an error with its line, never a silent change. Whole numbers too long for 64 bits and numbers with more than 17 digits become decimals.
+An empty field is NULL, a quoted empty field is an empty text.
+
+**JSON.** An array of objects, or one object, or an array found at \`records\`. Text is exact and so are whole numbers; fractions are read as
+64-bit floats, so write long decimals as text and give their column a decimal type.
+
+Nothing is taken from the environment: a path is read against the folder of the pipeline file, and only files named here can be read
+by the run. A parameter in a path stands for a part of a name; a path that is nothing but one parameter may be any file.`,
+  inputs: [],
+  outputs: [outPort],
+  config,
+  defaults: { format: 'auto' },
+  form: [
+    { name: 'path', label: 'File', editor: 'file' },
+    {
+      name: 'format',
+      label: 'Format',
+      editor: 'choice',
+      options: fileFormats.map((value) => ({ value, label: value })),
+    },
+    { name: 'types', label: 'Types', editor: 'keyValue' },
+    { name: 'filename', label: 'Column for the file name', editor: 'text' },
+    { name: 'delimiter', label: 'Delimiter', editor: 'text' },
+    { name: 'quote', label: 'Quote', editor: 'text' },
+    { name: 'escape', label: 'Escape', editor: 'text' },
+    { name: 'comment', label: 'Comment', editor: 'text' },
+    { name: 'header', label: 'Header', editor: 'switch' },
+    { name: 'skip', label: 'Lines to skip', editor: 'number' },
+    { name: 'nullText', label: 'Texts for NULL', editor: 'list' },
+    {
+      name: 'encoding',
+      label: 'Encoding',
+      editor: 'choice',
+      options: ['utf-8', 'latin-1', 'utf-16'].map((value) => ({ value, label: value })),
+    },
+    { name: 'decimalComma', label: 'Decimal comma', editor: 'switch' },
+    { name: 'dateFormat', label: 'Date format', editor: 'text' },
+    { name: 'timestampFormat', label: 'Timestamp format', editor: 'text' },
+    { name: 'allText', label: 'All columns are text', editor: 'switch' },
+    {
+      name: 'badRows',
+      label: 'Bad rows',
+      editor: 'choice',
+      options: ['fail', 'skip'].map((value) => ({ value, label: value })),
+    },
+    {
+      name: 'shortRows',
+      label: 'Short rows',
+      editor: 'choice',
+      options: ['fail', 'pad'].map((value) => ({ value, label: value })),
+    },
+    { name: 'strict', label: 'Strict quotes', editor: 'switch' },
+    { name: 'records', label: 'Records at', editor: 'text' },
+  ],
+  summary: ({ path }) => (typeof path === 'string' ? path : path.join(', ')),
+})
