@@ -51,7 +51,7 @@ function install() {
   say('Installing dependencies (once, a minute or two) …')
   if (npm(['ci', '--no-audit', '--no-fund']).ok) return
   // An install script that fails takes the whole install with it: install without them, then mend what is needed.
-  const bare = npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'])
+  const bare = npm(['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'])
   if (!bare.ok) {
     say(bare.output)
     say('Dependencies could not be installed. Check that the npm registry can be reached, then run this again.')
