@@ -1,0 +1,68 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { constants, DatabaseSync } from 'node:sqlite'
+import { AppError } from '../../../shared/errors.ts'
+import { mapError } from './errors.ts'
+import type { Calls } from './protocol.ts'
+import { REFUSE } from './wire-sql.ts'
+
+/** Opens the file; one that is missing is created, unless the connection is read-only. */
+export function openFile({ file, readOnly, busyMs }: Calls['open']['args']): DatabaseSync {
+  const memory = file === ':memory:'
+  if (!memory) checkPath(file, readOnly)
+  try {
+    const database = new DatabaseSync(file, { readOnly: readOnly && !memory, timeout: busyMs })
+    // Reading the schema is what tells a database from any other file.
+    database.prepare('select count(*) from sqlite_schema').get()
+    if (readOnly) refuseWrites(database)
+    database.function(REFUSE, { varargs: true }, refuse)
+    return database
+  } catch (thrown) {
+    const error = mapError(thrown)
+    throw new AppError(error.code, `${file}: ${error.message}`, { hint: error.hint, retryable: error.retryable })
+  }
+}
+
+function checkPath(file: string, readOnly: boolean): void {
+  const folder = dirname(file)
+  if (!existsSync(folder)) {
+    throw new AppError('CONNECTION_FILE', `The folder ${folder} of the SQLite database does not exist.`, {
+      hint: 'Create the folder, or correct the path of the connection.',
+    })
+  }
+  if (readOnly && !existsSync(file)) {
+    throw new AppError('CONNECTION_FILE', `There is no SQLite database at ${file}.`, {
+      hint: 'Correct the path of the connection; a read-only connection does not create the file.',
+    })
+  }
+  if (existsSync(file) && statSync(file).isDirectory()) {
+    throw new AppError('CONNECTION_FILE', `${file} is a folder, not a SQLite database.`, {
+      hint: 'Name the database file inside it.',
+    })
+  }
+}
+
+/** The file itself is already write-protected; an attached one, or query_only switched off, must not get around it. */
+function refuseWrites(database: DatabaseSync): void {
+  database.exec('pragma query_only = on')
+  database.setAuthorizer((action, subject, argument) => {
+    if (action === constants.SQLITE_ATTACH) return constants.SQLITE_DENY
+    const unlocking = action === constants.SQLITE_PRAGMA && subject === 'query_only' && argument !== null
+    return unlocking ? constants.SQLITE_DENY : constants.SQLITE_OK
+  })
+}
+
+/** Ends a statement at a value that does not fit its column; the reader of the error knows the column by its number. */
+export class Refusal extends Error {
+  readonly column: number
+  readonly value: unknown
+  constructor(column: number, value: unknown) {
+    super(`column ${column}`)
+    this.column = column
+    this.value = value
+  }
+}
+
+function refuse(column: unknown, value: unknown): null {
+  throw new Refusal(Number(column), value)
+}

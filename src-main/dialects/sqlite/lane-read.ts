@@ -1,0 +1,119 @@
+import { once } from 'node:events'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { type Column, formatType, uniqueNames } from '../../../shared/data/types.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { typeFromDeclared } from './column-types.ts'
+import { mapError } from './errors.ts'
+import { Refusal } from './lane-open.ts'
+import { takeSample } from './lane-probe.ts'
+import type { Calls, Prepared, ReadEnd, SqlParams } from './protocol.ts'
+import { wireSql } from './wire-sql.ts'
+
+const PIECE = 64 * 1024
+const REPORT_MS = 200
+
+/** Compiles a statement and tells its output columns, without running it. */
+export function prepare(database: DatabaseSync, sql: string, params: SqlParams): Prepared {
+  const outputs = compile(database, sql).columns()
+  const declared = outputs.map((output) => typeFromDeclared(output.type))
+  const columns = uniqueNames(
+    outputs.map((output, index): Column => ({ name: output.name, type: declared[index] ?? { kind: 'text' } })),
+  )
+  const direct = outputs.every((output) => output.column !== null)
+  const wrappable = columns.length > 0 && canWrap(database, wireSql(sql, columns, direct))
+  const prepared = { columns, direct, wrappable }
+  if (!wrappable || declared.every((type) => type !== undefined)) return prepared
+  const sample = takeSample(
+    database,
+    sql,
+    params,
+    declared.map((type) => type === undefined),
+  )
+  return { ...prepared, sample }
+}
+
+/** @throws AppError QUERY_* */
+export function compile(database: DatabaseSync, sql: string): StatementSync {
+  try {
+    return database.prepare(sql)
+  } catch (thrown) {
+    throw mapError(thrown, sql)
+  }
+}
+
+function canWrap(database: DatabaseSync, sql: string): boolean {
+  try {
+    database.prepare(sql)
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface PumpControl {
+  stopped(): boolean
+  rows(count: number): void
+}
+
+/** Runs a query and writes its rows as wire lines to standard output, as fast as they are taken. */
+export async function pump(
+  database: DatabaseSync,
+  { sql, params, columns, direct }: Calls['read']['args'],
+  control: PumpControl,
+): Promise<ReadEnd> {
+  const statement = database.prepare(wireSql(sql, columns, direct))
+  statement.setReturnArrays(true)
+  let rows = 0
+  let bytes = 0
+  let piece = ''
+  let reported = performance.now()
+  const flush = async () => {
+    const buffer = Buffer.from(piece, 'utf8')
+    piece = ''
+    bytes += buffer.length
+    if (!process.stdout.write(buffer)) await once(process.stdout, 'drain')
+    if (performance.now() - reported > REPORT_MS) {
+      control.rows(rows)
+      reported = performance.now()
+    }
+    // Lets a request to stop be heard.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  try {
+    for (const row of statement.iterate(params)) {
+      piece += lineOf(row)
+      rows++
+      if (piece.length >= PIECE) {
+        await flush()
+        if (control.stopped()) break
+      }
+    }
+  } catch (thrown) {
+    throw thrown instanceof Refusal ? unfit(thrown, columns, rows) : mapError(thrown, sql)
+  }
+  if (!control.stopped() && piece !== '') await flush()
+  return { rows, bytes }
+}
+
+function lineOf(row: unknown): string {
+  const line = Array.isArray(row) ? row[0] : undefined
+  if (typeof line !== 'string') throw new AppError('INTERNAL', 'SQLite gave a row that is not a line.')
+  return line
+}
+
+function unfit({ column: index, value }: Refusal, columns: readonly Column[], rowsBefore: number): AppError {
+  const column = columns[index]
+  const name = column?.name ?? `number ${index + 1}`
+  const type = column === undefined ? 'its type' : formatType(column.type)
+  return new AppError(
+    'DATA_TYPE',
+    `Row ${rowsBefore + 1}, column ${name}: ${describeValue(value)} is not a value of type ${type}.`,
+    { hint: `Convert it in the query, for instance cast("${name}" as text) or nullif("${name}", '').` },
+  )
+}
+
+function describeValue(value: unknown): string {
+  if (value instanceof Uint8Array) return `a blob of ${value.length} bytes`
+  if (typeof value === 'string') return `the text "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`
+  return `the number ${String(value)}`
+}

@@ -1,0 +1,57 @@
+import { cellText, jsonOf } from '../../../shared/data/wire.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { lexis, placeholderNames, splitStatements } from '../../../shared/sql/placeholders.ts'
+import type { BoundValue, Statement } from '../dialect.ts'
+import type { SqlParams, SqlValue } from './protocol.ts'
+
+/** A statement ready for SQLite, which knows `:name` itself: its text without the final semicolon, and the values. */
+export function toSqlite(statement: Statement, needValues: boolean): { sql: string; params: SqlParams } {
+  const sql = singleStatement(statement.sql)
+  return { sql, params: bindNames(sql, statement.params ?? {}, needValues) }
+}
+
+export function bindNames(sql: string, values: Record<string, BoundValue>, needValues: boolean): SqlParams {
+  const params: SqlParams = {}
+  for (const name of placeholderNames(sql, lexis.sqlite)) {
+    const bound = Object.hasOwn(values, name) ? values[name] : undefined
+    if (bound === undefined && needValues) {
+      throw new AppError('CONFIG_PARAMETER', `The statement uses :${name}, for which there is no value.`, {
+        hint: 'Give the parameter a value, or write the colon inside quotes if none is meant.',
+      })
+    }
+    params[name] = bound === undefined ? null : toSqlValue(bound)
+  }
+  return params
+}
+
+/** SQLite compiles the first statement of a text and ignores the rest, which nobody means. */
+function singleStatement(sql: string): string {
+  const parts = splitStatements(sql, lexis.sqlite)
+  const [first] = parts
+  if (!first) throw new AppError('QUERY_SYNTAX', 'The SQL is empty.')
+  if (parts.length === 1) return first.sql
+  if (/^\s*create\s+(?:temp\s+|temporary\s+)?trigger\b/i.test(first.sql)) return sql
+  throw new AppError('QUERY_SYNTAX', 'The SQL holds more than one statement.', {
+    hint: 'Run one statement at a time.',
+    at: { position: parts[1]?.start ?? 0 },
+  })
+}
+
+function toSqlValue({ type, value }: BoundValue): SqlValue {
+  if (value === null) return null
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (typeof value === 'bigint' || value instanceof Uint8Array) return value
+  if (typeof value === 'number') {
+    if (Number.isNaN(value)) return 'NaN'
+    return Number.isSafeInteger(value) && type.kind.startsWith('int') ? BigInt(value) : value
+  }
+  if (Array.isArray(value)) return JSON.stringify(jsonOf(value))
+  return type.kind === 'decimal' ? decimalValue(value) : cellText(value, type)
+}
+
+/** Text compares greater than any number, so decimals that a double or an integer holds exactly are bound as numbers. */
+function decimalValue(text: string): SqlValue {
+  if (/^[+-]?\d{1,18}$/.test(text)) return BigInt(text)
+  const digits = text.replace(/^[+-]?0*\.?0*|\./g, '')
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) && digits.length <= 15 ? Number(text) : text
+}

@@ -1,0 +1,68 @@
+import type { Column, ColumnType } from '../../../shared/data/types.ts'
+
+/** SQL function, defined by the lane, that fails the statement: `sluice_refuse(column index, value)`. */
+export const REFUSE = 'sluice_refuse'
+
+/**
+ * Wraps a query so that SQLite itself writes each row as one wire line: crossing into JavaScript once per row is
+ * several times cheaper than once per value. A value whose storage class is foreign to its column's type stops the
+ * statement instead of being bent into shape.
+ *
+ * `direct` says that every output is a plain column of a table. Otherwise an expression could be evaluated more than
+ * once per row when SQLite flattens the query into ours (and `random()` would differ each time), so a LIMIT on both
+ * levels, which keeps them apart, is added.
+ */
+export function wireSql(sql: string, columns: readonly Column[], direct: boolean): string {
+  const names = columns.map((_, index) => `c${index}`)
+  const line = columns.flatMap((column, index) => [
+    ...(index === 0 ? [] : ["','"]),
+    wireExpression(`c${index}`, index, column.type),
+  ])
+  const source = direct ? 'q' : '(select * from q limit -1) limit -1'
+  return `with q(${names.join(',')}) as (${sql}\n) select ${concat([...line, 'char(10)'])} from ${source}`
+}
+
+/** Functions take a limited number of arguments, so long lines are put together in groups. */
+function concat(parts: string[]): string {
+  if (parts.length <= 100) return `concat(${parts.join(',')})`
+  const groups: string[] = []
+  for (let at = 0; at < parts.length; at += 100) groups.push(`concat(${parts.slice(at, at + 100).join(',')})`)
+  return concat(groups)
+}
+
+function wireExpression(name: string, index: number, type: ColumnType): string {
+  const quoted = `'"'||replace(${name},'"','""')||'"'`
+  const float = `format('%!.17g',${name})`
+  const choose = (cases: Record<string, string>) => {
+    const whens = Object.entries(cases).map(([storage, result]) => `when '${storage}' then ${result}`)
+    return `case typeof(${name}) ${whens.join(' ')} when 'null' then null else ${REFUSE}(${index},${name}) end`
+  }
+  switch (type.kind) {
+    case 'int16':
+    case 'int32':
+    case 'int64':
+      return choose({ integer: name })
+    case 'boolean':
+      return `case when ${name} is null then null when typeof(${name})='integer' and ${name} in (0,1) then iif(${name},'true','false') when lower(${name}) in ('true','t') then 'true' when lower(${name}) in ('false','f') then 'false' else ${REFUSE}(${index},${name}) end`
+    case 'float32':
+    case 'float64': {
+      const special = `iif(lower(${name}) in ('nan','inf','-inf','infinity','-infinity'),${name},${REFUSE}(${index},${name}))`
+      return choose({ real: float, integer: name, text: special })
+    }
+    case 'decimal': {
+      const scale = type.scale ?? 0
+      if (type.precision === undefined) return choose({ integer: name, real: float, text: quoted })
+      const zeros = scale > 0 ? `||'.${'0'.repeat(scale)}'` : ''
+      return choose({ integer: name + zeros, real: `format('%.${scale}f',${name})`, text: quoted })
+    }
+    case 'blob':
+      return choose({ blob: `'\\x'||lower(hex(${name}))`, text: `'\\x'||lower(hex(${name}))` })
+    case 'date':
+    case 'time':
+    case 'timestamp':
+    case 'timestamptz':
+      return choose({ text: quoted })
+    default:
+      return choose({ text: quoted, integer: name, real: float })
+  }
+}
