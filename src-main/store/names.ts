@@ -11,6 +11,8 @@ export interface ConnectionRepository {
   add(name: string, config: ConnectionConfig, secrets: string | null): Promise<boolean>
   /** False when there is no such connection. */
   update(name: string, config: ConnectionConfig, secrets: string | null): Promise<boolean>
+  /** False when the new name is taken or the old one is gone. */
+  rename(name: string, to: string, secrets: string | null): Promise<boolean>
   /** False when there is no such connection. */
   remove(name: string): Promise<boolean>
 }
@@ -22,19 +24,31 @@ export function connectionRepository(table: Table<ConnectionRecord>): Connection
     async add(name, config, secrets) {
       const at = new Date().toISOString()
       const row = { name, config: JSON.stringify(config), secrets, createdAt: at, updatedAt: at }
-      try {
+      return unlessTaken(async () => {
         await table.insert([row])
         return true
-      } catch (error) {
-        if (error instanceof Error && error.name === 'SequelizeUniqueConstraintError') return false
-        throw error
-      }
+      })
     },
     async update(name, config, secrets) {
       const values = { config: JSON.stringify(config), secrets, updatedAt: new Date().toISOString() }
       return (await table.update(values, { name })) > 0
     },
+    rename: (name, to, secrets) =>
+      unlessTaken(async () => {
+        const values = { name: to, secrets, updatedAt: new Date().toISOString() }
+        return (await table.update(values, { name })) > 0
+      }),
     remove: async (name) => (await table.remove({ name })) > 0,
+  }
+}
+
+/** False when the database says that the key is there already. */
+async function unlessTaken(work: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Error && error.name === 'SequelizeUniqueConstraintError') return false
+    throw error
   }
 }
 

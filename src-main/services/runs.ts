@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { AppError } from '../../shared/errors.ts'
+import { isTerminal, type LogLevel } from '../../shared/run.ts'
+import type { LogRecord, NodeRunRecord, OutputRecord, RunFilter, RunRecord, Store } from '../store/index.ts'
+import { isGone } from './process.ts'
+import { type Pruned, prune, type Retention } from './retention.ts'
+
+/** A run with its nodes. */
+export interface RunDetails extends RunRecord {
+  nodes: NodeRunRecord[]
+}
+
+/** The history of runs. Wherever a run is named, the start of its id is enough, and `last` is the newest. */
+export interface RunService {
+  /** Newest first. */
+  list(filter?: RunFilter): Promise<RunRecord[]>
+  /** @throws AppError RUN_UNKNOWN */
+  show(run: string): Promise<RunDetails>
+  /** @throws AppError RUN_UNKNOWN */
+  logs(run: string, options?: { levels?: LogLevel[]; node?: string; limit?: number }): Promise<LogRecord[]>
+  /** Rows that were kept, whose file is still there. @throws AppError RUN_UNKNOWN */
+  outputs(run: string): Promise<OutputRecord[]>
+  /** What was kept of a node with this fingerprint by whichever run: a complete set of its ports, or nothing. */
+  kept(fingerprint: string): Promise<OutputRecord[]>
+  /** Marks runs whose process is gone as crashed; returns their ids. */
+  markCrashed(): Promise<string[]>
+  /** Makes room; see Retention. Runs that have not ended are never touched. */
+  prune(policy: Retention): Promise<Pruned>
+}
+
+export function runService(store: () => Promise<Store>, home: string): RunService {
+  const table = async () => (await store()).runs
+  const find = async (run: string): Promise<RunRecord> => {
+    const runs = await table()
+    if (run === 'last') {
+      const [newest] = await runs.list({ limit: 1 })
+      if (newest) return newest
+    } else {
+      const exact = await runs.get(run)
+      const [only, another] = exact ? [exact] : run === '' ? [] : await runs.startingWith(run)
+      if (another) throw unknownRun(`"${run}" is the start of more than one run.`)
+      if (only) return only
+    }
+    throw unknownRun(run === 'last' ? 'There are no runs yet.' : `There is no run "${run}".`)
+  }
+  return {
+    list: async (filter) => (await table()).list(filter),
+    async show(run) {
+      const record = await find(run)
+      return { ...record, nodes: await (await table()).nodes(record.id) }
+    },
+    logs: async (run, options) => (await table()).logs((await find(run)).id, options),
+    outputs: async (run) => (await (await table()).outputs((await find(run)).id)).filter(isThere),
+    async kept(fingerprint) {
+      const all = await (await table()).keptOutputs(fingerprint)
+      const runs = new Set(all.map((output) => output.runId))
+      for (const runId of runs) {
+        const outputs = all.filter((output) => output.runId === runId)
+        if (outputs.every(isThere)) return outputs
+      }
+      return []
+    },
+    async markCrashed() {
+      const runs = await table()
+      const gone = (await runs.unfinished()).filter((run) => !isTerminal(run.state) && isGone(run))
+      const marked: string[] = []
+      for (const { id } of gone) if (await runs.crash(id, new Date().toISOString())) marked.push(id)
+      return marked
+    },
+    prune: async (policy) => prune(await table(), home, policy),
+  }
+}
+
+const isThere = (output: OutputRecord) => existsSync(output.file)
+
+const unknownRun = (message: string) =>
+  new AppError('RUN_UNKNOWN', message, { hint: 'List the runs with: sluice runs list' })

@@ -1,0 +1,104 @@
+import type { JsonValue } from '../store/index.ts'
+import { openStore, type Store } from '../store/index.ts'
+import { splitSecrets } from './connection-secrets.ts'
+import { type ConnectionService, type ConnectionTest, connectionService, testConnection } from './connections.ts'
+import { type Environment, workspaceHome } from './home.ts'
+import { createRecorder, type Recorder, type RunStart } from './recorder.ts'
+import { createRedactor, type Redactor } from './redact.ts'
+import { knownConnections, type ResolvedConnection, resolveConnection } from './resolve.ts'
+import { type RunService, runService } from './runs.ts'
+import { type SecretService, secretService } from './secrets.ts'
+import { openVault, type Vault } from './vault.ts'
+
+/** Settings by key; values are JSON. */
+export interface SettingService {
+  get(key: string): Promise<JsonValue | undefined>
+  all(): Promise<Record<string, JsonValue>>
+  set(key: string, value: JsonValue): Promise<void>
+  remove(key: string): Promise<boolean>
+}
+
+/** Everything a user keeps between runs. Opening it costs nothing: the database is opened when first asked. */
+export interface Workspace extends AsyncDisposable {
+  readonly home: string
+  readonly vault: Vault
+  readonly connections: ConnectionService
+  /** Finds a connection wherever it is defined; see resolveConnection. @throws AppError CONNECTION_*, VAULT_LOCKED */
+  resolve(name: string, where: Where): Promise<ResolvedConnection>
+  /** Names that `resolve` would find. */
+  known(where: Where): Promise<string[]>
+  /** Finds a connection and tries it. Failures to connect are part of the answer. @throws AppError CONNECTION_UNKNOWN */
+  test(name: string, where: Where, signal?: AbortSignal): Promise<ConnectionTest>
+  readonly secrets: SecretService
+  readonly settings: SettingService
+  readonly runs: RunService
+  /** Knows every secret that was resolved or saved; whatever leaves the process goes through it. */
+  readonly redactor: Redactor
+  /** Starts a run's history. Flush it before closing the workspace. */
+  recorder(run: RunStart): Recorder
+  close(): Promise<void>
+}
+
+/** What a connection's name is looked up against, before the workspace itself. */
+export interface Where {
+  /** From `--connection NAME=URL`. */
+  overrides?: Readonly<Record<string, string>>
+  /** The folder of the pipeline file; the current folder where there is none. */
+  folder: string
+  /** The current folder. */
+  cwd: string
+}
+
+export interface WorkspaceOptions {
+  env: Environment
+  /** Instead of what the environment says (see workspaceHome). */
+  home?: string
+  /** Instead of the key file or SLUICE_KEY, e.g. the system's own. */
+  vault?: Vault
+}
+
+export function openWorkspace({ env, home = workspaceHome(env), vault }: WorkspaceOptions): Workspace {
+  let opened: Promise<Store> | undefined
+  let closed = false
+  const store = async () => {
+    if (closed) throw new Error('the workspace is closed')
+    opened ??= openStore({ home, url: env.SLUICE_STORE || undefined }).catch((error: unknown) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+  const redactor = createRedactor()
+  const sealer = vault ?? openVault(home, env)
+  const settings = async () => (await store()).settings
+  const close = async () => {
+    closed = true
+    await (await opened?.catch(() => undefined))?.close()
+  }
+  const connections = connectionService(store, sealer, redactor)
+  const resolve = async (name: string, where: Where) => {
+    const resolved = await resolveConnection(name, { ...where, env, workspace: connections })
+    for (const secret of Object.values(splitSecrets(resolved.config).secrets)) redactor.add(secret)
+    return resolved
+  }
+  return {
+    home,
+    vault: sealer,
+    redactor,
+    connections,
+    resolve,
+    known: async (where) => (await knownConnections({ ...where, env, workspace: connections })).names,
+    test: async (name, where, signal) => testConnection(await resolve(name, where), redactor, signal),
+    secrets: secretService(store, sealer, redactor, env),
+    settings: {
+      get: async (key) => (await settings()).get(key),
+      all: async () => (await settings()).all(),
+      set: async (key, value) => (await settings()).set(key, value),
+      remove: async (key) => (await settings()).remove(key),
+    },
+    runs: runService(store, home),
+    recorder: (run) => createRecorder(run, store, { redact: redactor.redact }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
