@@ -1,0 +1,118 @@
+import { type Column, uniqueNames } from '../../shared/data/types.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
+import type { InputRelation } from '../../shared/nodes/define.ts'
+import { bindParameters, type DuckSession } from './duck/session.ts'
+import { quote, toDuckType } from './duck/types.ts'
+import type { PlannedNode } from './plan.ts'
+import { type Scope, silent } from './scope.ts'
+
+/** What is known of a node without running anything. */
+export interface NodeAnalysis {
+  /** Columns per output port; null when they cannot be known before a run. */
+  columns: Record<string, Column[] | null>
+  error?: AppError
+}
+
+/**
+ * Columns of every node, in the nodes' order. Sources ask their database; transforms are bound by the embedded engine
+ * against empty tables of their inputs' columns. Nothing upstream runs.
+ */
+export async function analyse(
+  nodes: ReadonlyMap<string, PlannedNode>,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<Map<string, NodeAnalysis>> {
+  const session = await (await scope.duck()).connect(scope.surroundings.params, signal)
+  const results = new Map<string, NodeAnalysis>()
+  try {
+    for (const node of nodes.values()) {
+      try {
+        const columns = await columnsOf(node, { scope, session, results, signal })
+        results.set(node.id, { columns })
+      } catch (error) {
+        const placed = toAppError(error).placed({ node: node.id })
+        if (placed.code === 'RUN_CANCELLED') throw placed
+        results.set(node.id, {
+          columns: Object.fromEntries(node.definition.outputs.map((port) => [port.name, null])),
+          error: placed,
+        })
+      }
+    }
+  } finally {
+    session.close()
+  }
+  return results
+}
+
+interface Analysis {
+  scope: Scope
+  session: DuckSession
+  results: ReadonlyMap<string, NodeAnalysis>
+  signal: AbortSignal
+}
+
+async function columnsOf(node: PlannedNode, analysis: Analysis): Promise<Record<string, Column[] | null>> {
+  const { scope, session, results, signal } = analysis
+  const context = { ...scope.contextOf(node, signal, silent), duck: runnerOf(session) }
+  const inputs = node.inputs.map((edge) => results.get(edge.from)?.columns[edge.fromPort] ?? null)
+  const [first = null] = inputs
+  switch (node.executor?.role) {
+    case 'source': {
+      const columns = await (await node.executor.load()).columns(context)
+      return { out: columns && uniqueNames(columns) }
+    }
+    case 'rows':
+      return { out: first && (await (await node.executor.load()).columns(context, first)) }
+    case 'gate': {
+      await (await node.executor.load()).check?.(context, first ?? undefined)
+      return { out: first }
+    }
+    case 'sink': {
+      await (await node.executor.load()).check?.(context, first ?? undefined)
+      const reason: Column = { name: 'reject_reason', type: { kind: 'text' } }
+      return Object.fromEntries(
+        node.definition.outputs.map((port) => [port.name, first && uniqueNames([...first, reason])]),
+      )
+    }
+    default:
+      return bindTransform(node, analysis)
+  }
+}
+
+async function bindTransform(
+  node: PlannedNode,
+  { session, results }: Analysis,
+): Promise<Record<string, Column[] | null>> {
+  const inputs: InputRelation[] = []
+  for (const [index, edge] of node.inputs.entries()) {
+    const columns = results.get(edge.from)?.columns[edge.fromPort]
+    if (!columns) return Object.fromEntries(node.definition.outputs.map((port) => [port.name, null]))
+    const relation = `temp.main.${quote(`${node.id}<${index}`)}`
+    const fields = columns.map((column) => `${quote(column.name)} ${toDuckType(column.type)}`).join(', ')
+    await session.run(`CREATE OR REPLACE TEMP TABLE ${quote(`${node.id}<${index}`)} (${fields})`)
+    inputs.push({ port: edge.port, relation, columns })
+  }
+  const columns: Record<string, Column[]> = {}
+  for (const [port, select] of Object.entries(transformSql(node, inputs))) {
+    columns[port] = uniqueNames((await session.describe(select)).columns)
+  }
+  return columns
+}
+
+/** The SELECT per port of a transform, parameters bound. */
+export function transformSql(node: PlannedNode, inputs: readonly InputRelation[]): Record<string, string> {
+  const { sql } = node.definition
+  if (!sql) throw new AppError('INTERNAL', `The kind ${node.definition.kind} has neither SQL nor an executor.`)
+  return Object.fromEntries(
+    Object.entries(sql(node.config, inputs)).map(([port, select]) => [port, bindParameters(select)]),
+  )
+}
+
+/** What a node may ask of a session; see DuckRunner. */
+export function runnerOf(session: DuckSession) {
+  return {
+    run: async (sql: string) => ({ rowsChanged: await session.run(sql) }),
+    columns: async (select: string) => (await session.describe(select)).columns,
+    text: (select: string) => session.text(select),
+  }
+}

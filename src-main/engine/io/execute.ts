@@ -1,0 +1,118 @@
+import type { z } from 'zod'
+import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { execute } from '../../../shared/nodes/execute.ts'
+import { lexis, splitStatements } from '../../../shared/sql/placeholders.ts'
+import type { BoundValue, Database, Session } from '../../dialects/dialect.ts'
+import type { SinkExecutor, SinkTools } from '../executors.ts'
+import type { NodeContext, NodeInput } from '../node-context.ts'
+
+type Config = z.infer<typeof execute.config>
+
+/** The run commits and rolls back; a statement that did so itself would break what Stop and a dry run promise. */
+const transactionControl =
+  /^\s*(begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|prepare\s+transaction)\b/i
+/** Statements that databases refuse inside a transaction. */
+const standsAlone =
+  /^\s*(vacuum|attach|detach|pragma|create\s+(unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex|create\s+database|drop\s+database|alter\s+system|cluster|create\s+tablespace|drop\s+tablespace)\b/i
+
+export const executeSink: SinkExecutor<Config> = {
+  reads: 'once',
+
+  async check(context, input) {
+    statements(context.config, input !== undefined)
+  },
+
+  async run(context, input, tools) {
+    const list = statements(context.config, input !== undefined)
+    const database = await context.connect(context.config.connection)
+    const [only] = list
+    if (!input && list.length === 1 && only !== undefined && standsAlone.test(only)) {
+      return { counts: await runAlone(context, database, only, tools) }
+    }
+    const { session, shared, done } = await tools.writeSession(context.config.connection)
+    try {
+      if (!shared) await session.begin()
+      const affected = input ? await runPerRow(context, session, list, input) : await runOnce(context, session, list)
+      if (!shared) {
+        context.signal.throwIfAborted()
+        await (tools.dryRun ? session.rollback() : session.commit())
+      }
+      return { counts: affected }
+    } catch (error) {
+      if (!shared && session.inTransaction) await session.rollback().catch(() => undefined)
+      throw error
+    } finally {
+      await done()
+    }
+  },
+}
+
+function statements({ sql }: Config, perRow: boolean): string[] {
+  const list = splitStatements(sql, lexis.postgres).map((statement) => statement.sql)
+  const control = list.find((statement) => transactionControl.test(statement))
+  const invalid = (message: string, hint: string) =>
+    new AppError('CONFIG_INVALID', message, { hint, at: { field: 'sql' } })
+  if (control !== undefined) {
+    throw invalid(
+      `"${control.trim()}" is not allowed in an execute node.`,
+      'The run begins, commits and rolls back by itself; leave the statement out.',
+    )
+  }
+  if (list.length === 0) throw invalid('There is no statement to run.', 'Write at least one SQL statement.')
+  if (perRow && list.length > 1)
+    throw invalid('Only one statement can run once per row.', 'Use one execute node per statement.')
+  const alone = list.find((statement) => standsAlone.test(statement))
+  if (alone !== undefined && list.length > 1) {
+    throw invalid(`"${alone.trim()}" cannot run in a transaction with others.`, 'Give it an execute node of its own.')
+  }
+  return list
+}
+
+async function runAlone(context: NodeContext<Config>, database: Database, sql: string, tools: SinkTools) {
+  if (tools.dryRun) {
+    throw new AppError('CONFIG_INVALID', `"${sql.trim()}" commits by itself and cannot be rehearsed.`, {
+      hint: 'Leave the node out of the dry run, or disable it.',
+      at: { field: 'sql' },
+    })
+  }
+  await using session = await database.session(context.signal)
+  await session.execute({ sql, params: context.params })
+  return {}
+}
+
+async function runOnce(context: NodeContext<Config>, session: Session, list: readonly string[]) {
+  let affected = 0
+  for (const sql of list) affected += (await session.execute({ sql, params: context.params })).affected ?? 0
+  return { updated: affected }
+}
+
+async function runPerRow(context: NodeContext<Config>, session: Session, list: readonly string[], input: NodeInput) {
+  let rowsIn = 0
+  async function* values() {
+    const decoder = new TextDecoder()
+    const reader = new WireReader()
+    for await (const piece of input.bytes({ lists: 'json' })) {
+      for (const fields of reader.push(decoder.decode(piece, { stream: true }))) {
+        rowsIn++
+        yield bound(context.params, input, typedRow(fields, input.columns))
+      }
+      context.progress({ rowsIn })
+    }
+    reader.end()
+  }
+  const affected = await session.executeMany({ sql: list[0] ?? '' }, values())
+  return { rowsIn, updated: affected }
+}
+
+function bound(
+  params: Record<string, BoundValue>,
+  input: NodeInput,
+  row: ReturnType<typeof typedRow>,
+): Record<string, BoundValue> {
+  const values: Record<string, BoundValue> = { ...params }
+  input.columns.forEach((column, index) => {
+    values[column.name] = { type: column.type, value: row[index] ?? null }
+  })
+  return values
+}

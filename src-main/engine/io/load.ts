@@ -1,0 +1,114 @@
+import { type Column, uniqueNames } from '../../../shared/data/types.ts'
+import { encodeRow } from '../../../shared/data/wire.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { checkLoad, type LoadConfig } from '../../../shared/nodes/load.ts'
+import { nearest, parseTableName } from '../../../shared/sql/names.ts'
+import type { Session, WritePlan, WriteResult } from '../../dialects/dialect.ts'
+import type { SinkExecutor } from '../executors.ts'
+import type { NodeContext, NodeInput, RowStream } from '../node-context.ts'
+
+export const loadSink: SinkExecutor<LoadConfig> = {
+  reads: 'once',
+
+  async check(context, input) {
+    checkLoad(context.config)
+    parseTableName(context.config.table)
+    if (input) tableColumns(context.config, input)
+  },
+
+  async run(context, input, tools) {
+    if (!input) throw new AppError('GRAPH_PORT', 'A load needs rows.')
+    checkLoad(context.config)
+    const rejects = collectRejects(input.columns)
+    const { session, shared, done } = await tools.writeSession(context.config.connection)
+    try {
+      if (!shared) await session.begin()
+      const result = await write(context, input, session, rejects.add)
+      if (!shared) {
+        context.signal.throwIfAborted()
+        await (tools.dryRun ? session.rollback() : session.commit())
+      }
+      const counts = { rowsIn: result.inserted + result.updated + result.deleted + result.rejected, ...result }
+      return { counts, outputs: { rejects: rejects.rows() } }
+    } catch (error) {
+      if (!shared && session.inTransaction) await session.rollback().catch(() => undefined)
+      throw error
+    } finally {
+      await done()
+    }
+  },
+}
+
+async function write(
+  context: NodeContext<LoadConfig>,
+  input: NodeInput,
+  session: Session,
+  onReject: (row: string, reason: string) => void,
+): Promise<WriteResult> {
+  const { config } = context
+  const database = await context.connect(config.connection)
+  const plan: WritePlan = {
+    table: parseTableName(config.table),
+    mode: config.mode,
+    columns: tableColumns(config, input.columns),
+    keys: config.keys,
+    types: config.types,
+    batchSize: config.batchSize,
+    maxRejects: config.maxRejects,
+    onReject,
+  }
+  const writer = await session.write(plan)
+  try {
+    for await (const piece of input.bytes(database.dialect.wire)) await writer.write(piece)
+    return await writer.finish()
+  } catch (error) {
+    await writer.abort().catch(() => undefined)
+    throw error
+  }
+}
+
+/** The arriving columns under their names in the table. @throws AppError CONFIG_COLUMN */
+function tableColumns(config: LoadConfig, arriving: readonly Column[]): Column[] {
+  const names = arriving.map((column) => column.name)
+  const renamed = config.columns ?? {}
+  for (const name of Object.keys(renamed)) {
+    if (!names.includes(name)) throw missing(name, names, 'columns')
+  }
+  const columns = arriving.map((column) => ({ ...column, name: renamed[column.name] ?? column.name }))
+  const inTable = columns.map((column) => column.name)
+  for (const key of config.keys) {
+    if (!inTable.includes(key)) throw missing(key, inTable, 'keys')
+  }
+  for (const name of Object.keys(config.types)) {
+    if (!inTable.includes(name)) throw missing(name, inTable, 'types')
+  }
+  return columns
+}
+
+function missing(name: string, names: readonly string[], field: string): AppError {
+  const near = nearest(name, names)
+  return new AppError('CONFIG_COLUMN', `The column ${name} does not arrive at the load.`, {
+    hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Columns that arrive: ${names.join(', ')}.`,
+    at: { field },
+  })
+}
+
+/** Refused rows are few by definition (`maxRejects`), so they wait in memory. */
+function collectRejects(columns: readonly Column[]) {
+  const reason: Column[] = [{ name: 'reject_reason', type: { kind: 'text' } }]
+  const lines: string[] = []
+  return {
+    add(row: string, why: string) {
+      lines.push(`${row.replace(/\r?\n$/, '')},${encodeRow([why], reason)}`)
+    },
+    rows(): RowStream {
+      return {
+        columns: uniqueNames([...columns, ...reason]),
+        async *bytes() {
+          yield new TextEncoder().encode(lines.join(''))
+        },
+        rowsRead: lines.length,
+      }
+    },
+  }
+}

@@ -1,0 +1,203 @@
+import { AppError } from '../../shared/errors.ts'
+import type { NodeDefinition, NodeRegistry } from '../../shared/nodes/define.ts'
+import { ancestors, topologicalOrder } from '../../shared/pipeline/graph.ts'
+import type { Edge, Pipeline, Retry } from '../../shared/pipeline/schema.ts'
+import type { RunMode } from '../../shared/run.ts'
+import type { Executor } from './executors.ts'
+import { executorOf } from './io/index.ts'
+
+export interface PlannedEdge {
+  port: string
+  from: string
+  fromPort: string
+}
+
+export interface PlannedNode {
+  id: string
+  definition: NodeDefinition
+  /** Parsed with the kind's schema. */
+  config: unknown
+  executor: Executor | undefined
+  retry: Retry | undefined
+  timeoutMs: number | undefined
+  /** Edges that bring rows, in document order. */
+  inputs: PlannedEdge[]
+  /** Nodes that must have completed first. */
+  after: string[]
+  /** Edges that take rows away. */
+  consumers: { to: string; port: string; fromPort: string }[]
+}
+
+/**
+ * What runs as one piece: a node whose rows are kept or that has an effect, and the nodes before it whose rows only pass
+ * through on their way there.
+ */
+export interface Stage {
+  /** The node that the stage is for; the last of `members`. */
+  root: string
+  /** In topological order. */
+  members: string[]
+  /** Stages, by root, that must have completed first. */
+  dependsOn: string[]
+}
+
+export interface Plan {
+  nodes: Map<string, PlannedNode>
+  /** In an order that respects dependencies. */
+  stages: Stage[]
+  /** Nodes that do not take part: disabled, fed by a disabled node, or not needed for `to`. */
+  left: string[]
+}
+
+export interface PlanOptions {
+  pipeline: Pipeline
+  registry: NodeRegistry
+  mode: RunMode
+  /** Only this node and what it needs. */
+  to?: string
+  /** Nodes whose rows are there already, from an earlier run. */
+  kept: ReadonlySet<string>
+}
+
+/**
+ * Decides what runs, in which pieces.
+ * @throws AppError GRAPH_NODE for an unknown node or kind, CONFIG_INVALID for a config that does not fit its kind
+ */
+export function planPipeline(options: PlanOptions): Plan {
+  const { pipeline, to } = options
+  if (to !== undefined && !Object.hasOwn(pipeline.nodes, to)) {
+    throw new AppError('GRAPH_NODE', `There is no node "${to}" in the pipeline.`, {
+      hint: `Nodes are ${Object.keys(pipeline.nodes).join(', ')}.`,
+    })
+  }
+  const order = topologicalOrder(pipeline)
+  const wanted = to === undefined ? new Set(order) : new Set([...ancestors(pipeline, to), to])
+  const off = switchedOff(pipeline, order)
+  const active = order.filter((id) => wanted.has(id) && !off.has(id))
+  const nodes = plannedNodes(options, active)
+  return { nodes, stages: stagesOf(nodes, options), left: order.filter((id) => !nodes.has(id)) }
+}
+
+const carriesRows = (edge: Edge) => edge.after !== true
+
+/** Disabled nodes and everything that takes rows from them. */
+function switchedOff(pipeline: Pipeline, order: readonly string[]): Set<string> {
+  const off = new Set<string>()
+  for (const id of order) {
+    const fed = pipeline.edges.some((edge) => edge.to === id && carriesRows(edge) && off.has(edge.from))
+    if (fed || pipeline.nodes[id]?.disabled === true) off.add(id)
+  }
+  return off
+}
+
+function plannedNodes({ pipeline, registry }: PlanOptions, active: readonly string[]): Map<string, PlannedNode> {
+  const nodes = new Map<string, PlannedNode>()
+  for (const id of active) {
+    const node = pipeline.nodes[id]
+    const definition = node && registry.get(node.kind)
+    if (!node || !definition)
+      throw new AppError('GRAPH_NODE', `The node ${id} has no kind that Sluice knows.`, { at: { node: id } })
+    nodes.set(id, {
+      id,
+      definition,
+      config: parseConfig(id, definition, node.config),
+      executor: executorOf(definition),
+      retry: node.retry,
+      timeoutMs: node.timeoutMs,
+      inputs: [],
+      after: [],
+      consumers: [],
+    })
+  }
+  for (const edge of pipeline.edges) connect(nodes, edge)
+  return nodes
+}
+
+function connect(nodes: Map<string, PlannedNode>, edge: Edge): void {
+  const from = nodes.get(edge.from)
+  const to = nodes.get(edge.to)
+  if (!from || !to) return
+  if (edge.after) {
+    to.after.push(from.id)
+    return
+  }
+  const fromPort = edge.fromPort ?? from.definition.outputs[0]?.name ?? 'out'
+  const port = edge.toPort ?? to.definition.inputs[0]?.name ?? 'in'
+  to.inputs.push({ port, from: from.id, fromPort })
+  from.consumers.push({ to: to.id, port, fromPort })
+}
+
+function parseConfig(id: string, definition: NodeDefinition, config: unknown): unknown {
+  const parsed = definition.config.safeParse(config)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new AppError(
+    'CONFIG_INVALID',
+    `The node ${id} is not set up right: ${issue?.message ?? 'its config does not fit'}.`,
+    {
+      at: {
+        node: id,
+        field: issue?.path.join('.') ?? '',
+        path: ['nodes', id, 'config', ...(issue?.path ?? [])].join('.'),
+      },
+    },
+  )
+}
+
+function stagesOf(nodes: Map<string, PlannedNode>, { mode, kept }: PlanOptions): Stage[] {
+  const fusedInto = new Map<string, string>()
+  const piped = new Set<string>()
+  const precedes = new Set([...nodes.values()].flatMap((node) => node.after))
+  for (const node of nodes.values()) {
+    if (isPiped(node, fusedInto, piped)) piped.add(node.id)
+    const [consumer, ...others] = node.consumers
+    const next = consumer && nodes.get(consumer.to)
+    if (
+      mode === 'inspect' ||
+      !next ||
+      others.length > 0 ||
+      precedes.has(node.id) ||
+      kept.has(node.id) ||
+      kept.has(next.id)
+    )
+      continue
+    if (passesOn(node) && takesInPassing(next, piped.has(node.id))) fusedInto.set(node.id, next.id)
+  }
+  const rootOf = (id: string): string => {
+    const next = fusedInto.get(id)
+    return next === undefined ? id : rootOf(next)
+  }
+  const members = Map.groupBy(nodes.keys(), rootOf)
+  const stages: Stage[] = []
+  for (const [root, ids] of members) {
+    const needs = ids.flatMap((id) => [
+      ...(nodes.get(id)?.inputs.map((edge) => edge.from) ?? []),
+      ...(nodes.get(id)?.after ?? []),
+    ])
+    const dependsOn = new Set(needs.map(rootOf))
+    dependsOn.delete(root)
+    stages.push({ root, members: ids, dependsOn: [...dependsOn] })
+  }
+  const position = new Map([...nodes.keys()].map((id, index) => [id, index]))
+  return stages.sort((a, b) => (position.get(a.root) ?? 0) - (position.get(b.root) ?? 0))
+}
+
+/** Whether the node's rows arrive through a pipe that can be read only once, should they not be kept. */
+function isPiped(node: PlannedNode, fusedInto: ReadonlyMap<string, string>, piped: ReadonlySet<string>): boolean {
+  if (node.executor?.role === 'source') return node.executor.piped
+  if (node.executor?.role === 'rows') return true
+  return node.inputs.some((edge) => fusedInto.get(edge.from) === node.id && piped.has(edge.from))
+}
+
+/** Sources, transforms and code may hand rows on without keeping them; loads and assertions end a stage. */
+function passesOn(node: PlannedNode): boolean {
+  return node.executor === undefined || node.executor.role === 'source' || node.executor.role === 'rows'
+}
+
+function takesInPassing(next: PlannedNode, piped: boolean): boolean {
+  if (next.executor?.role === 'gate') return false
+  if (next.executor?.role === 'sink') return next.executor.reads === 'once' || !piped
+  if (next.executor?.role === 'rows') return true
+  const ports = new Set(next.consumers.map((consumer) => consumer.fromPort))
+  return ports.size <= 1 && (!piped || next.definition.readsOnce?.(next.config) === true)
+}
