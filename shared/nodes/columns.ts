@@ -1,6 +1,7 @@
 import type { Column } from '../data/types.ts'
 import { AppError } from '../errors.ts'
 import { quoteName } from '../sql/duckdb.ts'
+import { nearest } from '../sql/names.ts'
 import type { InputRelation } from './define.ts'
 
 /** The alias under which a transform's SELECT reads its input, so that its own names never shadow columns. */
@@ -28,7 +29,7 @@ export function inputAt(inputs: readonly InputRelation[], port = 'in'): InputRel
 export function findColumn(input: InputRelation, name: string, field: string): Column {
   const column = input.columns.find((candidate) => sameName(candidate.name, name))
   if (column !== undefined) return column
-  const near = nearestNames(
+  const near = nearest(
     name,
     input.columns.map((candidate) => candidate.name),
   )
@@ -47,7 +48,7 @@ export function findColumns(input: InputRelation, names: readonly string[], fiel
 
 /**
  * Columns that a node makes need names of their own, whatever their case.
- * @throws AppError CONFIG_INVALID naming the first that is taken; `field(index)` says where its name is written.
+ * The name of item n is written at `field.n` + `part`. @throws AppError CONFIG_INVALID for the first name that is taken.
  */
 export function checkDistinct(names: readonly string[], field: string, part = '', taken: readonly string[] = []): void {
   const seen = new Set(taken.map((name) => name.toLowerCase()))
@@ -67,35 +68,4 @@ export function unusedName(columns: readonly { name: string }[], base: string): 
   let name = base
   for (let n = 2; columns.some((column) => sameName(column.name, name)); n++) name = `${base}_${n}`
   return name
-}
-
-/** Up to three candidates that the name may have meant, nearest first: those that contain it or lie a few edits away. */
-export function nearestNames(name: string, candidates: readonly string[]): string[] {
-  const wanted = name.toLowerCase()
-  const limit = Math.max(1, Math.floor(wanted.length / 3))
-  return candidates
-    .map((candidate) => ({ candidate, distance: nameDistance(wanted, candidate.toLowerCase(), limit) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate)
-}
-
-function nameDistance(wanted: string, candidate: string, limit: number): number {
-  const distance = editDistance(wanted, candidate)
-  if (distance <= limit || wanted.length < 3 || candidate.length < 3) return distance
-  return candidate.includes(wanted) || wanted.includes(candidate) ? limit : distance
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(change, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1))
-    }
-    previous = row
-  }
-  return previous[b.length] ?? 0
 }

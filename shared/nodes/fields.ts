@@ -1,20 +1,29 @@
 import { z } from 'zod'
-import { parseType } from '../data/types.ts'
-import { AppError } from '../errors.ts'
+import { findColumn, ref } from './columns.ts'
+import type { InputRelation } from './define.ts'
 
-/** Parts of configs that several kinds share. */
+/** Parts of configs that several transforms share. */
 
 export const columnName = z.string().min(1)
 
-/** A column type as documents write it; refused at once when it names none. */
-export const columnType = z.string().check(({ value, issues }) => {
-  try {
-    parseType(value)
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    issues.push({ code: 'custom', input: value, message: `${error.message} ${error.hint ?? ''}`.trim() })
-  }
-})
-
 /** A DuckDB SQL expression over the columns that arrive. */
 export const sqlExpression = z.string().min(1)
+
+export const sortKey = z.strictObject({
+  column: columnName.describe('The column to order by.'),
+  direction: z.enum(['asc', 'desc']).default('asc').describe('Smallest or largest value first.'),
+  nulls: z.enum(['first', 'last']).default('last').describe('Where NULLs go, whatever the direction.'),
+})
+export type SortKey = z.infer<typeof sortKey>
+
+/** The terms of an ORDER BY, without the words. @throws AppError CONFIG_COLUMN */
+export function orderTerms(keys: readonly SortKey[], input: InputRelation, field: string): string[] {
+  return keys.map(({ column, direction, nulls }, index) => {
+    const found = findColumn(input, column, `${field}.${index}.column`)
+    return `${ref(found)} ${direction.toUpperCase()} NULLS ${nulls.toUpperCase()}`
+  })
+}
+
+/** Sort keys in a few words: `day desc, id`. */
+export const sortText = (keys: readonly SortKey[]) =>
+  keys.map(({ column, direction }) => (direction === 'desc' ? `${column} desc` : column)).join(', ')

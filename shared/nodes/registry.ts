@@ -1,23 +1,45 @@
 import { AppError } from '../errors.ts'
+import { aggregate } from './aggregate.ts'
 import { code } from './code.ts'
 import type { NodeDefinition, NodeRegistry } from './define.ts'
+import { derive } from './derive.ts'
+import { distinct } from './distinct.ts'
 import { file } from './file.ts'
 import { filter } from './filter.ts'
+import { flatten } from './flatten.ts'
 import { http } from './http.ts'
+import { join } from './join.ts'
+import { limit } from './limit.ts'
+import { pivot } from './pivot.ts'
 import { rows } from './rows.ts'
 import { select } from './select.ts'
+import { sort } from './sort.ts'
 import { sql } from './sql.ts'
+import { union } from './union.ts'
+import { unpivot } from './unpivot.ts'
+import { window } from './window.ts'
 import { writeFile } from './write-file.ts'
 
 /** One line for each kind, in alphabetical order. */
 const definitions: readonly NodeDefinition[] = [
+  erase(aggregate),
   erase(code),
+  erase(derive),
+  erase(distinct),
   erase(file),
   erase(filter),
+  erase(flatten),
   erase(http),
+  erase(join),
+  erase(limit),
+  erase(pivot),
   erase(rows),
   erase(select),
+  erase(sort),
   erase(sql),
+  erase(union),
+  erase(unpivot),
+  erase(window),
   erase(writeFile),
 ]
 

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { Column } from '../data/types.ts'
+import { quoteName } from '../sql/duckdb.ts'
+import { findColumn, inputAt, sameName } from './columns.ts'
+import { defineNode, type InputRelation, outPort } from './define.ts'
+import { columnName } from './fields.ts'
+
+const config = z.strictObject({
+  type: z
+    .enum(['inner', 'left', 'right', 'full', 'semi', 'anti'])
+    .default('inner')
+    .describe(
+      'Which rows remain: `inner` those with a match, `left`, `right` and `full` also those without one on that side, `semi` and `anti` the left rows that have a match or have none.',
+    ),
+  keys: z
+    .array(
+      z.strictObject({
+        left: columnName.describe('Column of the left input.'),
+        right: columnName.optional().describe('Column of the right input; the same name when absent.'),
+      }),
+    )
+    .min(1)
+    .describe('Pairs of columns that must be equal, all of them.'),
+  suffix: z
+    .string()
+    .min(1)
+    .default('_right')
+    .describe('Put behind names of the right input that the left one has too.'),
+  nullsMatch: z.boolean().default(false).describe('Whether NULL equals NULL in the keys.'),
+})
+type Config = z.infer<typeof config>
+
+export const join = defineNode<Config>({
+  kind: 'join',
+  title: 'Join',
+  category: 'transform',
+  icon: 'IconArrowsJoin2',
+  help: `Brings rows of two inputs together by equal keys.
+
+All columns of the left input come first, then those of the right one. A right column whose name the left input has too
+gets the suffix (\`name_right\`, and \`name_right_2\` should that be taken). A key with the same name on both sides appears
+once, with the value of the side that has the row. \`semi\` and \`anti\` give only left columns, and each left row once.
+
+\`\`\`json
+{ "type": "left", "keys": [{ "left": "customer_id", "right": "id" }] }
+\`\`\`
+
+A NULL key matches nothing unless \`nullsMatch\` is set. Rows come in no particular order.`,
+  inputs: [
+    { name: 'left', title: 'Left rows' },
+    { name: 'right', title: 'Right rows' },
+  ],
+  outputs: [outPort],
+  config,
+  defaults: { type: 'inner', keys: [] },
+  form: [
+    {
+      name: 'type',
+      label: 'Type',
+      editor: 'choice',
+      options: ['inner', 'left', 'right', 'full', 'semi', 'anti'].map((value) => ({ value, label: value })),
+    },
+    { name: 'keys', label: 'Keys', editor: 'list' },
+    { name: 'suffix', label: 'Suffix of equal names', editor: 'text' },
+    { name: 'nullsMatch', label: 'NULL equals NULL', editor: 'switch' },
+  ],
+  summary: ({ type, keys }) =>
+    `${type} on ${keys.map(({ left, right }) => (right && !sameName(left, right) ? `${left} = ${right}` : left)).join(', ')}`,
+  sql(settings, inputs) {
+    const left = inputAt(inputs, 'left')
+    const right = inputAt(inputs, 'right')
+    const pairs = keyPairs(settings, left, right)
+    const operator = settings.nullsMatch ? 'IS NOT DISTINCT FROM' : '='
+    const condition = pairs.map((pair) => `${ofLeft(pair.left)} ${operator} ${ofRight(pair.right)}`).join(' AND ')
+    const join = `FROM ${left.relation} AS l ${settings.type.toUpperCase()} JOIN ${right.relation} AS r ON ${condition}`
+    return { out: `SELECT ${outputColumns(settings, left, right, pairs).join(', ')} ${join}` }
+  },
+  readsOnce: () => true,
+})
+
+interface KeyPair {
+  left: Column
+  right: Column
+}
+
+const ofLeft = (column: Column) => `l.${quoteName(column.name)}`
+const ofRight = (column: Column) => `r.${quoteName(column.name)}`
+
+function keyPairs({ keys }: Config, left: InputRelation, right: InputRelation): KeyPair[] {
+  return keys.map((key, index) => ({
+    left: findColumn(left, key.left, `keys.${index}.left`),
+    right: findColumn(right, key.right ?? key.left, `keys.${index}.${key.right === undefined ? 'left' : 'right'}`),
+  }))
+}
+
+function outputColumns(
+  { type, suffix }: Config,
+  left: InputRelation,
+  right: InputRelation,
+  pairs: KeyPair[],
+): string[] {
+  const shared = pairs.filter((pair) => sameName(pair.left.name, pair.right.name))
+  const leftColumns = left.columns.map((column) => {
+    const pair = shared.find((candidate) => candidate.left === column)
+    const either = pair !== undefined && (type === 'right' || type === 'full')
+    return either ? `coalesce(${ofLeft(column)}, ${ofRight(pair.right)}) AS ${quoteName(column.name)}` : ofLeft(column)
+  })
+  if (type === 'semi' || type === 'anti') return leftColumns
+  const added = right.columns.filter((column) => !shared.some((pair) => pair.right === column))
+  const taken = new Set([...left.columns, ...added].map(({ name }) => name.toLowerCase()))
+  const rightColumns = added.map((column) => {
+    if (!left.columns.some(({ name }) => sameName(name, column.name))) return ofRight(column)
+    const name = freeName(`${column.name}${suffix}`, taken)
+    taken.add(name.toLowerCase())
+    return `${ofRight(column)} AS ${quoteName(name)}`
+  })
+  return [...leftColumns, ...rightColumns]
+}
+
+function freeName(base: string, taken: ReadonlySet<string>): string {
+  let name = base
+  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`
+  return name
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { parseType } from '../data/types.ts'
+import { duckType, quoteName, quoteText } from '../sql/duckdb.ts'
+import { typeText } from './column-spec.ts'
+import { checkDistinct, findColumns, fromInput, inputAt, ref } from './columns.ts'
+import { defineNode, inPort, outPort } from './define.ts'
+import { columnName } from './fields.ts'
+
+const config = z.strictObject({
+  columns: z.array(columnName).min(1).describe('The columns that become rows.'),
+  name: columnName.default('name').describe('Name of the new column that holds their names.'),
+  value: columnName.default('value').describe('Name of the new column that holds their values.'),
+  type: typeText.optional().describe('Type that the values are cast to; needed where their types do not go together.'),
+  nulls: z.enum(['keep', 'drop']).default('keep').describe('Whether NULL values make a row.'),
+})
+
+export const unpivot = defineNode<z.infer<typeof config>>({
+  kind: 'unpivot',
+  title: 'Unpivot',
+  category: 'transform',
+  icon: 'IconTableMinus',
+  help: `Turns columns into rows.
+
+Every row becomes one row for each listed column, with the column's name and its value; the other columns are repeated.
+Rows keep their order, and within a row the columns come in the order of the list.
+
+\`\`\`json
+{ "columns": ["jan", "feb", "mar"], "name": "month", "value": "amount", "nulls": "drop" }
+\`\`\`
+
+Values of several types get one that holds them all. Where there is none, for instance for a number and a text, set
+\`type\`.`,
+  inputs: [inPort],
+  outputs: [outPort],
+  config,
+  defaults: { columns: [] },
+  form: [
+    { name: 'columns', label: 'Columns', editor: 'columns' },
+    { name: 'name', label: 'Names go to', editor: 'text' },
+    { name: 'value', label: 'Values go to', editor: 'text' },
+    { name: 'type', label: 'Type of the values', editor: 'text' },
+    {
+      name: 'nulls',
+      label: 'NULL values',
+      editor: 'choice',
+      options: [
+        { value: 'keep', label: 'Keep' },
+        { value: 'drop', label: 'Drop' },
+      ],
+    },
+  ],
+  summary: ({ columns, name, value }) => `${columns.join(', ')} → ${name}, ${value}`,
+  sql({ columns, name, value, type, nulls }, inputs) {
+    const input = inputAt(inputs)
+    const turned = findColumns(input, columns, 'columns')
+    const others = input.columns.filter((column) => !turned.includes(column))
+    const taken = others.map((column) => column.name)
+    checkDistinct([name], 'name', '', taken)
+    checkDistinct([value], 'value', '', [...taken, name])
+    const names = turned.map((column) => quoteText(column.name))
+    const values = turned.map((column) => (type ? `CAST(${ref(column)} AS ${duckType(parseType(type))})` : ref(column)))
+    const select = [
+      ...others.map((column) => ref(column)),
+      `unnest([${names.join(', ')}]) AS ${quoteName(name)}`,
+      `unnest([${values.join(', ')}]) AS ${quoteName(value)}`,
+    ]
+    const rows = `SELECT ${select.join(', ')} ${fromInput(input)}`
+    return { out: nulls === 'keep' ? rows : `SELECT * FROM (${rows}) WHERE ${quoteName(value)} IS NOT NULL` }
+  },
+  readsOnce: () => true,
+})
