@@ -1,20 +1,25 @@
 import { AppError } from '../errors.ts'
 import { aggregate } from './aggregate.ts'
+import { assert } from './assert.ts'
 import { code } from './code.ts'
 import type { NodeDefinition, NodeRegistry } from './define.ts'
 import { derive } from './derive.ts'
 import { distinct } from './distinct.ts'
+import { execute } from './execute.ts'
 import { file } from './file.ts'
 import { filter } from './filter.ts'
 import { flatten } from './flatten.ts'
 import { http } from './http.ts'
 import { join } from './join.ts'
 import { limit } from './limit.ts'
+import { load } from './load.ts'
 import { pivot } from './pivot.ts'
+import { query } from './query.ts'
 import { rows } from './rows.ts'
 import { select } from './select.ts'
 import { sort } from './sort.ts'
 import { sql } from './sql.ts'
+import { table } from './table.ts'
 import { union } from './union.ts'
 import { unpivot } from './unpivot.ts'
 import { window } from './window.ts'
@@ -23,20 +28,25 @@ import { writeFile } from './write-file.ts'
 /** One line for each kind, in alphabetical order. */
 const definitions: readonly NodeDefinition[] = [
   erase(aggregate),
+  erase(assert),
   erase(code),
   erase(derive),
   erase(distinct),
+  erase(execute),
   erase(file),
   erase(filter),
   erase(flatten),
   erase(http),
   erase(join),
   erase(limit),
+  erase(load),
   erase(pivot),
+  erase(query),
   erase(rows),
   erase(select),
   erase(sort),
   erase(sql),
+  erase(table),
   erase(union),
   erase(unpivot),
   erase(window),

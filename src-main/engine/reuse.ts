@@ -1,7 +1,7 @@
+import { outputKey } from './attempt.ts'
 import { quote } from './duck/types.ts'
 import type { PlannedNode } from './plan.ts'
 import type { KeptOutput, Output } from './scope.ts'
-import { outputKey } from './stage.ts'
 
 /** What an earlier run left that this run may use. */
 export interface Earlier {

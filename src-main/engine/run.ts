@@ -7,13 +7,14 @@ import { topologicalOrder } from '../../shared/pipeline/graph.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { NodeCounts, RunMode, RunState } from '../../shared/run.ts'
 import { analyse } from './analyse.ts'
+import type { Sample } from './attempt.ts'
 import { Events } from './events.ts'
 import { fingerprints } from './fingerprint.ts'
 import { type Plan, planPipeline, type Stage } from './plan.ts'
 import { nextDelay, pause, timeLimit } from './retry.ts'
 import { type Earlier, type Reuse, reuseOf } from './reuse.ts'
 import { type Emit, type KeptOutput, type Output, Scope, type Surroundings } from './scope.ts'
-import { type Sample, StageRun } from './stage.ts'
+import { StageRun } from './stage.ts'
 import { WriteSessions } from './writers.ts'
 
 export interface RunOptions extends Surroundings {
@@ -242,7 +243,10 @@ class Run {
   }
 
   private async runStage(stage: Stage): Promise<void> {
-    for (const id of stage.members) this.tellNode(id, 'running')
+    for (const id of stage.members) {
+      this.update(id, { attempt: 1 })
+      this.tellNode(id, 'running')
+    }
     const started = performance.now()
     for (let attempt = 1; ; attempt++) {
       const members = stage.members.flatMap((id) => this.plan.nodes.get(id) ?? [])
@@ -280,7 +284,8 @@ class Run {
     const root = this.plan.nodes.get(stage.root)
     const used = root?.consumers.map((edge) => edge.fromPort) ?? []
     const all = root?.definition.outputs.map((port) => port.name) ?? []
-    const keep = this.options.mode === 'inspect' || used.length === 0 ? all : [...new Set(used)]
+    const leaf = used.length === 0 && !root?.definition.effect
+    const keep = this.options.mode === 'inspect' || leaf ? all : [...new Set(used)]
     return new StageRun({
       stage,
       nodes: this.plan.nodes,

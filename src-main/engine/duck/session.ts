@@ -120,6 +120,14 @@ export class DuckSession {
     })
   }
 
+  /** Rows of a small result, each value as the embedded engine prints it. */
+  async text(sql: string): Promise<(string | null)[][]> {
+    return this.guarded(sql, async () => {
+      const reader = await this.connection.runAndReadAll(sql)
+      return reader.getRows().map((row) => row.map((value) => (value === null ? null : String(value))))
+    })
+  }
+
   /** The first cell of the first row as a number. */
   async number(sql: string): Promise<number> {
     const { rows } = await this.rows(sql)

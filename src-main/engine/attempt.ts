@@ -1,0 +1,114 @@
+import type { Column } from '../../shared/data/types.ts'
+import type { Row } from '../../shared/data/wire.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
+import type { NodeCounts } from '../../shared/run.ts'
+import { cancelled, type DuckSession } from './duck/session.ts'
+import type { SinkTools } from './executors.ts'
+import type { NodeContext } from './node-context.ts'
+import type { PlannedNode, Stage } from './plan.ts'
+import type { Output, Scope, Teller } from './scope.ts'
+
+/** Rows kept to be shown where not all are. */
+export interface Sample {
+  columns: Column[]
+  rows: Row[]
+}
+
+/** Rows of a sample. */
+export const sampleSize = 100
+
+export interface StageOptions {
+  stage: Stage
+  nodes: ReadonlyMap<string, PlannedNode>
+  scope: Scope
+  /** Outputs of stages that have completed, by `node:port`. */
+  outputs: Map<string, Output>
+  tell: Teller
+  tools: Omit<SinkTools, 'duck'>
+  /** Ports of the root whose rows are to be kept. */
+  keep: string[]
+  signal: AbortSignal
+}
+
+export const outputKey = (node: string, port: string) => `${node}:${port}`
+
+/** What all parts of one attempt at a stage share: its counts, its connection to the embedded engine, and its first failure. */
+export class Attempt {
+  readonly options: StageOptions
+  readonly counts = new Map<string, NodeCounts>()
+  readonly samples = new Map<string, Sample>()
+  /** Aborts on Stop, on a time limit and when any part of the attempt fails. */
+  readonly signal: AbortSignal
+  private readonly abort = new AbortController()
+  private session: Promise<DuckSession> | undefined
+  private first: AppError | undefined
+
+  constructor(options: StageOptions) {
+    this.options = options
+    this.signal = AbortSignal.any([options.signal, this.abort.signal])
+  }
+
+  get failure(): AppError | undefined {
+    return this.first
+  }
+
+  /** The first failure wins: it stops the rest, whose own complaints are consequences. Returns the first. */
+  fail(error: unknown, node: string): AppError {
+    this.first ??= toAppError(error).placed({ node })
+    this.abort.abort()
+    return this.first
+  }
+
+  /** Why the attempt ended badly. */
+  cause(): AppError {
+    return this.options.signal.aborted ? cancelled() : (this.first ?? cancelled())
+  }
+
+  node(id: string): PlannedNode {
+    const node = this.options.nodes.get(id)
+    if (!node) throw new AppError('INTERNAL', `The plan has no node ${id}.`)
+    return node
+  }
+
+  holds(id: string): boolean {
+    return this.options.stage.members.includes(id)
+  }
+
+  output(node: string, port: string): Output {
+    const output = this.options.outputs.get(outputKey(node, port))
+    if (!output) throw new AppError('INTERNAL', `The rows of ${node} are not kept.`)
+    return output
+  }
+
+  context(node: PlannedNode): NodeContext {
+    return this.options.scope.contextOf(node, this.signal, {
+      log: this.options.tell.log,
+      progress: (id, counts) => this.count(id, counts),
+    })
+  }
+
+  count(node: string, counts: NodeCounts): void {
+    const merged = { ...this.counts.get(node), ...counts }
+    this.counts.set(node, merged)
+    this.options.tell.progress(node, merged)
+  }
+
+  duck(): Promise<DuckSession> {
+    const { scope } = this.options
+    this.session ??= scope.duck().then((duck) => duck.connect(scope.surroundings.params, this.signal))
+    return this.session
+  }
+
+  /** A connection that outlives the attempt's failure, to look into it. */
+  async postMortem(): Promise<DuckSession> {
+    const { scope, signal } = this.options
+    return (await scope.duck()).connect(scope.surroundings.params, signal)
+  }
+
+  /** Stops whatever still goes; temporary views go with the connection. */
+  async close(): Promise<void> {
+    this.abort.abort()
+    const session = await this.session?.catch(() => undefined)
+    session?.close()
+  }
+}

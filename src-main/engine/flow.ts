@@ -1,0 +1,256 @@
+import { type Column, uniqueNames } from '../../shared/data/types.ts'
+import type { Row, WireFormat } from '../../shared/data/wire.ts'
+import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
+import { AppError } from '../../shared/errors.ts'
+import { runnerOf, transformSql } from './analyse.ts'
+import { type Attempt, outputKey, sampleSize } from './attempt.ts'
+import { drain, type Feed, feed } from './duck/pipes.ts'
+import type { DuckSession } from './duck/session.ts'
+import { literal, quote, selectFromWire, selectWire } from './duck/types.ts'
+import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
+import type { PlannedEdge, PlannedNode } from './plan.ts'
+
+export interface Relation {
+  relation: string
+  columns: Column[]
+}
+
+export interface View {
+  node: string
+  relation: string
+  sql: string
+}
+
+/**
+ * How rows flow inside one attempt: sources are opened, fed to the embedded engine through pipes or handed straight to the node that takes
+ * them; transforms become temporary views over each other.
+ */
+export class Flow {
+  readonly views: View[] = []
+  readonly feeds: { node: string; feed: Feed }[] = []
+  private readonly attempt: Attempt
+  private readonly queries: { node: string; query: RowQuery }[] = []
+
+  constructor(attempt: Attempt) {
+    this.attempt = attempt
+  }
+
+  /** What a node is given at a port. */
+  async input(edge: PlannedEdge): Promise<NodeInput> {
+    const from = this.attempt.node(edge.from)
+    if (this.attempt.holds(from.id) && from.executor) {
+      const opened = await this.open(from)
+      if ('bytes' in opened) return this.directInput(edge, from, opened)
+      return this.relationInput(edge, await this.viewOfQuery(from, opened))
+    }
+    return this.relationInput(edge, await this.relationFor(edge))
+  }
+
+  /** Rows straight from their source; they reach the embedded engine only if the node asks for a relation. */
+  private directInput(edge: PlannedEdge, from: PlannedNode, stream: RowStream): NodeInput {
+    const columns = uniqueNames(stream.columns)
+    return {
+      port: edge.port,
+      columns,
+      bytes: (format) => this.sampled(edge, columns, this.watched(from, stream, format)),
+      relation: async () => (await this.viewOfStream(from, from.id, stream)).relation,
+    }
+  }
+
+  private relationInput(edge: PlannedEdge, { relation, columns }: Relation): NodeInput {
+    return {
+      port: edge.port,
+      columns,
+      bytes: (format) => this.sampled(edge, columns, this.drained(edge.from, { relation, columns }, format)),
+      relation: async () => relation,
+    }
+  }
+
+  /** The relations of a node of this stage, by output port. */
+  async relationsOf(node: PlannedNode): Promise<Map<string, Relation>> {
+    if (node.executor) {
+      const opened = await this.open(node)
+      const relation =
+        'bytes' in opened ? await this.viewOfStream(node, node.id, opened) : await this.viewOfQuery(node, opened)
+      return new Map([['out', relation]])
+    }
+    const inputs = []
+    for (const edge of node.inputs) inputs.push({ port: edge.port, ...(await this.relationFor(edge)) })
+    const relations = new Map<string, Relation>()
+    try {
+      for (const [port, select] of Object.entries(transformSql(node, inputs))) {
+        relations.set(port, await this.view(node.id, outputKey(node.id, port), select))
+      }
+    } catch (error) {
+      throw this.attempt.fail(error, node.id)
+    }
+    return relations
+  }
+
+  /** The relation that an edge brings: kept rows, or a view over what flows in this stage. */
+  private async relationFor(edge: PlannedEdge): Promise<Relation> {
+    if (!this.attempt.holds(edge.from)) return this.attempt.output(edge.from, edge.fromPort)
+    const relation = (await this.relationsOf(this.attempt.node(edge.from))).get(edge.fromPort)
+    if (!relation) throw new AppError('GRAPH_PORT', `The node ${edge.from} has no port ${edge.fromPort}.`)
+    return relation
+  }
+
+  private async open(node: PlannedNode): Promise<RowStream | RowQuery> {
+    const { executor } = node
+    const context = this.attempt.context(node)
+    try {
+      if (executor?.role === 'source') {
+        const looksAtFiles = executor.piped ? {} : { duck: this.runner() }
+        return await (await executor.load()).open({ ...context, ...looksAtFiles })
+      }
+      const [edge] = node.inputs
+      if (executor?.role !== 'rows' || !edge) throw new AppError('GRAPH_PORT', `The node ${node.id} needs rows.`)
+      return await (await executor.load()).open(context, await this.input(edge))
+    } catch (error) {
+      throw this.attempt.fail(error, node.id)
+    }
+  }
+
+  private async viewOfQuery(node: PlannedNode, query: RowQuery): Promise<Relation> {
+    this.queries.push({ node: node.id, query })
+    try {
+      return await this.view(node.id, node.id, query.select)
+    } catch (error) {
+      throw this.attempt.fail(query.explain?.(rawError(error)) ?? error, node.id)
+    }
+  }
+
+  /** A view that reads a stream once, through a pipe that is pumped by the query over it. */
+  async viewOfStream(node: PlannedNode, name: string, stream: RowStream): Promise<Relation> {
+    const pipe = await feed(this.attempt.options.scope.scratch, this.watched(node, stream, { lists: 'json' }))
+    this.feeds.push({ node: node.id, feed: pipe })
+    return this.view(node.id, name, selectFromWire(pipe.path, uniqueNames(stream.columns)))
+  }
+
+  /** A temporary view; structures become JSON text, names become unique. */
+  private async view(node: string, name: string, select: string): Promise<Relation> {
+    const session = await this.attempt.duck()
+    const { columns: bare, nested } = await session.describe(select)
+    const columns = uniqueNames(bare)
+    const names = columns.map((column) => quote(column.name))
+    const fields = columns.map((_, index) => {
+      const field = names[index] ?? ''
+      return nested.has(bare[index]?.name ?? '') ? `to_json(${field}) AS ${field}` : field
+    })
+    const relation = `temp.main.${quote(name)}`
+    const body = `SELECT ${fields.join(', ')} FROM (\n${select}\n) AS q(${names.join(', ')})`
+    const sql = `CREATE OR REPLACE TEMP VIEW ${quote(name)} AS ${body}`
+    await session.run(sql)
+    this.views.push({ node, relation, sql })
+    return { relation, columns }
+  }
+
+  /** Runs a query while its feeds are pumped; done only when both are, so an early end of a feed never passes for success. */
+  async query<T>(work: (session: DuckSession) => Promise<T>, node: string): Promise<T> {
+    const session = await this.attempt.duck()
+    const queryDone = new AbortController()
+    const pumps = this.feeds.map((entry) =>
+      entry.feed.pump(queryDone.signal).catch((error: unknown) => {
+        throw this.attempt.fail(error, entry.node)
+      }),
+    )
+    const pumped = Promise.all(pumps)
+    pumped.catch(() => undefined)
+    try {
+      const result = await work(session)
+      queryDone.abort()
+      await pumped
+      for (const { query } of this.queries) await query.finished?.(runnerOf(session))
+      if (this.attempt.failure) throw this.attempt.failure
+      return result
+    } catch (error) {
+      throw this.attempt.fail(this.explained(error), node)
+    } finally {
+      queryDone.abort()
+    }
+  }
+
+  /** An error that a file's own reader understands better than the engine's message. */
+  private explained(error: unknown): unknown {
+    for (const { node, query } of this.queries) {
+      const known = query.explain?.(rawError(error))
+      if (known) return known.placed({ node })
+    }
+    return error
+  }
+
+  /** What nodes may ask of this attempt's connection; a run also pumps and waits for the feeds. */
+  runner(): DuckRunner {
+    const { attempt } = this
+    return {
+      run: (sql) =>
+        this.query(async (session) => ({ rowsChanged: await session.run(sql) }), attempt.options.stage.root),
+      columns: async (select) => (await (await attempt.duck()).describe(select)).columns,
+      text: async (select) => (await attempt.duck()).text(select),
+    }
+  }
+
+  private async *drained(node: string, { relation, columns }: Relation, format: WireFormat): AsyncIterable<Uint8Array> {
+    const pipe = await drain(this.attempt.options.scope.scratch)
+    // A lone text that reads `\.` would end Postgres' input unless it is quoted.
+    const quoting = columns.length === 1 ? ', FORCE_QUOTE *' : ''
+    const copy = `COPY (${selectWire(relation, columns, format)}) TO ${literal(pipe.path)} (FORMAT csv, HEADER false, NULLSTR '', USE_TMP_FILE false${quoting})`
+    const query = this.query((session) => session.run(copy), node)
+    query.catch(() => undefined)
+    try {
+      yield* pipe.bytes(query)
+    } finally {
+      await pipe.dispose()
+    }
+  }
+
+  /** Counts a source's rows and puts its failure first. */
+  private async *watched(node: PlannedNode, stream: RowStream, format: WireFormat): AsyncIterable<Uint8Array> {
+    try {
+      for await (const piece of stream.bytes(format)) {
+        this.attempt.count(node.id, { rowsOut: stream.rowsRead })
+        yield piece
+      }
+      this.attempt.count(node.id, { rowsOut: stream.rowsRead })
+    } catch (error) {
+      throw this.attempt.fail(error, node.id)
+    }
+  }
+
+  /** Keeps the first rows of a stream as its sample, without parsing the rest. */
+  private async *sampled(
+    edge: PlannedEdge,
+    columns: Column[],
+    bytes: AsyncIterable<Uint8Array>,
+  ): AsyncIterable<Uint8Array> {
+    const key = outputKey(edge.from, edge.fromPort)
+    this.attempt.samples.set(key, { columns, rows: [] })
+    let first = true
+    for await (const piece of bytes) {
+      if (first) {
+        first = false
+        const text = new TextDecoder().decode(piece.subarray(0, 64 * 1024), { stream: true })
+        this.attempt.samples.set(key, { columns, rows: sampleRows(text, columns) })
+      }
+      yield piece
+    }
+  }
+
+  async dispose(): Promise<void> {
+    for (const { feed: pipe } of this.feeds) await pipe.dispose()
+  }
+}
+
+const rawError = (error: unknown) => (error instanceof AppError && error.cause !== undefined ? error.cause : error)
+
+/** A sample is a courtesy: a row that cannot be typed here fails where it is really used, with a better message. */
+function sampleRows(text: string, columns: Column[]): Row[] {
+  try {
+    return new WireReader()
+      .push(text)
+      .slice(0, sampleSize)
+      .map((fields) => typedRow(fields, columns))
+  } catch {
+    return []
+  }
+}
