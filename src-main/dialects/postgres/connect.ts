@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Options, Sequelize } from 'sequelize'
+import type { ConnectionConfig } from '../../../shared/connections.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { mapConnectError, serverError, wantsTls } from './errors.ts'
+import { isPgClient, type PgClient } from './protocol.ts'
+
+/** Driver options that Sequelize hands on to `pg`, as far as we set them. */
+interface TlsOptions {
+  rejectUnauthorized: boolean
+  checkServerIdentity?: () => undefined
+  ca?: string
+  cert?: string
+  key?: string
+}
+
+type Tls = TlsOptions | false
+
+/** A Sequelize pool of raw driver clients. Connects lazily; settles on TLS with the first connection. */
+export class Pool {
+  private readonly config: ConnectionConfig
+  private readonly folder: string
+  private sequelize: Promise<Sequelize> | undefined
+  private closed = false
+
+  constructor(config: ConnectionConfig, folder: string) {
+    this.config = config
+    this.folder = folder
+  }
+
+  get target() {
+    const { host = 'localhost', port = 5432, user = 'postgres' } = this.config
+    return { host, port, user, database: this.config.database ?? user }
+  }
+
+  /** @throws AppError CONNECTION_* */
+  async acquire(): Promise<PgClient> {
+    if (this.closed) throw new AppError('RUN_STATE', 'The connection pool is closed.')
+    this.sequelize ??= this.settle()
+    const opening = this.sequelize
+    try {
+      return await take(await opening)
+    } catch (error) {
+      // A server that was down may offer TLS, or none, when it is back.
+      if (this.sequelize === opening) await this.forget(opening)
+      throw mapConnectError(error, this.target)
+    }
+  }
+
+  /** Gives a healthy client back. */
+  async release(client: PgClient): Promise<void> {
+    const sequelize = await this.sequelize
+    sequelize?.connectionManager.releaseConnection(client)
+  }
+
+  /** Ends a client that must not be used again; the pool replaces it when needed. */
+  async destroy(client: PgClient): Promise<void> {
+    const ended = new Promise<void>((done) => client.connection.once('end', () => done()))
+    const gone = client.connection.stream.destroyed
+    client.connection.stream.destroy()
+    if (!gone) await ended
+    const sequelize = await this.sequelize
+    // The pool drops a client by itself when it hears of the lost socket, and then no longer knows it.
+    await sequelize?.connectionManager.destroyConnection(client).catch(() => undefined)
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    const sequelize = await this.sequelize?.catch(() => undefined)
+    this.sequelize = undefined
+    await sequelize?.close()
+  }
+
+  private async forget(opening: Promise<Sequelize>): Promise<void> {
+    const sequelize = await opening.catch(() => undefined)
+    const pool: unknown = sequelize && Reflect.get(sequelize.connectionManager, 'pool')
+    // Others may hold connections of this pool: then it stays.
+    if (pool && typeof pool === 'object' && Number(Reflect.get(pool, 'size')) > 0) return
+    if (this.sequelize === opening) this.sequelize = undefined
+    await sequelize?.close().catch(() => undefined)
+  }
+
+  /** Tries the ways of connecting that the TLS mode allows, in order. */
+  private async settle(): Promise<Sequelize> {
+    const ways = await this.ways()
+    for (const [index, tls] of ways.entries()) {
+      const sequelize = await this.create(tls)
+      if (index === ways.length - 1) return sequelize
+      try {
+        sequelize.connectionManager.releaseConnection(await take(sequelize))
+        return sequelize
+      } catch (error) {
+        await sequelize.close().catch(() => undefined)
+        if (!otherWayMayWork(error)) throw error
+      }
+    }
+    throw new AppError('INTERNAL', 'No way to connect was tried.')
+  }
+
+  private async ways(): Promise<Tls[]> {
+    const { host } = this.target
+    const mode = this.config.tls?.mode ?? 'prefer'
+    if (mode === 'off' || host.startsWith('/')) return [false]
+    const files = {
+      ...(await this.pem('ca')),
+      ...(await this.pem('cert')),
+      ...(await this.pem('key')),
+    }
+    if (mode === 'verify') return [{ rejectUnauthorized: true, ...files }]
+    const unchecked: TlsOptions = { rejectUnauthorized: false, checkServerIdentity: () => undefined, ...files }
+    if (mode === 'require') return [unchecked]
+    // Nobody listens on the loopback: encrypting there only costs speed.
+    return /^(localhost|127\.|::1$)/.test(host) ? [false, unchecked] : [unchecked, false]
+  }
+
+  /** A certificate or key as given: PEM text, or the path of a file that holds it. */
+  private async pem(field: 'ca' | 'cert' | 'key'): Promise<Record<string, string>> {
+    const given = this.config.tls?.[field]
+    if (given === undefined || given === '') return {}
+    if (given.includes('-----BEGIN')) return { [field]: given }
+    const path = resolve(this.folder, given)
+    try {
+      return { [field]: await readFile(path, 'utf8') }
+    } catch (cause) {
+      throw new AppError('CONNECTION_TLS', `The TLS file ${path} cannot be read.`, {
+        hint: `Check the path given as tls.${field}.`,
+        cause,
+      })
+    }
+  }
+
+  private async create(tls: Tls): Promise<Sequelize> {
+    const { Sequelize } = await import('sequelize')
+    const { pool, driver, password } = this.config
+    const { host, port, user, database } = this.target
+    const options: Options & { databaseVersion: string; keepDefaultTimezone: boolean } = {
+      dialect: 'postgres',
+      host,
+      port,
+      username: user,
+      database,
+      logging: false,
+      // Known in advance, else Sequelize opens a connection of its own only to ask.
+      databaseVersion: '12.0.0',
+      keepDefaultTimezone: true,
+      pool: { max: pool?.max ?? 8, min: 0, idle: pool?.idleMs ?? 10_000, acquire: pool?.acquireMs ?? 60_000 },
+      dialectOptions: {
+        application_name: 'sluice',
+        connectionTimeoutMillis: 10_000,
+        keepAlive: true,
+        clientMinMessages: 'ignore',
+        ...driver,
+        ssl: tls,
+      },
+    }
+    if (password !== undefined) options.password = password
+    return new Sequelize(options)
+  }
+}
+
+async function take(sequelize: Sequelize): Promise<PgClient> {
+  const client = await sequelize.connectionManager.getConnection({ type: 'write' })
+  if (!isPgClient(client)) throw new AppError('INTERNAL', 'The pool gave something that is no Postgres client.')
+  return client
+}
+
+function otherWayMayWork(error: unknown): boolean {
+  const server = serverError(error)
+  if (server) return wantsTls(server)
+  return /does not support SSL|establishing an SSL|SSL|TLS|certificate/i.test(String(error))
+}

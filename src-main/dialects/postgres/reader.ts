@@ -1,0 +1,130 @@
+import type { Column } from '../../../shared/data/types.ts'
+import type { Row, WireFormat } from '../../../shared/data/wire.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { Reader, Statement } from '../dialect.ts'
+import { cancelRequest } from './cancel.ts'
+import { CopyOut } from './copy-out.ts'
+import { copyPlanOf } from './copy-sql.ts'
+import { type Description, describe } from './describe.ts'
+import type { ErrorContext } from './errors.ts'
+import { cancelled, type Link } from './link.ts'
+import { Portal } from './portal.ts'
+import { exchange, type PgConnection } from './protocol.ts'
+import { laneOf } from './sql.ts'
+
+const SAVEPOINT = 'sluice_read'
+
+/** A query of a session; see Reader. Selects travel by COPY, everything else through a portal. */
+export class PgReader implements Reader {
+  private readonly session: Link
+  private readonly statement: Statement
+  private description: Promise<Description> | undefined
+  private pulled = false
+  private count = 0
+
+  constructor(session: Link, statement: Statement) {
+    this.session = session
+    this.statement = statement
+  }
+
+  get rowsRead(): number {
+    return this.count
+  }
+
+  async columns(): Promise<Column[]> {
+    return (await this.described()).columns
+  }
+
+  private described(): Promise<Description> {
+    this.description ??= describe(this.session, this.statement)
+    return this.description
+  }
+
+  async *bytes(format: WireFormat): AsyncGenerator<Uint8Array> {
+    this.pull()
+    const description = await this.described()
+    const lane = laneOf(this.statement.sql)
+    const plan = copyPlanOf(this.statement, description, lane, format)
+    if (!plan) {
+      yield* this.portal().wire(1000, format)
+      return
+    }
+    yield* this.copy(plan.origin, (connection) => plan.send(connection))
+  }
+
+  async *rows(batchSize: number): AsyncGenerator<Row[]> {
+    this.pull()
+    yield* this.portal().rows(batchSize)
+  }
+
+  private portal(): Portal {
+    return new Portal(
+      this.session,
+      this.statement,
+      () => this.described(),
+      (rows) => {
+        this.count += rows
+      },
+    )
+  }
+
+  private pull(): void {
+    if (this.pulled) throw new AppError('RUN_STATE', 'The rows of a query can be read only once.')
+    this.pulled = true
+  }
+
+  private async *copy(
+    origin: (position: number) => number | undefined,
+    send: (connection: PgConnection) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const { session } = this
+    await session.enter()
+    try {
+      // Stopping early cancels the COPY, which must not cost the caller the transaction.
+      const nested = session.transactionOpen
+      if (nested) await session.script(`savepoint ${SAVEPOINT}`)
+      const ended = yield* this.pieces({ origin, during: 'rows were being read' }, send, nested)
+      if (nested && ended) await session.script(`release ${SAVEPOINT}`)
+    } finally {
+      await session.leave()
+    }
+  }
+
+  private async *pieces(
+    context: ErrorContext,
+    send: (connection: PgConnection) => void,
+    nested: boolean,
+  ): AsyncGenerator<Uint8Array, boolean> {
+    const { session } = this
+    session.ready(context)
+    const copy = new CopyOut(session.client, send)
+    const free = session.hold(copy.finished, () => copy.discard())
+    try {
+      for (;;) {
+        const piece = await copy.next()
+        this.count = copy.rows
+        if (!piece) break
+        yield piece
+      }
+      // Pieces may have been dropped on the way.
+      if (session.aborted) throw cancelled()
+      return true
+    } catch (error) {
+      throw session.explain(error, context)
+    } finally {
+      const early = !copy.done && !session.aborted
+      if (early) await abandon(session, copy)
+      await copy.finished
+      free()
+      if (early && nested) await session.quietly(`rollback to ${SAVEPOINT}; release ${SAVEPOINT}`)
+    }
+  }
+}
+
+async function abandon(session: Link, copy: CopyOut): Promise<void> {
+  const { client } = session
+  copy.discard()
+  await Promise.all([cancelRequest(client), copy.finished])
+  // The signal may come after the COPY had ended by itself: let it hit this instead of what follows.
+  await exchange(client, (connection) => connection.query('select 1')).catch(() => undefined)
+}
