@@ -54,12 +54,16 @@ export class LaneProcess {
         resolve()
       }
       this.child.once('exit', finish)
-      this.child.once('error', finish)
+      this.child.on('error', finish)
     })
   }
 
   get alive(): boolean {
     return this.end === undefined
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0
   }
 
   /** Whether the process may keep this one from exiting; idle lanes may not. */

@@ -37,6 +37,7 @@ export class LaneWriter {
     this.events = events
     this.target = prepareTarget(database, plan, this.counts)
     input.on('data', this.take)
+    input.resume()
   }
 
   /** Ends the write when `bytes` have arrived in all. */

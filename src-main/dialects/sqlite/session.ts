@@ -35,6 +35,11 @@ export class SqliteSession implements Session {
     void this.lane.kill()
   }
 
+  /** The process that works for this session. */
+  get processId(): number {
+    return this.lane.pid
+  }
+
   get inTransaction(): boolean {
     return this.open && this.lane.alive
   }
