@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Connections, secrets, settings, and the history of runs. */
 export const initial: Migration = {

@@ -1,21 +1,8 @@
-import type { QueryInterface, Sequelize, TableName, Transaction, DataTypes as Types } from 'sequelize'
+import type { Sequelize, Transaction, DataTypes as Types } from 'sequelize'
 import { AppError } from '../../../shared/errors.ts'
 import { postgresSchema } from '../models.ts'
 import { initial } from './001-initial.ts'
-
-export interface MigrationContext {
-  query: QueryInterface
-  types: typeof Types
-  /** Where a table lives: in the workspace's own schema on Postgres. */
-  table(name: string): TableName
-  transaction: Transaction
-}
-
-export interface Migration {
-  name: string
-  /** Runs inside the one transaction of all pending migrations. Both databases roll DDL back. */
-  up(context: MigrationContext): Promise<void>
-}
+import type { Migration, MigrationContext } from './migration.ts'
 
 /** In order, oldest first. A migration that was released is never edited; a new one is added. */
 const migrations: readonly Migration[] = [initial]

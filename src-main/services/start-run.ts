@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { registry } from '../../shared/nodes/registry.ts'
+import { topologicalOrder } from '../../shared/pipeline/graph.ts'
+import { resolveParameters } from '../../shared/pipeline/parameters.ts'
+import type { Pipeline } from '../../shared/pipeline/schema.ts'
+import { isTerminal, type RunEvent, type RunMode } from '../../shared/run.ts'
+import type { BoundValue, Database } from '../dialects/dialect.ts'
+import { loadDialect } from '../dialects/index.ts'
+import { fingerprints } from '../engine/fingerprint.ts'
+import type { Earlier, KeptOutput, Limits, RunOutcome, Surroundings } from '../engine/index.ts'
+import type { JsonValue, OutputRecord } from '../store/index.ts'
+import type { RunDetails } from './runs.ts'
+import type { Where, Workspace } from './workspace.ts'
+
+/** A pipeline and where it stands. */
+export interface RunSubject {
+  pipeline: Pipeline
+  /** Folder that relative paths and connections.json are looked up from. */
+  folder: string
+  file?: string
+  text?: string
+  hash?: string
+}
+
+export interface RunRequest extends RunSubject {
+  mode: RunMode
+  /** Values of parameters as given: texts or JSON. A resumed run takes those it is not given from the earlier run. */
+  params: Record<string, JsonValue>
+  /** `--connection NAME=URL`. */
+  overrides: Record<string, string>
+  cwd: string
+  /** Only this node and what it needs. */
+  to?: string | undefined
+  dryRun: boolean
+  /** Id of the run to go on from, or the start of it, or `last`. */
+  resume?: string | undefined
+  /** Inspect: run every node, also those whose rows of an earlier run would do. */
+  refresh: boolean
+  limits: Limits
+  /** Aborting it is Stop. */
+  signal: AbortSignal
+  onEvent(event: RunEvent): void
+}
+
+export interface FinishedRun {
+  runId: string
+  outcome: RunOutcome
+  /** Set when the history of the run could not be kept whole. */
+  warning?: string
+}
+
+/** Rows kept of runs are removed after so many days, or the oldest first beyond so many bytes. */
+const retention = { keepDays: 90, diskBudget: 20 * 2 ** 30 }
+
+/**
+ * Runs a pipeline with everything around it: parameters, connections, secrets, history, resuming, reuse of kept rows.
+ * @throws AppError when it cannot start (CONFIG_PARAMETER, GRAPH_*, RUN_UNKNOWN, RUN_STATE); nothing is recorded then.
+ *   What fails in the run itself is in the outcome.
+ */
+export async function startRun(workspace: Workspace, request: RunRequest): Promise<FinishedRun> {
+  const { pipeline } = request
+  const before = request.resume === undefined ? undefined : await resumable(workspace, request.resume)
+  const given = { ...declared(pipeline, before?.params ?? {}), ...request.params }
+  const params = resolveParameters(pipeline.parameters, given)
+  const prints = fingerprints(pipeline, topologicalOrder(pipeline), params)
+  const earlier = before ? await leftBy(workspace, before) : await reusable(workspace, request, prints)
+  const runId = newRunId()
+  const recorder = workspace.recorder({
+    id: runId,
+    pipeline: pipeline.name,
+    file: request.file,
+    document: request.text,
+    documentHash: request.hash,
+    mode: request.mode,
+    dryRun: request.dryRun,
+    params: given,
+    resumedFrom: before?.id,
+  })
+  // Recorded first: should the process die, a resumed run still knows what had been done.
+  for (const [node, print] of prints) recorder.fingerprint(node, print)
+  const { runPipeline } = await import('../engine/index.ts')
+  const outcome = await runPipeline({
+    ...surroundings(workspace, request, params),
+    runId,
+    pipeline,
+    registry,
+    mode: request.mode,
+    ...(request.to === undefined ? {} : { to: request.to }),
+    dryRun: request.dryRun,
+    earlier,
+    runsFolder: join(workspace.home, 'runs'),
+    signal: request.signal,
+    onEvent: (event) => {
+      recorder.record(event)
+      request.onEvent(workspace.redactor.redact(event))
+    },
+  })
+  for (const output of outcome.outputs) recorder.output(output)
+  const warning = await recorder.flush()
+  await tidy(workspace, outcome).catch(() => undefined)
+  return { runId, outcome, ...(warning === undefined ? {} : { warning }) }
+}
+
+/** What a run or an analysis reaches the outside through. */
+export function surroundings(
+  workspace: Workspace,
+  { folder, overrides, cwd, limits }: Pick<RunRequest, 'folder' | 'overrides' | 'cwd' | 'limits'>,
+  params: Record<string, BoundValue>,
+): Surroundings {
+  return {
+    folder,
+    params,
+    limits,
+    connect: (name) => connect(workspace, name, { folder, overrides, cwd }),
+    secret: (name) => workspace.secrets.resolve(name),
+  }
+}
+
+/** Opens a connection by name. @throws AppError CONNECTION_*, VAULT_LOCKED */
+export async function connect(workspace: Workspace, name: string, where: Where): Promise<Database> {
+  const { config, folder } = await workspace.resolve(name, where)
+  return (await loadDialect(config.dialect)).open(config, folder)
+}
+
+/** Sorts by time, reads aloud, and is long enough never to meet another: `20260131-142501-9f3ac2d1`. */
+function newRunId(): string {
+  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
+  return `${stamp}-${randomBytes(4).toString('hex')}`
+}
+
+async function resumable(workspace: Workspace, run: string): Promise<RunDetails> {
+  await workspace.runs.markCrashed()
+  const before = await workspace.runs.show(run)
+  if (before.state === 'completed') {
+    throw new AppError('RUN_STATE', `The run ${before.id} completed: there is nothing to resume.`, {
+      hint: 'Run the pipeline without --resume.',
+    })
+  }
+  if (!isTerminal(before.state)) {
+    throw new AppError('RUN_STATE', `The run ${before.id} is ${before.state}.`, {
+      hint: 'Wait for its end, or stop it.',
+    })
+  }
+  if (before.dryRun) {
+    throw new AppError('RUN_STATE', `The run ${before.id} was a dry run: it left nothing to go on from.`, {
+      hint: 'Run the pipeline without --resume.',
+    })
+  }
+  return before
+}
+
+async function leftBy(workspace: Workspace, before: RunDetails): Promise<Earlier> {
+  const outputs = await workspace.runs.outputs(before.id)
+  const completed = before.nodes.flatMap(({ node, state, fingerprint }) =>
+    state === 'completed' && fingerprint !== null ? [{ node, fingerprint }] : [],
+  )
+  return { kept: outputs.flatMap(keptOutput), completed, resume: true }
+}
+
+/** Rows of unchanged nodes, kept by whichever inspection came before. */
+async function reusable(
+  workspace: Workspace,
+  { mode, refresh, dryRun }: RunRequest,
+  prints: ReadonlyMap<string, string>,
+): Promise<Earlier> {
+  const none: Earlier = { kept: [], completed: [], resume: false }
+  if (mode !== 'inspect' || refresh || dryRun) return none
+  const kept: KeptOutput[] = []
+  for (const [node, print] of prints) {
+    // Nodes made alike have equal fingerprints, so the rows may have been kept under another node's name.
+    for (const output of await workspace.runs.kept(print)) kept.push(...keptOutput({ ...output, node }))
+  }
+  return { ...none, kept }
+}
+
+function keptOutput({ node, port, file, table, columns, rows, fingerprint }: OutputRecord): KeptOutput[] {
+  return fingerprint === null ? [] : [{ node, port, file, table, columns, rows, fingerprint }]
+}
+
+/** Of the values of an earlier run, those that the pipeline still asks for. */
+function declared(pipeline: Pipeline, params: Record<string, JsonValue>): Record<string, JsonValue> {
+  const names = new Set(pipeline.parameters.map(({ name }) => name))
+  return Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name)))
+}
+
+/** Makes room once a day, and whenever a run kept rows. */
+async function tidy(workspace: Workspace, outcome: RunOutcome): Promise<void> {
+  const today = new Date().toISOString().slice(0, 10)
+  if (outcome.outputs.length === 0 && (await workspace.settings.get('lastTidied')) === today) return
+  await workspace.settings.set('lastTidied', today)
+  await workspace.runs.prune(retention)
+}
