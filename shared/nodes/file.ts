@@ -43,7 +43,7 @@ const config = z.strictObject({
   badRows: z
     .enum(['fail', 'skip'])
     .default('fail')
-    .describe('CSV, NDJSON: a row that cannot be read fails the node, or is left out and counted in the log.'),
+    .describe('CSV: a row that cannot be read fails the node, or is left out and counted in the log.'),
   shortRows: z
     .enum(['fail', 'pad'])
     .default('fail')

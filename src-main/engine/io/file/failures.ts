@@ -1,0 +1,75 @@
+import { AppError, type ErrorCode } from '../../../../shared/errors.ts'
+import { missingFile, shortPath } from './paths.ts'
+
+/** DuckDB's own words, also when they were mapped on the way. */
+export function duckText(thrown: unknown): string {
+  const source = thrown instanceof AppError && thrown.cause instanceof Error ? thrown.cause : thrown
+  return source instanceof Error ? source.message : String(source)
+}
+
+const hints: [RegExp, string][] = [
+  [
+    /Could not convert|JSON transform error/,
+    'Give the column another type in "types", e.g. text, or leave such rows out with "badRows": "skip".',
+  ],
+  [
+    /Expected Number of Columns/,
+    'Check the delimiter; fill short rows up with "shortRows": "pad", or leave them out with "badRows": "skip".',
+  ],
+  [/unterminated quote/i, 'A quote is opened and not closed. Check "quote" and "escape", or set "strict" to false.'],
+  [/unicode|utf-8/i, 'Set "encoding" to latin-1 or utf-16.'],
+  [/Maximum line size|line size/i, 'A line is longer than 16 MiB; is a quote not closed?'],
+]
+
+/**
+ * What DuckDB's message about reading a file means, with the file and the line; undefined when it is about something else.
+ */
+export function explainFile(thrown: unknown, files: readonly string[], folder: string): AppError | undefined {
+  const text = duckText(thrown)
+  const file = files.find((candidate) => text.includes(candidate))
+  const name =
+    file === undefined
+      ? files.length === 1 && files[0]
+        ? shortPath(files[0], folder)
+        : 'The files'
+      : shortPath(file, folder)
+  const fail = (code: ErrorCode, message: string, hint?: string) =>
+    new AppError(code, message, { at: { field: 'path' }, cause: thrown, ...(hint === undefined ? {} : { hint }) })
+  const hint = hints.find(([pattern]) => pattern.test(text))?.[1]
+
+  const csv = /CSV Error on Line: (\d+)\n/.exec(text)
+  if (csv) {
+    const reason = /^(?:Error when|Expected Number|Value with|Invalid unicode|Maximum line)[^\n]*/m.exec(text)?.[0]
+    return fail('FILE_FORMAT', `${name}, line ${csv[1]}: ${reason ?? 'the line cannot be read.'}`, hint)
+  }
+  const json =
+    /(Malformed JSON|JSON transform error) in file "[^"]*",? (?:at byte (\d+) )?in (line|record\/value) (\d+): ([^\n]*)/.exec(
+      text,
+    )
+  if (json) {
+    const at = `${json[3] === 'line' ? 'line' : 'record'} ${json[4]}${json[2] === undefined ? '' : `, byte ${json[2]}`}`
+    return fail('FILE_FORMAT', `${name}, ${at}: ${json[5]?.trim()}`, hint)
+  }
+  if (/Parquet file|No magic bytes|parquet/i.test(text) && /IO Error|Invalid Input/.test(text)) {
+    return fail('FILE_FORMAT', `${name} is not a Parquet file.`, 'Set "format" to what the file is.')
+  }
+  if (/not a GZIP stream|GZIP|ZSTD/i.test(text))
+    return fail('FILE_FORMAT', `${name} is not compressed as its name says, or it is damaged.`)
+  if (/state machine|sniffing file/.test(text)) {
+    return fail(
+      'FILE_FORMAT',
+      `${name} cannot be read as CSV with these settings.`,
+      'Check "delimiter", "quote" and "encoding", or set "strict" to false.',
+    )
+  }
+  if (file !== undefined && /No files found|No such file/.test(text)) return missingFile(file, folder)
+  if (file !== undefined && /Permission denied/.test(text)) return deniedFile(name)
+  return undefined
+}
+
+export function deniedFile(name: string): AppError {
+  return new AppError('FILE_DENIED', `${name} may not be read by this user.`, {
+    hint: 'Give the user who runs the pipeline the right to read it.',
+    at: { field: 'path' },
+  })
+}

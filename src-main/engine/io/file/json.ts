@@ -1,0 +1,129 @@
+import { statSync } from 'node:fs'
+import { parseType } from '../../../../shared/data/types.ts'
+import { AppError } from '../../../../shared/errors.ts'
+import type { FileConfig } from '../../../../shared/nodes/file.ts'
+import { type JsonPath, parsePath } from '../../../../shared/sql/json-path.ts'
+import { nearest } from '../../../../shared/sql/names.ts'
+import { literal, quote, toDuckType } from '../../duck/types.ts'
+import type { DuckRunner } from '../../node-context.ts'
+import { filenameField } from './csv.ts'
+import { shortPath } from './paths.ts'
+
+const mebibyte = 1024 * 1024
+
+interface Field {
+  name: string
+  type: string
+}
+
+/** A SELECT over JSON or NDJSON files with the types of its columns fixed. */
+export async function jsonSelect(
+  files: readonly string[],
+  config: FileConfig,
+  format: 'json' | 'ndjson',
+  folder: string,
+  duck: DuckRunner,
+): Promise<string> {
+  const steps = parsePath(config.records ?? '', 'records')
+  const options = readerOptions(files, format, steps.length > 0)
+  const list = `[${files.map(literal).join(', ')}]`
+  const guessing = `read_json(${list}, ${[...options, 'map_inference_threshold = -1', 'field_appearance_threshold = 0'].join(', ')})`
+  if (steps.length > 0) return recordsSelect(steps, list, options, guessing, config, folder, duck, files)
+  const found = await describe(duck, `SELECT * FROM ${guessing}`)
+  const nothing = found.length === 1 && found[0]?.name === 'json' && found[0].type === 'JSON'
+  const fields = declare(nothing && Object.keys(config.types).length > 0 ? [] : found, config, nothing)
+  if (nothing && fields === found) return wrap(`SELECT * FROM ${guessing}`, guessing, config, folder)
+  const pinned = `read_json(${list}, ${[...options, columnsOption(fields)].join(', ')})`
+  return wrap(`SELECT * FROM ${pinned}`, pinned, config, folder)
+}
+
+function wrap(select: string, reader: string, config: FileConfig, folder: string): string {
+  if (config.filename === undefined) return select
+  return `SELECT * EXCLUDE (${quote(config.filename)}), ${filenameField(config.filename, folder)} FROM ${reader.replace(/\)$/, `, filename = ${literal(config.filename)})`)}`
+}
+
+function readerOptions(files: readonly string[], format: 'json' | 'ndjson', whole: boolean): string[] {
+  const largest = Math.max(...files.map((file) => (/\.(gz|zst)$/i.test(file) ? 256 * mebibyte : statSync(file).size)))
+  const size = whole ? Math.max(16 * mebibyte, largest + mebibyte) : 16 * mebibyte
+  return [
+    `format = ${format === 'ndjson' ? `'newline_delimited'` : `'auto'`}`,
+    `maximum_object_size = ${size}`,
+    ...(files.length > 1 ? ['union_by_name = true'] : []),
+  ]
+}
+
+/** Records inside a document: the array is unnested, and each record spread over columns. */
+async function recordsSelect(
+  steps: JsonPath,
+  list: string,
+  options: readonly string[],
+  guessing: string,
+  config: FileConfig,
+  folder: string,
+  duck: DuckRunner,
+  files: readonly string[],
+): Promise<string> {
+  const access = steps
+    .map((step, index) => (typeof step === 'number' ? `[${step + 1}]` : `${index > 0 ? '.' : ''}${quote(step)}`))
+    .join('')
+  const [at] = await describe(duck, `SELECT ${access} AS r FROM ${guessing}`).catch(() => [])
+  if (at === undefined) {
+    const top = await describe(duck, `SELECT * FROM ${guessing}`)
+    throw new AppError(
+      'FILE_FORMAT',
+      `There is nothing at ${config.records} in ${files[0] === undefined ? 'the file' : shortPath(files[0], folder)}.`,
+      {
+        hint: `The document has ${top.map((field) => field.name).join(', ')}.`,
+        at: { field: 'records' },
+      },
+    )
+  }
+  const isList = at.type.endsWith('[]')
+  const one = isList ? `${access}[1]` : access
+  const isStruct = /^STRUCT\(/.test(at.type)
+  const found = isStruct ? await describe(duck, `SELECT unnest(${one}) FROM ${guessing}`) : []
+  const record = isStruct ? structType(declare(found, config, false)) : isList ? at.type.slice(0, -2) : at.type
+  let type = isList ? `${record}[]` : record
+  for (const step of steps.slice(1).reverse())
+    type = typeof step === 'number' ? `${type}[]` : `STRUCT(${quote(step)} ${type})`
+  const [top] = steps
+  const columns = columnsOption([{ name: String(top), type }])
+  const names = config.filename === undefined ? '' : `, filename = ${literal(config.filename)}`
+  const reader = `read_json(${list}, ${[...options, columns].join(', ')}${names})`
+  const extra = config.filename === undefined ? '' : `, ${filenameField(config.filename, folder)}`
+  const rows = `SELECT ${isList ? `unnest(${access})` : access} AS r${extra} FROM ${reader}`
+  const outer = config.filename === undefined ? '' : `, ${quote(config.filename)}`
+  return `SELECT ${isStruct ? 'unnest(r)' : 'r AS "value"'}${outer} FROM (${rows})`
+}
+
+async function describe(duck: DuckRunner, select: string): Promise<Field[]> {
+  const rows = await duck.text(`SELECT column_name, column_type FROM (DESCRIBE ${select})`)
+  return rows.map(([name, type]) => ({ name: name ?? '', type: type ?? 'VARCHAR' }))
+}
+
+/** Found columns with their declared types. `open`: declared columns that were not found are added. */
+function declare(found: readonly Field[], config: FileConfig, open: boolean): readonly Field[] {
+  const declared = Object.entries(config.types).map(([name, type]) => ({ name, type: toDuckType(parseType(type)) }))
+  if (declared.length === 0) return found
+  const isNamed = (name: string) => (field: Field) => field.name.toLowerCase() === name.toLowerCase()
+  const unknown = declared.find(({ name }) => !found.some(isNamed(name)))
+  if (unknown !== undefined && !open) {
+    const names = found.map((field) => field.name)
+    const near = nearest(unknown.name, names)
+    throw new AppError('CONFIG_COLUMN', `The records have no ${unknown.name}, to which "types" gives a type.`, {
+      hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `They have ${names.join(', ')}.`,
+      at: { field: `types.${unknown.name}` },
+    })
+  }
+  const kept = found.map((field) => ({
+    name: field.name,
+    type: declared.find(isNamed(field.name))?.type ?? field.type,
+  }))
+  return [...kept, ...declared.filter(({ name }) => !found.some(isNamed(name)))]
+}
+
+const columnsOption = (fields: readonly Field[]) =>
+  `columns = {${fields.map((field) => `${literal(field.name)}: ${literal(field.type)}`).join(', ')}}`
+
+const structType = (fields: readonly Field[]) =>
+  `STRUCT(${fields.map((field) => `${quote(field.name)} ${field.type}`).join(', ')})`

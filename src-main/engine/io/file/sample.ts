@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { AppError } from '../../../../shared/errors.ts'
+import { deniedFile } from './failures.ts'
+import { missingFile, shortPath } from './paths.ts'
+
+const sampleBytes = 64 * 1024
+
+/**
+ * The first 64 KiB of a file as text, unpacked, without a byte order mark.
+ * @throws AppError FILE_MISSING, FILE_DENIED, FILE_FORMAT when it is not compressed as its name says
+ */
+export async function readSample(file: string, encoding: string, folder: string): Promise<string> {
+  const source = createReadStream(file)
+  const unpack = /\.gz$/i.test(file) ? createGunzip() : /\.zst$/i.test(file) ? createZstdDecompress() : undefined
+  if (unpack) {
+    source.on('error', (error) => unpack.destroy(error))
+    source.pipe(unpack)
+  }
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of unpack ?? source) {
+      if (!Buffer.isBuffer(chunk)) continue
+      chunks.push(chunk)
+      length += chunk.length
+      if (length >= sampleBytes) break
+    }
+  } catch (cause) {
+    throw readFailure(cause, file, folder)
+  } finally {
+    source.destroy()
+    unpack?.destroy()
+  }
+  const bytes = Buffer.concat(chunks).subarray(0, sampleBytes)
+  return new TextDecoder(encoding === 'latin-1' ? 'latin1' : encoding)
+    .decode(bytes, { stream: true })
+    .replace(/^\uFEFF/, '')
+}
+
+function readFailure(cause: unknown, file: string, folder: string): AppError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const name = shortPath(file, folder)
+  if (code === 'ENOENT') return missingFile(file, folder)
+  if (code === 'EACCES' || code === 'EPERM') return deniedFile(name)
+  return new AppError('FILE_FORMAT', `${name} is not compressed as its name says, or it is damaged.`, {
+    at: { field: 'path' },
+    cause,
+  })
+}
+
+export interface CsvShape {
+  delimiter: string
+  /** Blank lines before the first line with something on it. */
+  blankLines: number
+  /** Records of the sample, complete ones only unless there is but one; the first may be the header. */
+  records: string[][]
+  /** Lines end in more than one way, which only the lenient reader takes. */
+  mixedNewlines: boolean
+}
+
+/** What the start of a CSV file looks like. `delimiter` absent: the one that cuts the lines most evenly. */
+export function csvShape(
+  sample: string,
+  options: { delimiter: string | undefined; quote: string; escape: string; comment: string | undefined; skip: number },
+): CsvShape {
+  let text = sample
+  for (let line = 0; line < options.skip; line++) text = afterLine(text)
+  let blankLines = 0
+  while (/^\s*?\r?\n/.test(text)) {
+    text = afterLine(text)
+    blankLines++
+  }
+  const cut = (delimiter: string) => {
+    const records = splitRecords(text, delimiter, options.quote, options.escape)
+    return options.comment === undefined
+      ? records
+      : records.filter((record) => !record[0]?.startsWith(options.comment ?? ''))
+  }
+  const delimiter = options.delimiter ?? bestDelimiter(cut)
+  const bare = text.replace(/"[^"]*"/g, '')
+  const mixedNewlines = /\r\n/.test(bare) && /(?<!\r)\n/.test(bare)
+  return { delimiter, blankLines, records: cut(delimiter), mixedNewlines }
+}
+
+function afterLine(text: string): string {
+  const end = text.indexOf('\n')
+  return end < 0 ? '' : text.slice(end + 1)
+}
+
+/** Judged by how many of the first lines have as many fields as the first; more fields win among equals. */
+function bestDelimiter(cut: (delimiter: string) => string[][]): string {
+  let best = { delimiter: ',', score: 0, width: 1 }
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const records = cut(delimiter).slice(0, 100)
+    const width = records[0]?.length ?? 1
+    if (width < 2) continue
+    const score = records.filter((record) => record.length === width).length / records.length
+    if (score > best.score || (score === best.score && width > best.width)) best = { delimiter, score, width }
+  }
+  return best.delimiter
+}
+
+/** Cuts a sample into records; its last one is left out when it may be incomplete. */
+function splitRecords(text: string, delimiter: string, quote: string, escaper: string): string[][] {
+  const records: string[][] = []
+  let record: string[] = []
+  let field = ''
+  let quoted = false
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? ''
+    if (quoted) {
+      if (char === escaper && text[at + 1] === quote) field += text[++at] ?? ''
+      else if (char === quote) quoted = false
+      else field += char
+    } else if (char === quote && quote !== '' && field === '') quoted = true
+    else if (text.startsWith(delimiter, at)) {
+      record.push(field)
+      field = ''
+      at += delimiter.length - 1
+    } else if (char === '\n') {
+      record.push(field.replace(/\r$/, ''))
+      if (record.length > 1 || record[0] !== '') records.push(record)
+      record = []
+      field = ''
+    } else field += char
+  }
+  if ((field !== '' || record.length > 0) && (records.length === 0 || text.length < sampleBytes / 4)) {
+    records.push([...record, field.replace(/\r$/, '')])
+  }
+  return records
+}
