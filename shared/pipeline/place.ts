@@ -1,13 +1,13 @@
 /** Keys and indexes from the root of the document to a value. */
 export type Path = readonly (string | number)[]
 
-/** A path as messages and `at.path` write it: `nodes.orders.config.keys[0]`. */
+/** A path as messages and `at.path` write it: `nodes.orders.config.keys.0`; odd keys stand in brackets and quotes. */
 export function formatPath(path: Path): string {
   return path
     .map((part, index) => {
-      if (typeof part === 'number') return `[${part}]`
-      if (/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(part)) return index === 0 ? part : `.${part}`
-      return `[${JSON.stringify(part)}]`
+      const plain = typeof part === 'number' || /^[\p{L}\p{N}_$-]+$/u.test(part)
+      if (!plain) return `[${JSON.stringify(part)}]`
+      return index === 0 ? String(part) : `.${part}`
     })
     .join('')
 }

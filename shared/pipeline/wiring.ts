@@ -19,20 +19,22 @@ export interface Wire {
   index: number
 }
 
-/** The port an edge means: the one it names, else `fallback`, else the only one. Undefined when that is none or unclear. */
-function choose(ports: readonly PortSpec[], named: string | undefined, fallback: string): PortSpec | undefined {
-  if (named !== undefined) return ports.find((port) => port.name === named)
-  return ports.find((port) => port.name === fallback) ?? (ports.length === 1 ? ports[0] : undefined)
+/** The port an edge means: the one it names, else `out`. Another port is never meant without being named. */
+function chooseOutput(ports: readonly PortSpec[], named = 'out'): PortSpec | undefined {
+  return ports.find((port) => port.name === named)
 }
 
+/** The port an edge means: the one it names, else `in`, else the only one; a name of its own where the kind lets edges choose. */
 function chooseInput(ports: readonly PortSpec[], named: string | undefined): PortSpec | undefined {
-  return choose(ports, named, 'in') ?? (named === undefined ? undefined : ports.find((port) => port.named))
+  const exact = ports.find((port) => port.name === (named ?? 'in'))
+  if (exact) return exact
+  return named === undefined ? (ports.length === 1 ? ports[0] : undefined) : ports.find((port) => port.named)
 }
 
 /** The edges that carry rows, in document order, ports filled in. Edges that are wrong (see `checkGraph`) are left out. */
 export function wires(pipeline: Pipeline, registry: NodeRegistry): Wire[] {
   return pipeline.edges.flatMap((edge, index) => {
-    const output = choose(kindOf(pipeline, edge.from, registry)?.outputs ?? [], edge.fromPort, 'out')
+    const output = chooseOutput(kindOf(pipeline, edge.from, registry)?.outputs ?? [], edge.fromPort)
     const input = chooseInput(kindOf(pipeline, edge.to, registry)?.inputs ?? [], edge.toPort)
     if (edge.after || !output || !input) return []
     const toPort = edge.toPort ?? input.name
@@ -87,7 +89,7 @@ function checkEdge(pipeline: Pipeline, edge: Edge, index: number, registry: Node
   const source = kindOf(pipeline, edge.from, registry)
   const target = kindOf(pipeline, edge.to, registry)
   return [
-    ...(source && !choose(source.outputs, edge.fromPort, 'out')
+    ...(source && !chooseOutput(source.outputs, edge.fromPort)
       ? [unknownPort(edge.from, source.outputs, edge.fromPort, ['edges', index, 'fromPort'], 'output')]
       : []),
     ...(target && !chooseInput(target.inputs, edge.toPort)
@@ -145,6 +147,14 @@ function unknownPort(
   }
   if (named === undefined) {
     const key = side === 'input' ? 'toPort' : 'fromPort'
+    if (names.length === 1) {
+      return {
+        code: 'GRAPH_PORT',
+        path,
+        message: `"${id}" gives rows only at its port "${names[0]}", and the edge does not name it.`,
+        hint: `Add "fromPort": "${names[0]}", or "after": true if the edge only sets the order.`,
+      }
+    }
     return {
       code: 'GRAPH_PORT',
       path,
