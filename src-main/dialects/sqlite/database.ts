@@ -8,7 +8,7 @@ import type { Prepared } from './protocol.ts'
 import { SqliteSession } from './session.ts'
 
 const BUSY_MS = 5000
-const PROBE_MS = 2000
+const PROBE_MS = 1000
 const IDLE_LANES = 2
 
 export class SqliteDatabase implements Database {
@@ -112,7 +112,10 @@ export class SqliteDatabase implements Database {
     const timer = setTimeout(() => void lane.kill(), PROBE_MS)
     try {
       const seen = await lane.call('probe', sample)
-      const columns = prepared.columns.map((column, index) => ({ ...column, type: seen[index] ?? column.type }))
+      const columns = prepared.columns.map((column, index) => {
+        const type = sample.unknown[index] ? seen[index] : null
+        return type ? { ...column, type } : column
+      })
       return { ...prepared, columns }
     } catch {
       return prepared

@@ -42,14 +42,34 @@ function checkPath(file: string, readOnly: boolean): void {
   }
 }
 
-/** The file itself is already write-protected; an attached one, or query_only switched off, must not get around it. */
+type Authorizer = NonNullable<Parameters<DatabaseSync['setAuthorizer']>[0]>
+
+/** The file itself is already write-protected; no other file may be reached around it, nor query_only switched off. */
+const guard: Authorizer = (action, subject, argument) => {
+  if (action === constants.SQLITE_ATTACH) return constants.SQLITE_DENY
+  const unlocking = action === constants.SQLITE_PRAGMA && subject === 'query_only' && argument !== null
+  return unlocking ? constants.SQLITE_DENY : constants.SQLITE_OK
+}
+
+const guarded = new WeakSet<DatabaseSync>()
+
 function refuseWrites(database: DatabaseSync): void {
   database.exec('pragma query_only = on')
-  database.setAuthorizer((action, subject, argument) => {
-    if (action === constants.SQLITE_ATTACH) return constants.SQLITE_DENY
-    const unlocking = action === constants.SQLITE_PRAGMA && subject === 'query_only' && argument !== null
-    return unlocking ? constants.SQLITE_DENY : constants.SQLITE_OK
+  guarded.add(database)
+  database.setAuthorizer(guard)
+}
+
+/**
+ * Tells which tables and views the statements read that are compiled until the returned function is called. The
+ * schema is null where the statement leaves it unsaid and reads no column, as `select count(*) from t` does.
+ */
+export function watchReads(database: DatabaseSync, onRead: (table: string, schema: string | null) => void): () => void {
+  const base = guarded.has(database) ? guard : null
+  database.setAuthorizer((action, subject, argument, schema, cause) => {
+    if (action === constants.SQLITE_READ && subject !== null) onRead(subject, schema)
+    return base?.(action, subject, argument, schema, cause) ?? constants.SQLITE_OK
   })
+  return () => database.setAuthorizer(base)
 }
 
 /** Ends a statement at a value that does not fit its column; the reader of the error knows the column by its number. */

@@ -7,14 +7,24 @@ import type { TableInfo, TableRef, WriteMode, WriteResult } from '../dialect.ts'
 export type SqlValue = null | number | bigint | string | Uint8Array
 export type SqlParams = Record<string, SqlValue>
 
-/** The storage classes seen in the outputs of a query, by column; what they were inferred from is not kept. */
+/** What the values of each output have in common; null where there were none. */
 export type SeenTypes = (Column['type'] | null)[]
+
+export interface SampleTable {
+  schema: string
+  name: string
+  columns: { name: string; declared: string }[]
+  rows: SqlValue[][]
+}
 
 /** A copy, in small, of what a query reads. */
 export interface Sample {
   sql: string
   params: SqlParams
-  tables: { schema: string; name: string; columns: { name: string; declared: string }[]; rows: SqlValue[][] }[]
+  /** The outputs whose type is asked for. */
+  unknown: boolean[]
+  tables: SampleTable[]
+  views: { schema: string; sql: string }[]
 }
 
 export interface Prepared {
