@@ -35,7 +35,8 @@ function fieldSchemas(schema: z.ZodType, name: string): z.ZodType[] {
 export function joinLines(config: Record<string, unknown>, definition: NodeDefinition): Record<string, unknown> {
   const fields = lineFields(definition)
   const join = (name: string, value: unknown) => {
-    const lines = fields.has(name) && Array.isArray(value) && value.every((line) => typeof line === 'string')
+    const lines =
+      fields.has(name) && Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string')
     return lines ? value.join('\n') : value
   }
   return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, join(name, value)]))

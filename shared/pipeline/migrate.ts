@@ -61,6 +61,10 @@ function zeroToOne(old: Raw): Raw {
       at: { path: `nodes[${ids.lastIndexOf(twice)}].id`, node: twice },
     })
   }
+  // As a key it would vanish instead of being refused.
+  if (ids.includes('__proto__')) {
+    throw new AppError('DOC_SCHEMA', 'A node cannot have the id "__proto__".', { hint: 'Rename it in the file.' })
+  }
   return {
     ...rest,
     sluice: 1,
