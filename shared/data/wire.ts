@@ -50,7 +50,7 @@ export function cellText(cell: Exclude<Cell, null>, type: ColumnType, format: Wi
   if (Array.isArray(cell)) return type.kind === 'list' ? listText(cell, type.of, format) : JSON.stringify(jsonOf(cell))
   if (typeof cell === 'number' && (type.kind === 'int16' || type.kind === 'int32' || type.kind === 'int64')) {
     if (!Number.isInteger(cell)) throw new AppError('DATA_TYPE', `${cell} is not a whole number.`)
-  }
+  } else if (Object.is(cell, -0)) return '-0'
   return String(cell)
 }
 

@@ -87,7 +87,7 @@ export class BatchLoader {
         continue
       }
       await this.load(batch.slice(0, bad))
-      this.reject((batch[bad]?.toString('utf8') ?? '').replace(/\n$/, ''), refusal.reason)
+      this.reject(batch[bad]?.toString('utf8') ?? '', refusal.reason)
       rest = batch.slice(bad + 1)
     }
   }

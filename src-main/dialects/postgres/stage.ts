@@ -74,14 +74,14 @@ export class Stage {
     return from === null || from === undefined ? undefined : { from: Number(from), to: Number(row?.[1]) }
   }
 
-  /** One row as wire text, without its line end; undefined when there is none of that number. */
+  /** One row as wire text; undefined when there is none of that number. */
   async row(number: number): Promise<string | undefined> {
     const sql = `copy (select ${this.arriving()} from ${this.name} where ${NUMBER} = ${number}) to stdout (format csv)`
     return this.session.run(async () => {
       const copy = new CopyOut(this.session.client, (connection) => connection.query(sql))
       const pieces: Buffer[] = []
       for (let piece = await copy.next(); piece; piece = await copy.next()) pieces.push(piece)
-      return pieces.length === 0 ? undefined : Buffer.concat(pieces).toString('utf8').replace(/\n$/, '')
+      return pieces.length === 0 ? undefined : Buffer.concat(pieces).toString('utf8')
     })
   }
 

@@ -106,7 +106,7 @@ function checkColumns(plan: WritePlan, table: PgTable): void {
     const column = table.columns.find((candidate) => candidate.name === name)
     if (!column) {
       const close = table.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-      throw new AppError('CONFIG_COLUMN', `Table ${table.name} has no column ${name}.`, {
+      throw new AppError('QUERY_MISSING', `Table ${table.name} has no column ${name}.`, {
         hint: close
           ? `It has "${close.name}", and letter case counts: rename the column before the load.`
           : `Its columns are ${table.columns.map((candidate) => candidate.name).join(', ')}.`,

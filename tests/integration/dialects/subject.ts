@@ -58,7 +58,7 @@ export function wireBytes(database: Database, columns: readonly Column[], rows: 
 /** Writes rows on a session of their own. */
 export async function load(database: Database, todo: WritePlan, rows: readonly Row[]): Promise<WriteResult> {
   await using session = await database.session()
-  return loadOn(session, database, todo, rows)
+  return await loadOn(session, database, todo, rows)
 }
 
 export async function loadOn(
@@ -92,7 +92,7 @@ export async function query(
   params: Record<string, BoundValue> = {},
 ): Promise<{ columns: Column[]; rows: Row[] }> {
   await using session = await database.session()
-  return fetchRows(session, { sql, params })
+  return await fetchRows(session, { sql, params })
 }
 
 export async function execute(database: Database, ...statements: string[]): Promise<void> {

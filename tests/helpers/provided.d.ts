@@ -1,0 +1,7 @@
+import type { PostgresProvision } from './postgres.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: PostgresProvision
+  }
+}
