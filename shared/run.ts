@@ -44,7 +44,10 @@ export type RunMode = (typeof runModes)[number]
 /** What a node moved. Absent numbers are unknown (a transform fused into its consumer counts no rows of its own). */
 export interface NodeCounts {
   rowsIn?: number
+  /** Rows that left by the first output port. */
   rowsOut?: number
+  /** Rows by output port, where there are several. */
+  ports?: Record<string, number>
   inserted?: number
   updated?: number
   deleted?: number

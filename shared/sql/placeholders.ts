@@ -144,3 +144,11 @@ export function splitStatements(sql: string, rules: Lexis): { sql: string; start
   }
   return statements.filter((statement) => !statement.empty).map(({ sql: text, start }) => ({ sql: text, start }))
 }
+
+/** The statement with its comments replaced by spaces, for looking at its first words. */
+export function withoutComments(sql: string, rules: Lexis): string {
+  const isComment = (text: string) => /^(--|#|\/\*)/.test(text)
+  return tokenizeSql(sql, rules)
+    .map((token) => (token.type === 'opaque' && isComment(token.text) ? ' ' : token.text))
+    .join('')
+}

@@ -75,7 +75,7 @@ export class Flow {
       return new Map([['out', relation]])
     }
     const inputs = []
-    for (const edge of node.inputs) inputs.push({ port: edge.port, ...(await this.relationFor(edge)) })
+    for (const edge of node.inputs) inputs.push({ ...(await this.relationFor(edge)), port: edge.port })
     const relations = new Map<string, Relation>()
     try {
       for (const [port, select] of Object.entries(transformSql(node, inputs))) {

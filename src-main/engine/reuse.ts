@@ -39,7 +39,8 @@ export function reuseOf(
     const alias = aliases.get(output.file) ?? `kept${aliases.size}`
     aliases.set(output.file, alias)
     const relation = `${alias}.main.${quote(output.table)}`
-    outputs.set(outputKey(output.node, output.port), { ...output, relation })
+    const { file, table, columns, rows } = output
+    outputs.set(outputKey(output.node, output.port), { file, table, columns, rows, relation })
   }
   const done = new Set(
     earlier.completed.filter(({ node, fingerprint }) => prints.get(node) === fingerprint).map(({ node }) => node),

@@ -76,12 +76,14 @@ export class StageRun {
 
   private async keepRows(node: PlannedNode): Promise<void> {
     const relations = await this.flow.relationsOf(node)
-    let rowsOut = 0
+    const ports: Record<string, number> = {}
     for (const port of this.attempt.options.keep) {
       const relation = relations.get(port)
-      if (relation) rowsOut += await this.materialise(node, port, relation)
+      if (relation) ports[port] = await this.materialise(node, port, relation)
     }
-    this.attempt.count(node.id, { rowsOut })
+    const first = ports[node.definition.outputs[0]?.name ?? 'out']
+    const several = node.definition.outputs.length > 1
+    this.attempt.count(node.id, { ...(first === undefined ? {} : { rowsOut: first }), ...(several ? { ports } : {}) })
   }
 
   private async materialise(node: PlannedNode, port: string, { relation, columns }: Relation): Promise<number> {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { execute } from '../../../shared/nodes/execute.ts'
-import { lexis, splitStatements } from '../../../shared/sql/placeholders.ts'
+import { lexis, splitStatements, withoutComments } from '../../../shared/sql/placeholders.ts'
 import type { BoundValue, Database, Session } from '../../dialects/dialect.ts'
 import type { SinkExecutor, SinkTools } from '../executors.ts'
 import type { NodeContext, NodeInput } from '../node-context.ts'
@@ -27,7 +27,7 @@ export const executeSink: SinkExecutor<Config> = {
     const list = statements(context.config, input !== undefined)
     const database = await context.connect(context.config.connection)
     const [only] = list
-    if (!input && list.length === 1 && only !== undefined && standsAlone.test(only)) {
+    if (!input && list.length === 1 && only !== undefined && standsAlone.test(withoutComments(only, lexis.postgres))) {
       return { counts: await runAlone(context, database, only, tools) }
     }
     const { session, shared, done } = await tools.writeSession(context.config.connection)
@@ -50,7 +50,8 @@ export const executeSink: SinkExecutor<Config> = {
 
 function statements({ sql }: Config, perRow: boolean): string[] {
   const list = splitStatements(sql, lexis.postgres).map((statement) => statement.sql)
-  const control = list.find((statement) => transactionControl.test(statement))
+  const isA = (kind: RegExp) => (statement: string) => kind.test(withoutComments(statement, lexis.postgres))
+  const control = list.find(isA(transactionControl))
   const invalid = (message: string, hint: string) =>
     new AppError('CONFIG_INVALID', message, { hint, at: { field: 'sql' } })
   if (control !== undefined) {
@@ -62,7 +63,7 @@ function statements({ sql }: Config, perRow: boolean): string[] {
   if (list.length === 0) throw invalid('There is no statement to run.', 'Write at least one SQL statement.')
   if (perRow && list.length > 1)
     throw invalid('Only one statement can run once per row.', 'Use one execute node per statement.')
-  const alone = list.find((statement) => standsAlone.test(statement))
+  const alone = list.find(isA(standsAlone))
   if (alone !== undefined && list.length > 1) {
     throw invalid(`"${alone.trim()}" cannot run in a transaction with others.`, 'Give it an execute node of its own.')
   }

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest'
+import { rowsNode, world } from '../../helpers/engine.ts'
+
+const rows = rowsNode({ id: 'int64', name: 'text' }, [
+  ['1', 'one'],
+  ['2', 'two'],
+])
+const load = (connection: string, table: string, more: object = {}) => ({
+  kind: 'load',
+  config: { connection, table, mode: 'append', ...more },
+})
+const broken = { kind: 'query', config: { connection: 'b', sql: 'select * from nowhere' } }
+
+describe('atomic pipeline', () => {
+  const nodes = { s: rows, one: load('a', 'one'), two: load('a', 'two') }
+  const edges = [
+    { from: 's', to: 'one' },
+    { from: 's', to: 'two' },
+  ]
+
+  test('all loads of a connection commit together', async () => {
+    await using w = await world()
+    const outcome = await w.run({ atomic: 'pipeline', nodes, edges })
+    expect(outcome.error).toBeUndefined()
+    expect(w.sqlite('a', 'select (select count(*) from one) + (select count(*) from two) as n')).toEqual([{ n: 4 }])
+  })
+
+  test('a failure anywhere leaves none of them', async () => {
+    await using w = await world()
+    const outcome = await w.run({ atomic: 'pipeline', nodes: { ...nodes, bad: broken }, edges })
+    expect(outcome.state).toBe('failed')
+    expect(outcome.nodes.one?.state).toBe('failed')
+    expect(outcome.nodes.one?.error?.message).toMatch(/rolled back/i)
+    expect(w.sqlite('a', 'select name from sqlite_master')).toEqual([])
+  })
+
+  test('without it a load keeps what it committed', async () => {
+    await using w = await world()
+    const outcome = await w.run({ nodes: { ...nodes, bad: broken }, edges })
+    expect(outcome.state).toBe('failed')
+    expect(w.sqlite('a', 'select count(*) as n from one')).toEqual([{ n: 2 }])
+  })
+})
+
+describe('dry run', () => {
+  test('reports what each mode would change and changes nothing', async () => {
+    await using w = await world()
+    await w.run({
+      nodes: {
+        s: rowsNode({ id: 'int64', name: 'text' }, [['2', 'old']]),
+        l: load('a', 't', { mode: 'fail', keys: ['id'] }),
+      },
+      edges: [{ from: 's', to: 'l' }],
+    })
+    const outcome = await w.run(
+      {
+        nodes: {
+          s: rows,
+          l: load('a', 't', { mode: 'upsert', keys: ['id'] }),
+          file: { kind: 'write-file', config: { path: 'out.csv' } },
+        },
+        edges: [
+          { from: 's', to: 'l' },
+          { from: 's', to: 'file' },
+        ],
+      },
+      { dryRun: true },
+    )
+    expect(outcome.error).toBeUndefined()
+    expect(outcome.nodes.l?.counts).toMatchObject({ inserted: 1, updated: 1 })
+    expect(w.sqlite('a', 'select * from t')).toEqual([{ id: 2, name: 'old' }])
+    const { existsSync } = await import('node:fs')
+    expect(existsSync(`${w.folder}/out.csv`)).toBe(false)
+  })
+
+  test('a load into a table that an earlier node makes is rehearsed in the same transaction', async () => {
+    await using w = await world()
+    const outcome = await w.run(
+      {
+        nodes: {
+          make: { kind: 'execute', config: { connection: 'a', sql: 'create table t (id integer, name text)' } },
+          s: rows,
+          l: load('a', 't'),
+        },
+        edges: [
+          { from: 'make', to: 'l', after: true },
+          { from: 's', to: 'l' },
+        ],
+      },
+      { dryRun: true },
+    )
+    expect(outcome.error).toBeUndefined()
+    expect(outcome.nodes.l?.counts.inserted).toBe(2)
+    expect(w.sqlite('a', 'select name from sqlite_master')).toEqual([])
+  })
+
+  test('a statement that commits by itself is refused', async () => {
+    await using w = await world()
+    const outcome = await w.run(
+      { nodes: { v: { kind: 'execute', config: { connection: 'a', sql: 'vacuum' } } } },
+      { dryRun: true },
+    )
+    expect(outcome.error).toMatchObject({ code: 'CONFIG_INVALID', at: { node: 'v', field: 'sql' } })
+  })
+
+  test('statements cannot end the transaction they run in', async () => {
+    await using w = await world()
+    const outcome = await w.run(
+      {
+        nodes: {
+          v: { kind: 'execute', config: { connection: 'a', sql: 'create table t (x); /* now */ commit; select 1' } },
+        },
+      },
+      { dryRun: true },
+    )
+    expect(outcome.error).toMatchObject({ code: 'CONFIG_INVALID' })
+    expect(w.sqlite('a', 'select name from sqlite_master')).toEqual([])
+  })
+})
+
+describe('execute', () => {
+  test('runs one statement per row, with columns and parameters by name', async () => {
+    await using w = await world()
+    const outcome = await w.run(
+      {
+        nodes: {
+          make: {
+            kind: 'execute',
+            config: {
+              connection: 'a',
+              sql: "create table t (id integer, name text, tag text); insert into t values (0, 'x', 'y')",
+            },
+          },
+          s: rows,
+          each: { kind: 'execute', config: { connection: 'a', sql: 'insert into t values (:id, :name, :tag)' } },
+        },
+        edges: [
+          { from: 'make', to: 'each', after: true },
+          { from: 's', to: 'each' },
+        ],
+      },
+      { params: { tag: { type: { kind: 'text' }, value: `'); drop table t; --` } } },
+    )
+    expect(outcome.error).toBeUndefined()
+    expect(w.sqlite('a', 'select * from t order by id')).toEqual([
+      { id: 0, name: 'x', tag: 'y' },
+      { id: 1, name: 'one', tag: `'); drop table t; --` },
+      { id: 2, name: 'two', tag: `'); drop table t; --` },
+    ])
+  })
+
+  test('several statements are one transaction', async () => {
+    await using w = await world()
+    const outcome = await w.run({
+      nodes: {
+        x: { kind: 'execute', config: { connection: 'a', sql: 'create table t (x); insert into nowhere values (1)' } },
+      },
+    })
+    expect(outcome.error).toMatchObject({ code: 'QUERY_MISSING', at: { node: 'x' } })
+    expect(w.sqlite('a', 'select name from sqlite_master')).toEqual([])
+  })
+})
