@@ -88,8 +88,7 @@ Groups come in no particular order.`,
     const names = measures.map(({ name }) => name)
     checkDistinct(
       names,
-      'measures',
-      '.name',
+      (index) => `measures.${index}.name`,
       columns.map(({ name }) => name),
     )
     const values = measures.map(

@@ -42,20 +42,24 @@ export function findColumn(input: InputRelation, name: string, field: string): C
 
 /** As `findColumn`, for a list of names. @throws AppError CONFIG_INVALID when a name stands there twice. */
 export function findColumns(input: InputRelation, names: readonly string[], field: string): Column[] {
-  checkDistinct(names, field)
+  checkDistinct(names, (index) => `${field}.${index}`)
   return names.map((name, index) => findColumn(input, name, `${field}.${index}`))
 }
 
 /**
  * Columns that a node makes need names of their own, whatever their case.
- * The name of item n is written at `field.n` + `part`. @throws AppError CONFIG_INVALID for the first name that is taken.
+ * `field` says where each name is written. @throws AppError CONFIG_INVALID for the first name that is taken.
  */
-export function checkDistinct(names: readonly string[], field: string, part = '', taken: readonly string[] = []): void {
+export function checkDistinct(
+  names: readonly string[],
+  field: (index: number) => string,
+  taken: readonly string[] = [],
+): void {
   const seen = new Set(taken.map((name) => name.toLowerCase()))
   names.forEach((name, index) => {
     if (seen.has(name.toLowerCase())) {
       throw new AppError('CONFIG_INVALID', `There would be two columns named ${name}.`, {
-        at: { field: `${field}.${index}${part}` },
+        at: { field: field(index) },
         hint: 'Names that differ only in case count as the same. Choose another name.',
       })
     }

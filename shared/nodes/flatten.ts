@@ -141,8 +141,7 @@ function fieldsOf({ fields, position }: Config, kept: readonly Column[]): FieldS
   })
   checkDistinct(
     parsed.map(({ name }) => name),
-    'fields',
-    '.name',
+    (index) => `fields.${index}.name`,
     [...kept.map(({ name }) => name), ...(position === undefined ? [] : [position])],
   )
   return parsed.map(({ name, steps, type, at }) => ({

@@ -74,8 +74,7 @@ Rows come in no particular order.`,
     const names = settings.values.map(nameOf)
     checkDistinct(
       names,
-      'values',
-      '',
+      (index) => `values.${index}`,
       keys.map(({ name }) => name),
     )
     const cells = settings.values.map((value, index) => {

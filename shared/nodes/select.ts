@@ -102,8 +102,7 @@ function outputColumns(
   const kept = others === 'keep' ? rest : []
   checkDistinct(
     listed.map(({ name }) => name),
-    'columns',
-    '.name',
+    (index) => `columns.${index}.name`,
     kept.map(({ name }) => name),
   )
   const all = [...listed, ...kept.map((column) => ({ sql: ref(column), name: column.name }))]

@@ -55,8 +55,8 @@ Values of several types get one that holds them all. Where there is none, for in
     const turned = findColumns(input, columns, 'columns')
     const others = input.columns.filter((column) => !turned.includes(column))
     const taken = others.map((column) => column.name)
-    checkDistinct([name], 'name', '', taken)
-    checkDistinct([value], 'value', '', [...taken, name])
+    checkDistinct([name], () => 'name', taken)
+    checkDistinct([value], () => 'value', [...taken, name])
     const names = turned.map((column) => quoteText(column.name))
     const values = turned.map((column) => (type ? `CAST(${ref(column)} AS ${duckType(parseType(type))})` : ref(column)))
     const select = [

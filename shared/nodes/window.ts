@@ -94,8 +94,7 @@ Rows come out in no particular order.`,
     const taken = input.columns.map(({ name }) => name)
     checkDistinct(
       settings.items.map(({ name }) => name),
-      'items',
-      '.name',
+      (index) => `items.${index}.name`,
       taken,
     )
     const values = settings.items.map(
