@@ -6,6 +6,7 @@ import type { DuckRunner, NodeContext, SourceExecutor } from '../node-context.ts
 import { csvSelect, filenameField, type Rejects } from './file/csv.ts'
 import { explainFile } from './file/failures.ts'
 import { jsonSelect } from './file/json.ts'
+import { formatByName } from './file/names.ts'
 import { namedFiles, presentFiles, shortPath } from './file/paths.ts'
 import { throwIfStopped } from './stop.ts'
 
@@ -82,15 +83,6 @@ function formatOf(files: readonly string[], folder: string): 'csv' | 'json' | 'n
     hint: 'Read each format with a node of its own and join them with a union.',
     at: { field: 'path' },
   })
-}
-
-/** The format that a file name stands for; undefined when it stands for none. */
-export function formatByName(file: string): 'csv' | 'json' | 'ndjson' | 'parquet' | undefined {
-  const extension = /\.([a-z0-9]+)(?:\.(?:gz|zst))?$/i.exec(file)?.[1]?.toLowerCase()
-  if (extension === 'csv' || extension === 'tsv' || extension === 'txt' || extension === 'tab') return 'csv'
-  if (extension === 'json' || extension === 'geojson') return 'json'
-  if (extension === 'ndjson' || extension === 'jsonl') return 'ndjson'
-  return extension === 'parquet' || extension === 'pq' ? 'parquet' : undefined
 }
 
 const tabbed = (config: FileConfig, files: readonly string[]): FileConfig =>
