@@ -41,6 +41,12 @@ const known: Record<string, { code: ErrorCode; what: string; hint: string; retry
     hint: 'Set SLUICE_HOME to a folder that may be written.',
   },
   ENOTDIR: { code: 'FILE_DENIED', what: 'lies under a file', hint: 'Set SLUICE_HOME to a folder.' },
+  EEXIST: { code: 'FILE_DENIED', what: 'cannot be made, a file is in the way', hint: 'Set SLUICE_HOME to a folder.' },
+  EPERM: {
+    code: 'FILE_DENIED',
+    what: 'belongs to another user',
+    hint: 'Set SLUICE_HOME to a folder of your own.',
+  },
   ENOSPC: { code: 'LIMIT_DISK', what: 'cannot grow, the disk is full', hint: 'Free some space and try again.' },
   ECONNREFUSED: { code: 'CONNECTION_REFUSED', what: 'does not answer', hint: 'Check SLUICE_STORE.', retryable: true },
   ENOTFOUND: { code: 'CONNECTION_HOST', what: 'is on an unknown host', hint: 'Check SLUICE_STORE.' },

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sequelize } from 'sequelize'
 import { AppError } from '../../shared/errors.ts'
@@ -37,28 +37,35 @@ async function connectSqlite(home: string): Promise<Sequelize> {
     constructor(path: string, mode: number, done: (error: Error | null) => void) {
       super(path, mode, done)
       this.configure('busyTimeout', busyMs)
-      this.run('pragma synchronous = normal')
+      // Without a callback the driver would throw a failure into the void, and the process would end.
+      this.run('pragma synchronous = normal', () => undefined)
     }
   }
-  const sequelize = new S({
-    dialect: 'sqlite',
+  const settings = {
+    dialect: 'sqlite' as const,
     dialectModule: { ...sqlite3, Database: PatientDatabase },
     storage: file,
     logging: false,
+    // Sequelize sets the pragma for them without looking at the outcome, which ends the process when it fails.
+    foreignKeys: false,
     // The busy timeout above is the retry.
     retry: { max: 1 },
-  })
+  }
+  const sequelize = new S(settings)
   await useWal(sequelize)
   return sequelize
 }
 
-/** SQLite gives its -wal and -shm files the permissions of the database, so it must be private from the start. */
+/**
+ * SQLite gives its -wal and -shm files the permissions of the database, so it must be private from the start. A database
+ * that exists is not opened for this: closing a file drops every lock that this process holds on it, SQLite's too.
+ */
 function makePrivateFile(file: string): void {
-  const handle = openSync(file, 'a', 0o600)
   try {
-    if (process.platform !== 'win32' && (fstatSync(handle).mode & 0o077) !== 0) fchmodSync(handle, 0o600)
-  } finally {
-    closeSync(handle)
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600)
   }
 }
 

@@ -111,8 +111,9 @@ export function runRepository(tables: RunTables, write: Write): RunRepository {
       }),
     get: (id) => runs.first({ where: { id } }),
     async startingWith(prefix) {
-      const { Op } = await import('sequelize')
-      return runs.find({ where: { id: { [Op.startsWith]: prefix } }, limit: 2 })
+      // Not LIKE, for which some characters of the prefix would mean any.
+      const { col, fn, where } = await import('sequelize')
+      return runs.find({ where: where(fn('substr', col('id'), 1, prefix.length), prefix), limit: 2 })
     },
     nodes: (runId) => nodes.find({ where: { runId }, order: [['node', 'ASC']] }),
     outputs: (runId) =>
