@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from 'commander'
+import type { Limits } from '../../engine/scope.ts'
+
+/** Collects `NAME=VALUE` given any number of times. */
+export function pairs(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=')
+  // The text may hold a password, so only what stands before the sign is ever shown.
+  if (at < 1) throw new InvalidArgumentError('Write it as NAME=VALUE.')
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+/** A whole number from 1 up. */
+export function positive(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 up.')
+  return Number(text)
+}
+
+/** What a run may use, where the command line does not say. */
+export function limitsOf(options: { memory?: number; threads?: number }): Limits {
+  return { memoryMb: options.memory ?? 1024, threads: options.threads ?? 2, parallel: 3 }
+}
