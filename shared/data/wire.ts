@@ -51,7 +51,7 @@ export function cellText(cell: Exclude<Cell, null>, type: ColumnType, format: Wi
   if (typeof cell === 'number' && (type.kind === 'int16' || type.kind === 'int32' || type.kind === 'int64')) {
     if (!Number.isInteger(cell)) throw new AppError('DATA_TYPE', `${cell} is not a whole number.`)
   } else if (Object.is(cell, -0)) return '-0'
-  return String(cell)
+  return Object.is(cell, -0) ? '-0' : String(cell)
 }
 
 function listText(cells: readonly Cell[], of: ColumnType, format: WireFormat): string {

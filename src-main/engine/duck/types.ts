@@ -149,6 +149,6 @@ export function selectFromWire(path: string, columns: readonly Column[]): string
   return (
     `SELECT ${fields.join(', ')} FROM read_csv(${literal(path)}, header = false, auto_detect = false, delim = ',', ` +
     `quote = '"', escape = '"', new_line = '\\n', nullstr = '', allow_quoted_nulls = false, strict_mode = true, ` +
-    `max_line_size = 268435456, buffer_size = 536870912, columns = {${types.join(', ')}})`
+    `max_line_size = 16777216, buffer_size = 33554432, columns = {${types.join(', ')}})`
   )
 }

@@ -11,7 +11,7 @@ function cellOf(value: DuckDBValue, type: ColumnType): Cell {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return type.kind === 'int64' ? value : value.toString()
-  if (value instanceof DuckDBBlobValue) return value.bytes
+  if (value instanceof DuckDBBlobValue) return new Uint8Array(value.bytes)
   if (value instanceof DuckDBListValue) {
     const of: ColumnType = type.kind === 'list' ? type.of : { kind: 'text' }
     return value.items.map((item) => cellOf(item, of))
