@@ -16,7 +16,15 @@ const config = z
     keys: z.array(columnName).default([]).describe('Columns that name a row of the result; the rest is left out.'),
     column: columnName.describe('The column whose values become columns.'),
     values: z
-      .array(z.union([cell, z.strictObject({ value: cell, name: columnName })]))
+      .array(
+        z.union([
+          cell,
+          z.strictObject({
+            value: cell.describe('The value.'),
+            name: columnName.describe('Name of its column.'),
+          }),
+        ]),
+      )
       .min(1)
       .describe('The values that become columns, in order; `{ "value", "name" }` to name the column otherwise.'),
     function: z.enum(plainFunctions).default('sum').describe('What is computed of the rows that meet in a cell.'),

@@ -23,7 +23,10 @@ const item = z
       .describe('For `lag` and `lead`: SQL expression for where there is no such row; NULL when absent.'),
     buckets: z.int().min(1).optional().describe('For `ntile`: into how many equal parts the rows are dealt.'),
     frame: z
-      .union([z.enum(['running', 'whole']), z.strictObject({ last: z.int().min(1) })])
+      .union([
+        z.enum(['running', 'whole']),
+        z.strictObject({ last: z.int().min(1).describe('How many rows, this one included.') }),
+      ])
       .optional()
       .describe(
         'Rows that `first`, `last`, `sum`, `avg`, `min`, `max` and `count` see: `running` those up to this one, `whole` all of the partition, `{ "last": 3 }` this one and the 2 before it. `running` when there is an order, else `whole`.',
