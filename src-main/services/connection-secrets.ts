@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ConnectionConfig, secretFields } from '../../shared/connections.ts'
+import { mask } from './redact.ts'
 
 /** The secrets of a connection by where they belong: `password`, `tls.key`, `driver.<option>`. */
 export const connectionSecrets = z.record(z.string(), z.string())
@@ -11,7 +12,7 @@ const secretOption = /pass(?:word|phrase)?$|pwd$|secret|token|api_?key/i
 /** Whether a value at this place of a config is secret. A private key may be given as a path, which is not, or as its text. */
 export function isSecretAt(path: string, value: string): boolean {
   if (value === '') return false
-  if (path === 'tls.key') return value.includes('PRIVATE KEY')
+  if (path === 'tls.key') return value.includes('PRIVATE KEY') || value === mask
   if (path.startsWith('driver.')) return secretOption.test(path)
   return secretFields.some((field) => field === path)
 }

@@ -73,7 +73,9 @@ export function openWorkspace({ env, home = workspaceHome(env), vault }: Workspa
   const settings = async () => (await store()).settings
   const close = async () => {
     closed = true
-    await (await opened?.catch(() => undefined))?.close()
+    const closing = opened
+    opened = undefined
+    await (await closing?.catch(() => undefined))?.close()
   }
   const connections = connectionService(store, sealer, redactor)
   const resolve = async (name: string, where: Where) => {
