@@ -12,7 +12,9 @@ const scalar = z.union([z.string(), z.number(), z.boolean()])
 const place = z
   .enum(['query', 'body'])
   .default('query')
-  .describe('Where the value goes: a query parameter, or a field of the JSON body.')
+  .describe(
+    'Where the value goes: a query parameter, or a field of the JSON body, whose name may be a path such as `variables.after`.',
+  )
 
 const pagination = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
@@ -48,7 +50,12 @@ const pagination = z.discriminatedUnion('type', [
 
 const config = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET'),
-  url: z.string().min(1).describe('Address, http or https. `{{name}}` stands for a parameter and is percent-encoded.'),
+  url: z
+    .string()
+    .min(1)
+    .describe(
+      'Address, http or https. `{{name}}` stands for a parameter and is percent-encoded; at the very start it is the base address, as in `{{base_url}}/orders`.',
+    ),
   query: z
     .record(z.string(), z.union([scalar, z.array(scalar), secret]))
     .default({})
@@ -90,7 +97,7 @@ const config = z.strictObject({
     .min(1)
     .optional()
     .describe('Pages to read at most; what comes after is left unread, and the log says so.'),
-  timeoutSeconds: z.number().positive().max(86_400).default(60).describe('For each request, answer included.'),
+  timeoutSeconds: z.number().positive().max(300).default(60).describe('For each request, answer included.'),
   tries: z
     .int()
     .min(1)
@@ -106,7 +113,7 @@ const config = z.strictObject({
   maxMegabytes: z
     .number()
     .positive()
-    .max(4096)
+    .max(256)
     .default(64)
     .describe('The largest answer that is taken, unpacked, in MiB.'),
 })

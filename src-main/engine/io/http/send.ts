@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../../../../shared/errors.ts'
+import type { HttpConfig } from '../../../../shared/nodes/http.ts'
+import type { LogLevel } from '../../../../shared/run.ts'
+import { stopReason, throwIfStopped } from '../stop.ts'
+import { networkError, statusError, timeoutError } from './failures.ts'
+import type { Request } from './request.ts'
+import { retryAfterMs, waitMs } from './retry.ts'
+import type { Secrets } from './secrets.ts'
+
+export interface Answer {
+  text: string
+  headers: Headers
+  /** Where the answer came from, redirects followed; without secrets. */
+  url: URL
+}
+
+export interface Sending {
+  config: HttpConfig
+  secrets: Secrets
+  /** Secrets are sent to this origin only. */
+  origin: string
+  signal: AbortSignal
+  log(level: LogLevel, message: string): void
+}
+
+/**
+ * Sends a request until it is answered, at most `tries` times, and takes the answer whole.
+ * @throws AppError HTTP_STATUS, HTTP_NETWORK, HTTP_TIMEOUT, LIMIT_SIZE, RUN_CANCELLED
+ */
+export async function send(request: Request, sending: Sending): Promise<Answer> {
+  const { config, secrets, signal, log } = sending
+  for (let attempt = 1; ; attempt++) {
+    throwIfStopped(signal)
+    try {
+      return await once(request, sending)
+    } catch (error) {
+      if (signal.aborted) throw stopReason(signal)
+      if (!(error instanceof AppError) || !error.retryable || attempt >= config.tries) throw error
+      const asked =
+        error.cause instanceof Response ? retryAfterMs(error.cause.headers.get('retry-after'), Date.now()) : undefined
+      const wait = waitMs(attempt, asked, config.maxWaitSeconds * 1000, Math.random())
+      if (wait === undefined) {
+        throw new AppError(error.code, error.message, {
+          hint: `The server asks to wait ${Math.ceil((asked ?? 0) / 1000)} s; raise "maxWaitSeconds" to wait so long.`,
+          retryable: true,
+        })
+      }
+      log(
+        'warn',
+        `${secrets.mask(error.message)} Trying again in ${(wait / 1000).toFixed(1)} s (${attempt + 1} of ${config.tries}).`,
+      )
+      await sleep(wait, undefined, { signal }).catch(() => throwIfStopped(signal))
+    }
+  }
+}
+
+async function once(request: Request, sending: Sending): Promise<Answer> {
+  const { config, secrets, signal } = sending
+  const timeout = AbortSignal.timeout(config.timeoutSeconds * 1000)
+  const shown = secrets.shownUrl(request.url)
+  try {
+    const { response, url } = await follow(request, sending, AbortSignal.any([signal, timeout]))
+    const text = await readText(response, config.maxMegabytes, shown)
+    if (!response.ok) throw statusError(response, secrets.mask(text), shown)
+    return { text, headers: response.headers, url }
+  } catch (error) {
+    if (signal.aborted) throw stopReason(signal)
+    if (timeout.aborted) throw timeoutError(shown, config.timeoutSeconds)
+    if (error instanceof AppError) throw error
+    throw networkError(error, shown, secrets)
+  }
+}
+
+const mostRedirects = 10
+/** Headers that tell who asks, also where they were written in clear; other hosts do not get them. */
+const personal = ['authorization', 'cookie', 'proxy-authorization']
+
+/** Redirects are followed here and not by fetch, which would send secret headers along to other hosts. */
+async function follow(
+  request: Request,
+  { secrets, origin }: Sending,
+  signal: AbortSignal,
+): Promise<{ response: Response; url: URL }> {
+  let { method, body, url }: { method: string; body: string | undefined; url: URL } = request
+  let headers = { ...request.headers }
+  for (let hop = 0; hop <= mostRedirects; hop++) {
+    const home = url.origin === origin
+    const target = new URL(url)
+    if (home) for (const [name, value] of Object.entries(secrets.query)) target.searchParams.set(name, value)
+    const response = await fetch(target, {
+      method,
+      headers: home ? { ...headers, ...secrets.headers } : without(headers, personal),
+      redirect: 'manual',
+      signal,
+      ...(body === undefined ? {} : { body }),
+    })
+    const location = response.headers.get('location')
+    if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return { response, url }
+    await response.body?.cancel()
+    const next = URL.parse(location, url.href)
+    if (next === null || (next.protocol !== 'http:' && next.protocol !== 'https:')) {
+      throw new AppError(
+        'HTTP_STATUS',
+        `${secrets.shownUrl(request.url)} redirects to something that is not an address.`,
+      )
+    }
+    if (response.status === 303 || (response.status < 303 && method === 'POST')) {
+      method = 'GET'
+      body = undefined
+      headers = without(headers, ['content-type'])
+    }
+    url = next
+  }
+  throw new AppError('HTTP_STATUS', `${secrets.shownUrl(request.url)} redirects more than ${mostRedirects} times.`)
+}
+
+const without = (headers: Record<string, string>, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)))
+
+async function readText(response: Response, megabytes: number, shown: string): Promise<string> {
+  const limit = megabytes * 1024 * 1024
+  const decoder = new TextDecoder()
+  let length = 0
+  let text = ''
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    if (length > limit) {
+      throw new AppError('LIMIT_SIZE', `The answer of ${shown} is larger than ${megabytes} MiB.`, {
+        hint: 'Ask for smaller pages, or raise "maxMegabytes".',
+        at: { field: 'maxMegabytes' },
+      })
+    }
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
