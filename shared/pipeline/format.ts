@@ -77,6 +77,11 @@ function orderedRetry({ count, delayMs, factor, maxDelayMs, jitter, on }: Retry)
   }
 }
 
+/** Any JSON value in the style of the document, without a newline behind. */
+export function formatValue(value: unknown): string {
+  return print(value, 0, 0)
+}
+
 const isList = (value: unknown): value is unknown[] => Array.isArray(value)
 
 function entriesOf(value: object): [string, unknown][] {

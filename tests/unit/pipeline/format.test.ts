@@ -134,7 +134,7 @@ describe('formatPipeline', () => {
         expect(again).toEqual(JSON.parse(JSON.stringify(pipeline)))
         expect(once.endsWith('}\n')).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 
