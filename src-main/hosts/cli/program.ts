@@ -75,7 +75,7 @@ async function build(args: readonly string[], act: Act, { out, err }: CliContext
   const chosen = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands)
   for (const load of chosen) (await load?.())?.define(program, act)
   if (args.length === 0) {
-    program.outputHelp()
+    program.outputHelp({ error: true })
     throw new CommanderError(2, 'sluice.usage', 'A command is needed.')
   }
   return program

@@ -81,7 +81,7 @@ function printStage({ out }: CliContext, stage: StagePlan, numbers: ReadonlyMap<
   out.line(out.style('bold', printable(`Stage ${numbers.get(stage.root) ?? '?'}${after}: ${end}${way}`)))
   for (const node of stage.nodes) {
     const summary = node.summary === '' ? '' : `: ${node.summary}`
-    out.line(printable(`  ${node.node} (${node.kind})${summary} — ${place(node)}`))
+    out.line(printable(`  ${node.node} (${node.kind})${summary}${place(node)}`))
     for (const [port, sql] of Object.entries(node.sql)) {
       const lines = printable(sql, { lines: true }).split('\n')
       if (Object.keys(node.sql).length > 1) out.line(out.style('dim', `    -- ${printable(port)}`))
@@ -91,6 +91,6 @@ function printStage({ out }: CliContext, stage: StagePlan, numbers: ReadonlyMap<
 }
 
 function place({ runsAt }: NodePlan): string {
-  if (runsAt === 'engine') return 'in the embedded engine'
-  return runsAt === 'outside' ? 'outside' : `at connection ${runsAt}`
+  if (runsAt === 'engine') return ' — in the embedded engine'
+  return runsAt === 'outside' ? '' : ` — at connection ${runsAt}`
 }

@@ -82,7 +82,7 @@ abstract class View implements ProgressView {
     const ms = node.ms ?? (node.startedAt === undefined ? undefined : this.now() - node.startedAt)
     const time = ms === undefined || node.state === 'skipped' ? '' : formatDuration(ms)
     const rows = node.counts.rowsOut ?? node.counts.rowsIn ?? node.counts.inserted
-    const measurable = rows !== undefined && ms !== undefined && ms >= 200 && !node.kept
+    const measurable = rows !== undefined && rows >= 1000 && ms !== undefined && ms >= 200 && !node.kept
     const rate = measurable ? `${formatCount((rows / ms) * 1000)}/s` : ''
     return { counts: node.kept ? 'kept from an earlier run' : formatCounts(node.counts), rate, time }
   }

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CliSandbox, finished, ndjson } from '../helpers/cli.ts'
+
+let cli: CliSandbox
+beforeAll(async () => {
+  cli = await CliSandbox.create()
+  const shop = new DatabaseSync(cli.path('shop.db'))
+  shop.exec('create table orders(id integer primary key, who text, amount double, total bigint)')
+  const insert = shop.prepare('insert into orders values (?, ?, ?, ?)')
+  insert.run(1, 'Ada "the first", Countess', 1.5, 9007199254740993n)
+  insert.run(2, '', null, 2)
+  insert.run(3, null, 0.1, 3)
+  await cli.file('connections.json', { shop: 'sqlite:shop.db' })
+})
+afterAll(() => cli.remove())
+
+const orders = 'select id, who, amount, total from orders order by id'
+
+test('csv keeps an empty text apart from NULL, and every digit', async () => {
+  const { code, stdout } = await cli.run(['query', 'shop', orders, '--format', 'csv'])
+  expect(code).toBe(0)
+  expect(stdout).toBe('id,who,amount,total\n1,"Ada ""the first"", Countess",1.5,9007199254740993\n2,"",,2\n3,,0.1,3\n')
+})
+
+test('json and ndjson write integers with all their digits', async () => {
+  const lines = (await cli.run(['query', 'shop', orders, '--format', 'ndjson'])).stdout
+  expect(lines).toContain('"total":9007199254740993')
+  expect(ndjson(lines).map(({ id, who }) => [id, who])).toEqual([
+    [1, 'Ada "the first", Countess'],
+    [2, ''],
+    [3, null],
+  ])
+  const whole = (await cli.run(['query', 'shop', orders, '--format', 'json'])).stdout
+  expect(JSON.parse(whole)).toEqual(ndjson(lines))
+  const none = await cli.run(['query', 'shop', 'select id from orders where id > 9', '--format', 'json'])
+  expect(JSON.parse(none.stdout)).toEqual([])
+})
+
+test('a table shows NULL, counts the rows, and cannot be broken by what the rows hold', async () => {
+  const { stdout } = await cli.run(['query', 'shop', "select 'a' || char(10, 27) || '[2J' as x, null as y"])
+  expect(stdout).toContain('a⏎␛[2J')
+  expect(stdout).toContain('NULL')
+  expect(stdout).toContain('(1 row)')
+})
+
+test('parquet and csv files are written whole, and parquet reads back', async () => {
+  const written = await cli.run(['query', 'shop', orders, '--output', 'orders.parquet'])
+  expect(written, written.stderr).toMatchObject({ code: 0, stdout: '' })
+  expect(written.stderr).toContain('3 rows written')
+  await cli.file('read.pipeline.json', {
+    sluice: 1,
+    name: 'Read',
+    nodes: { rows: { kind: 'file', config: { path: 'orders.parquet' } } },
+    edges: [],
+  })
+  const read = await cli.run(['run', 'read.pipeline.json'])
+  expect(read.stdout).toContain('9007199254740993')
+  await cli.run(['query', 'shop', 'select id from orders order by id', '--output', 'ids.csv'])
+  expect(await readFile(cli.path('ids.csv'), 'utf8')).toBe('id\n1\n2\n3\n')
+  const failed = await cli.run(['query', 'shop', 'select nothing from nowhere', '--output', 'none.csv'])
+  expect(failed.code).toBe(1)
+  await expect(readFile(cli.path('none.csv'))).rejects.toThrow()
+})
+
+test('parameters are bound: text that looks like SQL stays text; types can be named', async () => {
+  const evil = "x'; drop table orders; --"
+  const args = ['query', 'shop', 'select :v as v, typeof(:n) as t', '--format', 'ndjson', '--param', `v=${evil}`]
+  const { stdout } = await cli.run([...args, '--param', 'n:int64=5'])
+  expect(ndjson(stdout)).toEqual([{ v: evil, t: 'integer' }])
+  const wrong = await cli.run([...args, '--param', 'n:int64=five'])
+  expect(wrong.code).toBe(2)
+  expect(wrong.stderr).toContain('CONFIG_PARAMETER')
+})
+
+test('a statement without rows says how many it changed; SQL comes from stdin with -', async () => {
+  const changed = await cli.run(['query', 'shop', '-'], { input: 'update orders set amount = 2 where id < 3' })
+  expect(changed).toMatchObject({ code: 0, stdout: '' })
+  expect(changed.stderr).toContain('2 rows changed')
+})
+
+test('errors of the database come with a code and without a stack; unknown connections name the nearest', async () => {
+  const bad = await cli.run(['query', 'shop', 'selec 1'])
+  expect(bad.code).toBe(1)
+  expect(bad.stderr).toContain('QUERY_SYNTAX')
+  expect(bad.stderr).not.toMatch(/\.ts:\d+/)
+  const unknown = await cli.run(['query', 'shpo', 'select 1'])
+  expect(unknown.code).toBe(2)
+  expect(unknown.stderr).toContain('Did you mean "shop"?')
+})
+
+test('a reader that goes away ends the query quietly', async () => {
+  const child = cli.start([
+    'query',
+    'shop',
+    'with recursive t(n) as (select 1 union all select n + 1 from t) select n from t',
+    '--format',
+    'csv',
+  ])
+  await once(child.stdout ?? child, 'data')
+  const done = finished(child)
+  child.stdout?.destroy()
+  const { code, stderr } = await done
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})

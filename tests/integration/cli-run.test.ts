@@ -1,0 +1,195 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CliSandbox, finished, ndjson } from '../helpers/cli.ts'
+
+let cli: CliSandbox
+beforeEach(async () => {
+  cli = await CliSandbox.create()
+})
+afterEach(() => cli.remove())
+
+const people = {
+  kind: 'rows',
+  config: {
+    columns: [
+      { name: 'who', type: 'text' },
+      { name: 'n', type: 'int64' },
+    ],
+    rows: [
+      ['Ada', '9007199254740993'],
+      ['東京', 2],
+      [null, 3],
+    ],
+  },
+}
+
+test('rows to a file: progress on stderr, nothing on stdout, exit 0, and the run is in the history', async () => {
+  await cli.file('p.pipeline.json', {
+    sluice: 1,
+    name: 'Write',
+    nodes: { people, out: { kind: 'write-file', config: { path: 'out.csv' } } },
+    edges: [{ from: 'people', to: 'out' }],
+  })
+  const { code, stdout, stderr } = await cli.run(['run', 'p.pipeline.json'])
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(/✓ completed people \(3 rows/)
+  expect(stderr).toMatch(/✓ completed in .* \(run \d{8}-\d{6}-[0-9a-f]{8}\)/)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: without a terminal nothing is coloured or redrawn.
+  expect(stderr).not.toMatch(/\u001b/)
+  expect(code).toBe(0)
+  expect(await readFile(cli.path('out.csv'), 'utf8')).toBe('who,n\nAda,9007199254740993\n東京,2\n,3\n')
+  const [run] = ndjson((await cli.run(['runs', 'list', '--json'])).stdout)
+  expect(run).toMatchObject({ pipeline: 'Write', state: 'completed', mode: 'deliver' })
+  const shown = await cli.run(['runs', 'show', 'last'])
+  expect(shown.stdout).toMatch(/people +✓ completed +3 rows/)
+})
+
+test('a pipeline that ends in rows prints them as a table', async () => {
+  await cli.file('p.pipeline.json', { sluice: 1, name: 'Show', nodes: { people }, edges: [] })
+  const { code, stdout } = await cli.run(['run', 'p.pipeline.json', '--mode', 'inspect'])
+  expect(code).toBe(0)
+  expect(
+    stdout
+      .split('\n')
+      .slice(0, 6)
+      .map((line) => line.trimEnd()),
+  ).toEqual(
+    [
+      'who                   n',
+      '────  ────────────────',
+      'Ada   9007199254740993',
+      '東京                 2',
+      'NULL                 3',
+      '(3 rows)',
+    ].map((line, index) => (index === 0 ? 'who                  n' : line)),
+  )
+})
+
+test('--json prints one event per line, from running to the end, and nothing else', async () => {
+  await cli.file('p.pipeline.json', { sluice: 1, name: 'Show', nodes: { people }, edges: [] })
+  const { code, stdout, stderr } = await cli.run(['run', 'p.pipeline.json', '--json'])
+  const events = ndjson(stdout)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(events[0]).toMatchObject({ type: 'run', state: 'running', pipeline: 'Show' })
+  expect(events.at(-1)).toMatchObject({ type: 'run', state: 'completed' })
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'node', node: 'people', state: 'completed', counts: { rowsOut: 3 } }),
+  )
+})
+
+test('a failure: exit 1, the node and the reason, and a resumed run does only what is left', async () => {
+  new DatabaseSync(cli.path('shop.db')).exec('create table log(id integer)')
+  await cli.file('connections.json', { shop: 'sqlite:shop.db' })
+  await cli.file('p.pipeline.json', {
+    sluice: 1,
+    name: 'Fails',
+    nodes: {
+      note: { kind: 'execute', config: { connection: 'shop', sql: 'insert into log values (1)' } },
+      later: { kind: 'query', config: { connection: 'shop', sql: 'select * from later' } },
+    },
+    edges: [{ from: 'note', to: 'later', after: true }],
+  })
+  const failed = await cli.run(['run', 'p.pipeline.json'])
+  expect(failed.code).toBe(1)
+  expect(failed.stderr).toContain('✗ failed    later')
+  expect(failed.stderr).toMatch(/code {2}QUERY_MISSING/)
+  expect(failed.stderr).toContain('--resume')
+  const database = new DatabaseSync(cli.path('shop.db'))
+  database.exec('create table later as select 42 as answer')
+  const resumed = await cli.run(['run', 'p.pipeline.json', '--resume', 'last'])
+  expect(resumed.code).toBe(0)
+  expect(resumed.stdout).toContain('42')
+  expect(database.prepare('select count(*) as n from log').get()).toEqual({ n: 1 })
+  const again = await cli.run(['run', 'p.pipeline.json', '--resume', 'last'])
+  expect(again).toMatchObject({ code: 2, stdout: '' })
+  expect(again.stderr).toContain('RUN_STATE')
+})
+
+test('a dry run says what would change and changes nothing', async () => {
+  new DatabaseSync(cli.path('shop.db')).exec('create table t(who text, n integer)')
+  await cli.file('p.pipeline.json', {
+    sluice: 1,
+    name: 'Load',
+    nodes: { people, to: { kind: 'load', config: { connection: 'shop', table: 't', mode: 'append' } } },
+    edges: [{ from: 'people', to: 'to' }],
+  })
+  const args = ['run', 'p.pipeline.json', '--connection', `shop=sqlite:${cli.path('shop.db')}`]
+  const { code, stderr } = await cli.run([...args, '--dry-run'])
+  expect(stderr).toContain('3 inserted')
+  expect(stderr).toContain('rolled back')
+  expect(code).toBe(0)
+  const count = () => new DatabaseSync(cli.path('shop.db')).prepare('select count(*) as n from t').get()
+  expect(count()).toEqual({ n: 0 })
+  expect((await cli.run(args)).code).toBe(0)
+  expect(count()).toEqual({ n: 3 })
+})
+
+test('an inspection is not done twice: what did not change is kept, and --refresh runs it again', async () => {
+  await cli.file('p.pipeline.json', {
+    sluice: 1,
+    name: 'Kept',
+    nodes: { people, some: { kind: 'filter', config: { where: 'n > 2' } } },
+    edges: [{ from: 'people', to: 'some' }],
+  })
+  const args = ['run', 'p.pipeline.json', '--mode', 'inspect']
+  const first = await cli.run(args)
+  expect(first.code, first.stderr).toBe(0)
+  expect((await cli.run(args)).stderr).toContain('kept from an earlier run')
+  expect((await cli.run([...args, '--refresh'])).stderr).not.toContain('kept from an earlier run')
+})
+
+/** Reads for ever, until it is stopped. */
+const endless = {
+  sluice: 1,
+  name: 'Endless',
+  nodes: {
+    numbers: {
+      kind: 'query',
+      config: {
+        connection: 'db',
+        sql: 'with recursive t(n) as (select 1 union all select n + 1 from t) select n from t',
+      },
+    },
+    out: { kind: 'write-file', config: { path: 'out.csv' } },
+  },
+  edges: [{ from: 'numbers', to: 'out' }],
+}
+
+async function startEndless() {
+  new DatabaseSync(cli.path('empty.db')).exec('create table t(n)')
+  await cli.file('p.pipeline.json', endless)
+  const child = cli.start(['run', 'p.pipeline.json', '--json', '-c', `db=sqlite:${cli.path('empty.db')}`])
+  const done = finished(child)
+  let seen = ''
+  while (!seen.includes('"type":"progress"')) {
+    const [piece]: string[] = await once(child.stdout ?? child, 'data')
+    seen += piece
+  }
+  return { child, done }
+}
+
+test('Ctrl-C stops: exit 130, nothing is left half-written, and the history says cancelled', async () => {
+  const { child, done } = await startEndless()
+  child.kill('SIGINT')
+  const { code, stdout } = await done
+  expect(code).toBe(130)
+  expect(ndjson(stdout).at(-1)).toMatchObject({ type: 'run', state: 'cancelled' })
+  await expect(readFile(cli.path('out.csv'))).rejects.toThrow()
+  const [run] = ndjson((await cli.run(['runs', 'list', '--json'])).stdout)
+  expect(run).toMatchObject({ state: 'cancelled' })
+})
+
+test('a killed run is found crashed', async () => {
+  const { child, done } = await startEndless()
+  // The history is written in the background: killed before its first write, the run would not be in it at all.
+  for (;;) {
+    const { stdout } = await cli.run(['runs', 'list', '--json'])
+    if (ndjson(stdout)[0]?.state === 'running') break
+  }
+  child.kill('SIGKILL')
+  await done
+  const [run] = ndjson((await cli.run(['runs', 'list', '--json'])).stdout)
+  expect(run).toMatchObject({ state: 'crashed' })
+})
