@@ -81,21 +81,21 @@ export class Pool {
     await sequelize?.close().catch(() => undefined)
   }
 
-  /** Tries the ways of connecting that the TLS mode allows, in order. */
+  /** Tries the ways of connecting that the TLS mode allows, in order; the first failure tells most. */
   private async settle(): Promise<Sequelize> {
-    const ways = await this.ways()
-    for (const [index, tls] of ways.entries()) {
+    let first: unknown
+    for (const tls of await this.ways()) {
       const sequelize = await this.create(tls)
-      if (index === ways.length - 1) return sequelize
       try {
         sequelize.connectionManager.releaseConnection(await take(sequelize))
         return sequelize
       } catch (error) {
         await sequelize.close().catch(() => undefined)
+        first ??= error
         if (!otherWayMayWork(error)) throw error
       }
     }
-    throw new AppError('INTERNAL', 'No way to connect was tried.')
+    throw first
   }
 
   private async ways(): Promise<Tls[]> {

@@ -5,6 +5,8 @@ const PIECE = 65536
 /** Pieces kept before the socket is paused. */
 const AHEAD = 4
 const HEADER = 5
+/** Milliseconds that a partial piece may wait for more. */
+const PATIENCE = 5
 const COPY_DATA = 0x64
 
 /** Where the bytes of a socket go: to a COPY while there is one, else to the driver's parser. */
@@ -53,6 +55,7 @@ export class CopyOut {
   private ended = false
   private failure: unknown
   private flushing = false
+  private flushed = false
   private discarding = false
   /** Resolves when the connection is ready again or lost. */
   readonly finished: Promise<void>
@@ -169,16 +172,19 @@ export class CopyOut {
     if (!this.discarding) this.pieces.push(this.out.subarray(0, this.filled))
     this.out = Buffer.allocUnsafe(PIECE)
     this.filled = 0
+    this.flushed = true
     this.wakeUp()
   }
 
-  /** A waiting reader gets a partial piece once the socket has nothing more at hand. */
+  /** A waiting reader gets a partial piece: the first one at once, later ones when the server is slow to fill them. */
   private flushSoon(): void {
     if (this.flushing) return
     this.flushing = true
-    setImmediate(() => {
+    const flush = () => {
       this.flushing = false
       if (this.wake) this.flush()
-    })
+    }
+    if (this.flushed) setTimeout(flush, PATIENCE)
+    else setImmediate(flush)
   }
 }

@@ -29,6 +29,8 @@ const scalars: Record<number, ScalarKind> = {
   3802: 'json',
 }
 const NUMERIC = 1700
+/** Types with smaller numbers come with the server. */
+const FIRST_USER_OID = 16384
 
 /** Element types by the type of their array. */
 const arrays: Record<number, number> = {
@@ -208,6 +210,7 @@ export class TypeMap {
       const of = this.resolve(entry.element, typmod)
       return { type: { kind: 'list', of: of.type }, plainJson: of.plainJson && of.type.kind !== 'list' }
     }
-    return { type: { kind: 'text' }, plainJson: false }
+    // The server's JSON spells its own types as it prints them; composites and types of extensions it may take apart.
+    return { type: { kind: 'text' }, plainJson: entry !== undefined && oid < FIRST_USER_OID && entry.kind !== 'c' }
   }
 }
