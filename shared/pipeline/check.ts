@@ -1,5 +1,6 @@
 import type { NodeDefinition, NodeRegistry } from '../nodes/define.ts'
 import { lexis, tokenizeSql } from '../sql/placeholders.ts'
+import { limits } from './limits.ts'
 import { didYouMean } from './nearest.ts'
 import { checkDefaults } from './parameters.ts'
 import type { Path } from './place.ts'
@@ -41,6 +42,7 @@ export function checkNodes(
   const problems: Problem[] = []
   for (const [id, node] of Object.entries(nodes)) {
     if (node.disabled) continue
+    if (problems.length >= limits.problems) break
     const definition = registry.get(node.kind)
     if (!definition) {
       problems.push(unknownKind(id, node.kind, registry))

@@ -9,9 +9,9 @@ export interface JsonFlaw {
   hint: string
 }
 
-const space = /[ \t\n\r]*/y
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const word = /[\w.+-]+/y
+const wordPart = /[\w.+-]/
 const literals = new Map<string, null | boolean>([
   ['null', null],
   ['true', true],
@@ -140,6 +140,11 @@ class JsonReader {
 
   private string(): string {
     const start = this.at
+    const plain = plainEnd(this.text, start)
+    if (plain > 0) {
+      this.at = plain
+      return this.text.slice(start + 1, plain - 1)
+    }
     const end = stringEnd(this.text, start)
     if (end < 0) throw this.error('A text in double quotes does not end.', 'Close it with a double quote.')
     this.at = end
@@ -158,7 +163,7 @@ class JsonReader {
 
   private number(): number {
     const source = this.match(number)
-    if (source === '' || this.match(word).length > source.length) throw this.unexpected('a number')
+    if (source === '' || wordPart.test(this.text[this.at + source.length] ?? '')) throw this.unexpected('a number')
     const value = Number(source)
     if (source.length > 15 && !exact(source, value)) {
       this.flaw(
@@ -174,9 +179,11 @@ class JsonReader {
   }
 
   private skipSpace(): void {
-    space.lastIndex = this.at
-    space.test(this.text)
-    this.at = space.lastIndex
+    for (;;) {
+      const code = this.text.charCodeAt(this.at)
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return
+      this.at++
+    }
   }
 
   private match(pattern: RegExp): string {
@@ -201,6 +208,15 @@ class JsonReader {
       hint,
       at: { ...where, ...(path === '' ? {} : { path }) },
     })
+  }
+}
+
+/** The offset after the closing quote of a string without escapes; 0 when it has some, does not end, or is no JSON. */
+function plainEnd(text: string, quote: number): number {
+  for (let at = quote + 1; ; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 34) return at + 1
+    if (code === 92 || !(code >= 32)) return 0
   }
 }
 
@@ -238,7 +254,8 @@ function hintFor(found: string | undefined): string {
 
 /** Whether a literal and the double it became are the same number. */
 function exact(source: string, value: number): boolean {
-  return digits(source) === digits(String(value))
+  const shortest = String(value)
+  return shortest === source || digits(source) === digits(shortest)
 }
 
 /** A number's significant digits and exponent, without zeros that carry nothing. */

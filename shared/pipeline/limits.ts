@@ -9,6 +9,6 @@ export const limits = {
   parameters: 500,
   /** Characters of an id, a parameter's name or a port's name. */
   name: 100,
-  /** Problems reported for one document; the rest are counted. */
+  /** Problems reported for one document. */
   problems: 100,
 } as const

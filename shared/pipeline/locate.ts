@@ -42,21 +42,21 @@ class Walker {
 
   private walkItems(wanted: readonly Wanted[], depth: number, keyed: boolean): void {
     this.at++
+    const byKey = Map.groupBy(wanted, ({ path }) => path[depth])
     for (let position = 0; ; position++) {
       this.skipSpace()
       if (this.at >= this.text.length || this.text[this.at] === '}' || this.text[this.at] === ']') break
       const key = keyed ? this.key() : position
-      const through = wanted.filter(({ path }) => path[depth] === key)
-      this.walk(through, depth + 1)
+      this.walk(byKey.get(key) ?? [], depth + 1)
       this.skipSpace()
       if (this.text[this.at] === ',') this.at++
     }
     this.at++
   }
 
-  private key(): unknown {
+  private key(): string {
     const end = stringEnd(this.text, this.at)
-    const key: unknown = JSON.parse(this.text.slice(this.at, end))
+    const key = String(JSON.parse(this.text.slice(this.at, end)))
     this.at = this.text.indexOf(':', end) + 1
     return key
   }
@@ -79,6 +79,9 @@ class Walker {
   }
 
   private skipSpace(): void {
-    while (/[\s\uFEFF]/.test(this.text[this.at] ?? 'x')) this.at++
+    while (isSpace(this.text.charCodeAt(this.at))) this.at++
   }
 }
+
+/** JSON's white space, and the byte order mark. */
+const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9 || code === 0xfeff

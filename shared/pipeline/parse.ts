@@ -59,7 +59,7 @@ export function openPipeline(text: string, registry: NodeRegistry): OpenedPipeli
   checkCounts(document)
   // A migrated document has other paths than the text, so its problems are given without lines.
   const report = (problems: readonly Problem[]) =>
-    from === documentVersion ? locatedReports(problems, text) : problems.map(problemReport)
+    from === documentVersion ? locatedReports(problems, text) : problems.slice(0, limits.problems).map(problemReport)
   const { nodes, problems: tooNew } = prepareNodes(document.nodes, registry)
   const prepared = { ...document, nodes }
   const parsed = pipelineSchema.safeParse(prepared)

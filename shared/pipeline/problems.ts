@@ -36,13 +36,14 @@ export function problemReport(problem: Problem): ErrorReport {
   }
 }
 
-/** Problems as plain data, in the order of the text, each with its line and column. */
+/** Problems as plain data, in the order of the text, each with its line and column; `limits.problems` of them at most. */
 export function locatedReports(problems: readonly Problem[], text: string): ErrorReport[] {
+  const told = problems.slice(0, limits.problems)
   const offsets = locate(
     text,
-    problems.map((problem) => problem.path),
+    told.map((problem) => problem.path),
   )
-  return problems
+  return told
     .map((problem, index) => ({ report: problemReport(problem), offset: offsets[index] ?? 0 }))
     .sort((a, b) => a.offset - b.offset)
     .map(({ report, offset }) => ({ ...report, at: { ...report.at, ...place(text, offset) } }))
@@ -59,10 +60,11 @@ export class DocumentError extends AppError {
     const [first] = reports
     const more = reports.length - 1
     const message = first?.message ?? 'The document cannot be used.'
-    const count = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'problem' : 'problems'})`
+    const atLeast = reports.length >= limits.problems ? 'at least ' : ''
+    const count = more === 0 ? '' : ` (and ${atLeast}${more} more ${more === 1 ? 'problem' : 'problems'})`
     super(first?.code ?? 'DOC_SCHEMA', `${message}${count}`, { hint: first?.hint, at: first?.at })
     this.name = 'DocumentError'
-    this.problems = reports.slice(0, limits.problems)
+    this.problems = reports
   }
 
   /** The first problem, with all of them beside it. */

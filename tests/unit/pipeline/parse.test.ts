@@ -162,11 +162,11 @@ describe('a document that is wrong', () => {
     expect(error.at.path).toMatch(/^nodes\.a\.config\.a/)
   })
 
-  it('reports a hundred problems of a document full of them, and counts the rest', () => {
+  it('reports a hundred problems of a document full of them', () => {
     const edges = Array.from({ length: limits.edges }, () => ({ from: 'nobody', to: 'nowhere' }))
     const error = failure(() => parsePipeline(document({ nodes: { a: orders }, edges }), kinds))
     expect(error instanceof DocumentError && error.problems.length).toBe(limits.problems)
-    expect(error.message).toMatch(/and \d+ more/)
+    expect(error.message).toContain('and at least 99 more')
   })
 
   it('by a parameter that SQL names and nobody declared', () => {
