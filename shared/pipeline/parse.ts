@@ -61,7 +61,7 @@ export function openPipeline(text: string, registry: NodeRegistry): OpenedPipeli
   const report = (problems: readonly Problem[]) =>
     from === documentVersion ? locatedReports(problems, text) : problems.slice(0, limits.problems).map(problemReport)
   const { nodes, problems: tooNew } = prepareNodes(document.nodes, registry)
-  const prepared = { ...document, nodes }
+  const prepared = Object.assign(document, { nodes })
   const parsed = pipelineSchema.safeParse(prepared)
   const flawed = flaws.map(({ path, message, hint }): Problem => ({ code: 'DOC_SCHEMA', path, message, hint }))
   if (!parsed.success || flawed.length > 0 || tooNew.length > 0) {
