@@ -28,7 +28,7 @@ const source = (first: number) => ({
 
 function start(
   w: World,
-  target: { mode: string },
+  target: { mode: string; [setting: string]: unknown },
   connection: object,
 ): { child: ChildProcess; rowsMoved: Promise<void>; ended: Promise<unknown> } {
   const pipeline = {
@@ -38,7 +38,7 @@ function start(
     edges: [{ from: 's', to: 'l' }],
   }
   const connections = { c: { dialect: 'sqlite', file: w.path('c') }, target: connection }
-  const script = fileURLToPath(new URL('./killed-run.ts', import.meta.url))
+  const script = fileURLToPath(new URL('./run-child.ts', import.meta.url))
   const child = spawn(process.execPath, [script, JSON.stringify({ folder: w.folder, pipeline, connections })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

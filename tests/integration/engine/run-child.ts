@@ -5,15 +5,15 @@ import { loadDialect } from '../../../src-main/dialects/index.ts'
 import { defaultLimits, runPipeline } from '../../../src-main/engine/index.ts'
 
 /**
- * A process that runs a pipeline and is to be killed: `{ folder, pipeline, connections }` as its argument; prints a line
- * for every progress event, and `done` with the run's state when it was left alone.
+ * A process that runs one pipeline: `{ folder, pipeline, connections, mode }` as its argument; prints a line for every progress event,
+ * and at the end `done` with the run's state and error.
  */
-const { folder, pipeline, connections } = JSON.parse(process.argv[2] ?? '{}')
+const { folder, pipeline, connections, mode = 'deliver' } = JSON.parse(process.argv[2] ?? '{}')
 const outcome = await runPipeline({
   runId: 'killed',
   pipeline: pipelineSchema.parse(pipeline),
   registry,
-  mode: 'deliver',
+  mode,
   dryRun: false,
   earlier: { kept: [], completed: [], resume: false },
   runsFolder: `${folder}/runs`,
@@ -30,4 +30,4 @@ const outcome = await runPipeline({
     if (event.type === 'progress') process.stdout.write(`${JSON.stringify(event.nodes)}\n`)
   },
 })
-process.stdout.write(`done ${outcome.state} ${outcome.error?.message ?? ''}\n`)
+process.stdout.write(`done ${JSON.stringify({ state: outcome.state, error: outcome.error })}\n`)
