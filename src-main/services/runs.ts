@@ -47,7 +47,8 @@ export function runService(store: () => Promise<Store>, home: string): RunServic
     list: async (filter) => (await table()).list(filter),
     async show(run) {
       const record = await find(run)
-      return { ...record, nodes: await (await table()).nodes(record.id) }
+      const runs = await table()
+      return { ...record, document: await runs.document(record.documentHash), nodes: await runs.nodes(record.id) }
     },
     logs: async (run, options) => (await table()).logs((await find(run)).id, options),
     outputs: async (run) => (await (await table()).outputs((await find(run)).id)).filter(isThere),

@@ -12,6 +12,7 @@ import {
 import { connect, type StoreOptions, storePlace } from './open.ts'
 import {
   connectionRecord,
+  documentRecord,
   logRecord,
   nodeRunRecord,
   outputRecord,
@@ -25,7 +26,15 @@ import { Table } from './table.ts'
 export type { NewOutput, RunBatch } from './history.ts'
 export type { ConnectionRepository, SecretRepository, SettingRepository } from './names.ts'
 export { makeHome, type StoreOptions } from './open.ts'
-export type { ConnectionRecord, JsonValue, LogRecord, NodeRunRecord, OutputRecord, RunRecord } from './records.ts'
+export type {
+  ConnectionRecord,
+  JsonValue,
+  LogRecord,
+  NodeRunRecord,
+  OutputRecord,
+  RunMark,
+  RunRecord,
+} from './records.ts'
 export type { NewRun, RunFilter, RunRepository } from './runs.ts'
 
 /** The workspace database, opened and up to date. Every function throws AppError and nothing else. */
@@ -63,6 +72,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 function assemble(sequelize: Sequelize, models: Models, type: Transaction.TYPES, place: string): Store {
   const tables = {
     runs: new Table(models.runs, runRecord),
+    documents: new Table(models.documents, documentRecord),
     nodes: new Table(models.nodeRuns, nodeRunRecord),
     outputs: new Table(models.outputs, outputRecord),
     logs: new Table(models.logs, logRecord),

@@ -25,7 +25,6 @@ export function defineModels(sequelize: Sequelize, types: typeof Types) {
       id: key(),
       pipeline: needed(),
       file: TEXT,
-      document: TEXT,
       documentHash: TEXT,
       mode: needed(),
       dryRun: { type: BOOLEAN, allowNull: false },
@@ -40,6 +39,7 @@ export function defineModels(sequelize: Sequelize, types: typeof Types) {
       error: TEXT,
       resumedFrom: TEXT,
     }),
+    documents: define('documents', { hash: key(), text: needed() }),
     nodeRuns: define('node_runs', {
       runId: key(),
       node: key(),

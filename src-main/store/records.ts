@@ -86,8 +86,8 @@ export const runRecord = z.object({
   pipeline: z.string(),
   /** Absolute path of the pipeline file, where it came from a file. */
   file: z.string().nullable(),
-  /** The document as it ran. */
-  document: z.string().nullable(),
+  /** The document as it ran; filled in only where one run is asked for, because it is long. */
+  document: z.string().nullable().default(null),
   documentHash: z.string().nullable(),
   mode: z.enum(runModes),
   dryRun: flag,
@@ -104,6 +104,18 @@ export const runRecord = z.object({
   resumedFrom: z.string().nullable(),
 })
 export type RunRecord = z.infer<typeof runRecord>
+
+/** The text of a document, kept once however many runs it had. */
+export const documentRecord = z.object({ hash: z.string(), text: z.string() })
+export type DocumentRecord = z.infer<typeof documentRecord>
+
+/** What retention needs to know of a run. */
+export const runMark = z.object({ id: z.string(), state, createdAt: z.string() })
+export type RunMark = z.infer<typeof runMark>
+
+/** Which file a run's kept rows are in. */
+export const outputPlace = z.object({ runId: z.string(), file: z.string() })
+export type OutputPlace = z.infer<typeof outputPlace>
 
 export const nodeRunRecord = z.object({
   runId: z.string(),

@@ -1,8 +1,21 @@
+import { createHash } from 'node:crypto'
 import type { Transaction } from 'sequelize'
+import { z } from 'zod'
 import type { LogLevel, RunMode, RunState } from '../../shared/run.ts'
 import { isTerminal, runStates } from '../../shared/run.ts'
 import { applyBatch, crashed, type RunBatch, type RunProgress } from './history.ts'
-import type { JsonValue, LogRecord, NodeRunRecord, OutputRecord, RunRecord } from './records.ts'
+import {
+  type DocumentRecord,
+  type JsonValue,
+  type LogRecord,
+  type NodeRunRecord,
+  type OutputPlace,
+  type OutputRecord,
+  outputPlace,
+  type RunMark,
+  type RunRecord,
+  runMark,
+} from './records.ts'
 import type { Table, Values } from './table.ts'
 
 export interface NewRun {
@@ -37,11 +50,20 @@ export interface RunRepository {
   /** Newest first. */
   list(filter?: RunFilter): Promise<RunRecord[]>
   get(id: string): Promise<RunRecord | undefined>
+  /** The text of the document that a run was of; null when it is not known. */
+  document(hash: string | null): Promise<string | null>
+  /** What retention needs to know of these runs. */
+  marks(ids: string[]): Promise<RunMark[]>
+  /** Ids of runs that ended before an instant. */
+  endedBefore(at: string): Promise<string[]>
+  /** Ids of the runs that ended, without so many of the newest. */
+  endedBeyond(newest: number): Promise<string[]>
   /** Runs whose id starts with the text, at most two: enough to know whether it is one. */
   startingWith(prefix: string): Promise<RunRecord[]>
   nodes(runId: string): Promise<NodeRunRecord[]>
   outputs(runId: string): Promise<OutputRecord[]>
-  allOutputs(): Promise<OutputRecord[]>
+  /** Where the kept rows of all runs are; several runs may share a file. */
+  places(): Promise<OutputPlace[]>
   /** Kept outputs of a node that was the same, newest first; the caller checks that the file is still there. */
   keptOutputs(fingerprint: string): Promise<OutputRecord[]>
   /** In the order they were written. */
@@ -49,13 +71,16 @@ export interface RunRepository {
   unfinished(): Promise<RunRecord[]>
   /** Marks a run and its nodes as crashed; false when it has ended meanwhile. */
   crash(runId: string, at: string): Promise<boolean>
-  /** Deletes runs with all that belongs to them. */
+  /** Deletes runs with all that belongs to them alone. */
   forget(ids: string[]): Promise<void>
-  /** Deletes the record of kept rows, not the runs. */
-  forgetOutputs(ids: string[]): Promise<void>
+  /** Deletes the record of kept rows in these files, not the runs. */
+  forgetFiles(files: string[]): Promise<void>
+  /** Deletes documents that no run has any more. */
+  forgetDocuments(): Promise<void>
 }
 
 export interface RunTables {
+  documents: Table<DocumentRecord>
   runs: Table<RunRecord>
   nodes: Table<NodeRunRecord>
   outputs: Table<OutputRecord>
@@ -65,18 +90,34 @@ export interface RunTables {
 /** A transaction that may write: on SQLite it takes the write lock at its start, so that it never has to upgrade. */
 export type Write = <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>
 
+const newestFirst: [string, string][] = [
+  ['createdAt', 'DESC'],
+  ['id', 'DESC'],
+]
+const idOnly = z.object({ id: z.string() })
+const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id)
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
 const nodeFields = ['state', 'attempt', 'counts', 'ms', 'kept', 'error', 'columns', 'fingerprint']
 const outputFields = ['file', 'table', 'rows', 'columns', 'fingerprint', 'createdAt']
 
 export function runRepository(tables: RunTables, write: Write): RunRepository {
-  const { runs, nodes, outputs, logs } = tables
+  const { runs, documents, nodes, outputs, logs } = tables
   const open = runStates.filter((state) => !isTerminal(state))
+  const ended = runStates.filter(isTerminal)
   /** The row, held against other writers until the transaction ends. */
   const hold = (id: string, transaction: Transaction) =>
     runs.first({ where: { id }, transaction, lock: transaction.LOCK.UPDATE })
   return {
     async create(run) {
-      await runs.insert([newRunRow(run)])
+      const { document } = run
+      const hash = run.documentHash ?? (document === undefined ? null : sha256(document))
+      await write(async (transaction) => {
+        if (document !== undefined && hash !== null) {
+          await documents.insertMissing([{ hash, text: document }], transaction)
+        }
+        await runs.insert([{ ...newRunRow(run), documentHash: hash }], transaction)
+      })
     },
     apply: (runId, batch) =>
       write(async (transaction) => {
@@ -102,14 +143,19 @@ export function runRepository(tables: RunTables, write: Write): RunRepository {
           ...(filter.pipeline === undefined ? {} : { pipeline: filter.pipeline }),
           ...(filter.states === undefined ? {} : { state: filter.states }),
         },
-        order: [
-          ['createdAt', 'DESC'],
-          ['id', 'DESC'],
-        ],
+        order: newestFirst,
         limit: filter.limit ?? 50,
         offset: filter.offset ?? 0,
       }),
     get: (id) => runs.first({ where: { id } }),
+    document: async (hash) => (hash === null ? null : ((await documents.first({ where: { hash } }))?.text ?? null)),
+    marks: (ids) => runs.pick(runMark, ['id', 'state', 'createdAt'], { where: { id: ids } }),
+    async endedBefore(at) {
+      const { Op } = await import('sequelize')
+      return idsOf(await runs.pick(idOnly, ['id'], { where: { state: ended, finishedAt: { [Op.lt]: at } } }))
+    },
+    endedBeyond: async (newest) =>
+      idsOf(await runs.pick(idOnly, ['id'], { where: { state: ended }, order: newestFirst, offset: newest })),
     async startingWith(prefix) {
       // Not LIKE, for which some characters of the prefix would mean any.
       const { col, fn, where } = await import('sequelize')
@@ -124,7 +170,7 @@ export function runRepository(tables: RunTables, write: Write): RunRepository {
           ['port', 'ASC'],
         ],
       }),
-    allOutputs: () => outputs.find(),
+    places: () => outputs.pick(outputPlace, ['runId', 'file'], { group: ['runId', 'file'] }),
     keptOutputs: (fingerprint) => outputs.find({ where: { fingerprint }, order: [['createdAt', 'DESC']], limit: 10 }),
     logs: (runId, options = {}) =>
       logs.find({
@@ -153,8 +199,19 @@ export function runRepository(tables: RunTables, write: Write): RunRepository {
         await runs.remove({ id: ids }, transaction)
       })
     },
-    async forgetOutputs(ids) {
-      await outputs.remove({ runId: ids })
+    async forgetFiles(files) {
+      await outputs.remove({ file: files })
+    },
+    async forgetDocuments() {
+      await write(async (transaction) => {
+        const used = await runs.pick(z.object({ documentHash: z.string().nullable() }), ['documentHash'], {
+          group: ['documentHash'],
+          transaction,
+        })
+        const { Op } = await import('sequelize')
+        const hashes = used.flatMap(({ documentHash }) => documentHash ?? [])
+        await documents.remove({ hash: { [Op.notIn]: hashes } }, transaction)
+      })
     },
   }
 }
@@ -164,8 +221,6 @@ function newRunRow(run: NewRun): Values {
     id: run.id,
     pipeline: run.pipeline,
     file: run.file ?? null,
-    document: run.document ?? null,
-    documentHash: run.documentHash ?? null,
     mode: run.mode,
     dryRun: run.dryRun,
     params: JSON.stringify(run.params),

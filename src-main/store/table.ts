@@ -25,6 +25,16 @@ export class Table<T> {
     if (values.length > 0) await this.#model.bulkCreate(values, during(transaction))
   }
 
+  /** Inserts what is not there yet. */
+  async insertMissing(values: Values[], transaction?: Transaction): Promise<void> {
+    await this.#model.bulkCreate(values, { ...during(transaction), ignoreDuplicates: true })
+  }
+
+  /** Some columns of every row, parsed as another record. */
+  async pick<P>(record: z.ZodType<P>, attributes: string[], options: FindOptions = {}): Promise<P[]> {
+    return z.array(record).parse(await this.#model.findAll({ ...options, attributes, raw: true }))
+  }
+
   /** Inserts, or overwrites `fields` of rows whose key is there already. */
   async put(values: Values[], fields: string[], transaction?: Transaction): Promise<void> {
     if (values.length > 0) await this.#model.bulkCreate(values, { ...during(transaction), updateOnDuplicate: fields })

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { openWorkspace } from '../../src-main/services/workspace.ts'
 import { openStore } from '../../src-main/store/index.ts'
 import { freshDatabase } from '../helpers/postgres.ts'
 import { failure, temporaryFolder } from '../unit/services/temporary.ts'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 it('keeps the workspace in Postgres, in a schema of its own', async () => {
   await using database = await freshDatabase()
@@ -17,6 +20,7 @@ it('keeps the workspace in Postgres, in a schema of its own', async () => {
       await runs.create({
         id,
         pipeline: 'Daily',
+        document: 'the document',
         mode: 'inspect',
         dryRun: n % 2 === 0,
         params: { n },
@@ -49,8 +53,19 @@ it('keeps the workspace in Postgres, in a schema of its own', async () => {
   expect(await first?.runs.logs('run-3')).toMatchObject([{ level: 'info', message: 'it\'s "3"' }])
   expect(await first?.runs.startingWith('run-')).toHaveLength(2)
   expect(await first?.runs.crash('run-3', new Date().toISOString())).toBe(true)
+  expect(await first?.runs.endedBefore(new Date(Date.now() + 1000).toISOString())).toEqual(['run-3'])
+  expect(await first?.runs.endedBefore('2000-01-01T00:00:00.000Z')).toEqual([])
+  expect([await first?.runs.endedBeyond(0), await first?.runs.endedBeyond(1)]).toEqual([['run-3'], []])
+  expect(await first?.runs.places()).toHaveLength(5)
+  expect(await first?.runs.marks(['run-3', 'unknown'])).toMatchObject([{ id: 'run-3', state: 'crashed' }])
+  expect(await first?.runs.document(sha256('the document'))).toBe('the document')
+  await first?.runs.forgetDocuments()
+  expect(await first?.runs.document(sha256('the document'))).toBe('the document')
   await first?.runs.forget(['run-3', 'run-4'])
   expect(await first?.runs.list()).toHaveLength(3)
+  await first?.runs.forget(['run-0', 'run-1', 'run-2'])
+  await first?.runs.forgetDocuments()
+  expect(await first?.runs.document(sha256('the document'))).toBeNull()
   await Promise.all(stores.map((store) => store.close()))
   expect(await database.sql('select id from public.runs')).toEqual([{ id: 7 }])
 })

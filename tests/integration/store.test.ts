@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -57,8 +57,10 @@ describe('the store', () => {
       resumedFrom: 'r0',
     })
     await runs.create(run)
+    const { document, ...row } = run
+    expect(await runs.document('abc')).toBe(document)
     expect(await runs.get('r1')).toMatchObject({
-      ...run,
+      ...row,
       state: 'pending',
       startedAt: null,
       finishedAt: null,
@@ -222,13 +224,30 @@ describe('settings', () => {
 
 describe('retention', () => {
   /** Runs that ended on the given days, each with so many bytes of kept rows. */
-  async function history(home: string, runs: { id: string; daysAgo: number; bytes: number; open?: boolean }[]) {
+  interface Past {
+    id: string
+    daysAgo: number
+    bytes: number
+    open?: boolean
+    /** The run whose rows it reused, besides its own. */
+    reused?: string
+  }
+
+  async function history(home: string, runs: Past[]) {
     const opened = await store(home)
-    for (const { id, daysAgo, bytes, open } of [...runs].sort((a, b) => b.daysAgo - a.daysAgo)) {
-      const file = join(runFolder(home, id), 'rows.duckdb')
+    for (const { id, daysAgo, bytes, open, reused } of [...runs].sort((a, b) => b.daysAgo - a.daysAgo)) {
       mkdirSync(runFolder(home, id), { recursive: true })
-      writeFileSync(file, Buffer.alloc(bytes))
-      await opened.runs.create(newRun(id))
+      writeFileSync(join(runFolder(home, id), 'rows.duckdb'), Buffer.alloc(bytes))
+      await opened.runs.create(newRun(id, { document: `document of ${id === 'a' ? 'a' : 'all'}` }))
+      const output = (node: string, of: string) => ({
+        node,
+        port: 'out',
+        file: join(runFolder(home, of), 'rows.duckdb'),
+        table: 't',
+        rows: 1,
+        columns: [],
+        fingerprint: of === id ? 'same' : 'reused',
+      })
       const stamp = { runId: id, at: new Date(Date.now() - daysAgo * 86_400_000).toISOString() }
       const run = { ...stamp, type: 'run', pipeline: 'Daily', mode: 'deliver', dryRun: false } as const
       await opened.runs.apply(id, {
@@ -239,7 +258,7 @@ describe('retention', () => {
         ],
         counts: {},
         fingerprints: {},
-        outputs: [{ node: 'a', port: 'out', file, table: 't', rows: 1, columns: [], fingerprint: 'same' }],
+        outputs: [output('a', id), ...(reused ? [output('b', reused)] : [])],
       })
     }
     return openWorkspace({ env: {}, home })
@@ -279,6 +298,51 @@ describe('retention', () => {
     expect(await workspace.runs.list()).toHaveLength(3)
     expect(await workspace.runs.outputs('c')).toEqual([])
     expect(await workspace.runs.outputs('b')).toHaveLength(1)
+  })
+
+  it('counts rows as used when a later run reused them', async () => {
+    const home = temporaryFolder()
+    await using workspace = await history(home, [
+      { id: 'd', daysAgo: 40, bytes: 600 },
+      { id: 'c', daysAgo: 3, bytes: 600 },
+      { id: 'b', daysAgo: 2, bytes: 600 },
+      { id: 'a', daysAgo: 1, bytes: 600, reused: 'd' },
+    ])
+    expect(await workspace.runs.prune({ keepDays: 30, diskBudget: 1300 })).toEqual({ runs: 1, outputs: 2, bytes: 1200 })
+    expect((await workspace.runs.list()).map((run) => run.id)).toEqual(['a', 'b', 'c'])
+    expect((await workspace.runs.outputs('a')).map((output) => output.node)).toEqual(['a', 'b'])
+    expect(await workspace.runs.outputs('b')).toEqual([])
+  })
+
+  it('removes a folder that no run has, unless it was just made', async () => {
+    const home = temporaryFolder()
+    await using workspace = await history(home, [{ id: 'a', daysAgo: 1, bytes: 1 }])
+    for (const name of ['orphan', 'starting']) {
+      mkdirSync(runFolder(home, name))
+      writeFileSync(join(runFolder(home, name), 'rows.duckdb'), 'x')
+    }
+    const longAgo = new Date(Date.now() - 3 * 86_400_000)
+    utimesSync(join(runFolder(home, 'orphan'), 'rows.duckdb'), longAgo, longAgo)
+    utimesSync(runFolder(home, 'orphan'), longAgo, longAgo)
+    expect(await workspace.runs.prune({})).toEqual({ runs: 0, outputs: 1, bytes: 1 })
+    expect(readdirSync(join(home, 'runs')).sort()).toEqual(['a', 'starting'])
+  })
+
+  it('keeps one text of a document for all runs that had it, as long as one is left', async () => {
+    await using workspace = await history(temporaryFolder(), [
+      { id: 'c', daysAgo: 30, bytes: 1 },
+      { id: 'b', daysAgo: 20, bytes: 1 },
+      { id: 'a', daysAgo: 10, bytes: 1 },
+    ])
+    const hashes = (await workspace.runs.list()).map((run) => run.documentHash)
+    expect([hashes[1] === hashes[2], hashes[0] === hashes[1]]).toEqual([true, false])
+    expect((await workspace.runs.list()).map((run) => run.document)).toEqual([null, null, null])
+    await workspace.runs.prune({ keepDays: 25 })
+    expect((await workspace.runs.show('b')).document).toBe('document of all')
+    await workspace.runs.prune({ keepDays: 15 })
+    expect((await workspace.runs.show('a')).document).toBe('document of a')
+    await workspace.runs.prune({ keepRuns: 0 })
+    expect(await workspace.runs.list()).toEqual([])
   })
 
   it('removes nothing without a rule', async () => {

@@ -23,7 +23,6 @@ export const initial: Migration = {
         id: key(),
         pipeline: needed(),
         file: text(),
-        document: text(),
         documentHash: text(),
         mode: needed(),
         dryRun: flag(),
@@ -40,6 +39,8 @@ export const initial: Migration = {
       },
       options,
     )
+    // Apart from the runs, because most runs of a pipeline have the same.
+    await query.createTable(table('documents'), { hash: key(), text: needed() }, options)
     await query.createTable(
       table('node_runs'),
       {

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is the syntax of connections.json, not of JavaScript
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionConfig } from '../../../shared/connections.ts'
@@ -184,6 +184,20 @@ describe('a connections.json', () => {
     for (const name of ['constructor', '__proto__', 'toString']) {
       expect((await failure(resolve(name, { overrides: {} }))).code).toBe('CONNECTION_UNKNOWN')
     }
+  })
+})
+
+describe('a connections.json of another user', () => {
+  it.runIf(process.getuid?.() === 0)('counts beside the pipeline, and is passed over above it', async () => {
+    const { resolve, root, folder } = project({ 'connections.json': { shop: 'sqlite:planted.db' } })
+    const above = join(root, 'connections.json')
+    chownSync(above, 54_321, 54_321)
+    const error = await failure(resolve('shop'))
+    expect(error.code).toBe('CONNECTION_UNKNOWN')
+    expect(error.message).toContain(above)
+    expect((await resolve('shop', { folder: root })).config).toEqual(sqlite('planted.db'))
+    chownSync(folder, 54_321, 54_321)
+    expect((await resolve('shop')).config).toEqual(sqlite('planted.db'))
   })
 })
 
