@@ -19,7 +19,8 @@ export default defineConfig({
     format: 'esm',
     cleanDir: true,
     entryFileNames: '[name].js',
-    chunkFileNames: 'parts/[name]-[hash].js',
+    // All in one folder: what looks for a file beside itself finds it, whichever chunk it ended up in.
+    chunkFileNames: '[name]-[hash].js',
     sourcemap: true,
   },
 })

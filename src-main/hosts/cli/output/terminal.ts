@@ -44,10 +44,10 @@ export function terminal(stream: MaybeTty, env: Readonly<Record<string, string |
     },
     live: tty && env.TERM !== 'dumb',
     get width() {
-      return tty ? (stream.columns ?? 80) : undefined
+      return tty ? stream.columns || 80 : undefined
     },
     get height() {
-      return tty ? (stream.rows ?? 24) : undefined
+      return tty ? stream.rows || 24 : undefined
     },
     style: (style, text) => (color ? `\x1b[${codes[style][0]}m${text}\x1b[${codes[style][1]}m` : text),
   }
