@@ -24,7 +24,7 @@ export const sqlite: Dialect = {
 
 /** `sqlite:relative/or/absolute.db`, `sqlite:///absolute.db`, with `?mode=ro` for read-only. */
 function parseUrl(url: string): ConnectionConfig {
-  const match = /^sqlite3?:(?:\/\/(?=\/))?([^?#]*)(?:\?(.*))?$/i.exec(url)
+  const match = /^(?:sqlite3?|file):(?:\/\/(?=\/))?([^?#]*)(?:\?(.*))?$/i.exec(url)
   const path = match?.[1]
   if (!path) {
     throw new AppError('CONNECTION_INVALID', 'The URL of a SQLite connection does not name a file.', {

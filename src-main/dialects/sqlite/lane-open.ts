@@ -3,8 +3,9 @@ import { dirname } from 'node:path'
 import { constants, DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../../shared/errors.ts'
 import { mapError } from './errors.ts'
+import { lines, refuse } from './lane-lines.ts'
 import type { Calls } from './protocol.ts'
-import { REFUSE } from './wire-sql.ts'
+import { REFUSE, TAKE } from './wire-sql.ts'
 
 /** Opens the file; one that is missing is created, unless the connection is read-only. */
 export function openFile({ file, readOnly, busyMs }: Calls['open']['args']): DatabaseSync {
@@ -16,6 +17,7 @@ export function openFile({ file, readOnly, busyMs }: Calls['open']['args']): Dat
     database.prepare('select count(*) from sqlite_schema').get()
     if (readOnly) refuseWrites(database)
     database.function(REFUSE, { varargs: true }, refuse)
+    database.function(TAKE, (line) => lines.take(line))
     return database
   } catch (thrown) {
     const error = mapError(thrown)
@@ -70,19 +72,4 @@ export function watchReads(database: DatabaseSync, onRead: (table: string, schem
     return base?.(action, subject, argument, schema, cause) ?? constants.SQLITE_OK
   })
   return () => database.setAuthorizer(base)
-}
-
-/** Ends a statement at a value that does not fit its column; the reader of the error knows the column by its number. */
-export class Refusal extends Error {
-  readonly column: number
-  readonly value: unknown
-  constructor(column: number, value: unknown) {
-    super(`column ${column}`)
-    this.column = column
-    this.value = value
-  }
-}
-
-function refuse(column: unknown, value: unknown): null {
-  throw new Refusal(Number(column), value)
 }

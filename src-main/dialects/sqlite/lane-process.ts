@@ -31,7 +31,10 @@ export class LaneProcess {
   private end: AppError | undefined
   private cancelled = false
   private readonly ended: Promise<void>
+  private room = () => {}
   events: LaneEvents = {}
+  /** What holds the pipes: rows on their way out, or in. */
+  occupied: 'read' | 'write' | undefined
 
   constructor() {
     this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', laneEntry()], {
@@ -46,6 +49,7 @@ export class LaneProcess {
     this.output = stdout
     // Failures of the pipes show as the end of the process, which says more.
     this.input.on('error', () => {})
+    this.input.on('drain', () => this.room())
     this.output.on('error', () => {})
     this.child.on('message', (reply: Reply) => this.take(reply))
     this.ended = new Promise((resolve) => {
@@ -78,6 +82,7 @@ export class LaneProcess {
 
   call<K extends Op>(op: K, args: Calls[K]['args']): Promise<Calls[K]['result']> {
     if (this.end) return Promise.reject(this.end)
+    if (this.occupied === 'read') return Promise.reject(stillReading())
     const id = ++this.lastId
     return new Promise<Calls[K]['result']>((resolve, reject) => {
       // The lane answers each call with the result of its own kind; the map from one to the other is `Calls`.
@@ -91,8 +96,7 @@ export class LaneProcess {
     if (this.end) throw this.end
     if (this.input.write(piece)) return
     await new Promise<void>((resolve) => {
-      this.input.once('drain', resolve)
-      void this.ended.then(resolve)
+      this.room = resolve
     })
     if (this.end) throw this.end
   }
@@ -107,8 +111,10 @@ export class LaneProcess {
     let failure: unknown
     let wake = () => {}
     const notify = () => wake()
+    const started = this.call('read', args)
+    if (this.alive && this.occupied === undefined) this.occupied = 'read'
     this.output.on('readable', notify)
-    const settled = this.call('read', args).then(
+    const settled = started.then(
       (result) => {
         end = result
         onEnd(result)
@@ -126,7 +132,10 @@ export class LaneProcess {
           return piece
         }
         if (failure !== undefined) throw failure
-        if (end !== undefined && received >= end.bytes) return undefined
+        if (end !== undefined && received >= end.bytes) {
+          if (end.error) throw revive(end.error)
+          return undefined
+        }
         await new Promise<void>((resolve) => {
           wake = resolve
         })
@@ -140,6 +149,7 @@ export class LaneProcess {
         while ((await next().catch(() => undefined)) !== undefined);
       }
       this.output.off('readable', notify)
+      this.occupied = undefined
     }
   }
 
@@ -171,9 +181,16 @@ export class LaneProcess {
           hint: 'Nothing was committed by it. Try again.',
           retryable: true,
         })
+    this.room()
     for (const waiting of this.waiting.values()) waiting.reject(this.end)
     this.waiting.clear()
   }
+}
+
+function stillReading(): AppError {
+  return new AppError('RUN_STATE', 'A query is still being read on this connection.', {
+    hint: 'Read its rows to the end, or leave the loop, before the next statement.',
+  })
 }
 
 function revive(report: ErrorReport): AppError {

@@ -4,12 +4,11 @@ import { type Column, formatType, uniqueNames } from '../../../shared/data/types
 import { AppError } from '../../../shared/errors.ts'
 import { typeFromDeclared } from './column-types.ts'
 import { mapError } from './errors.ts'
-import { Refusal } from './lane-open.ts'
+import { lines, Refusal } from './lane-lines.ts'
 import { takeSample } from './lane-probe.ts'
 import type { Calls, Prepared, ReadEnd, SqlParams } from './protocol.ts'
 import { wireSql } from './wire-sql.ts'
 
-const PIECE = 64 * 1024
 const REPORT_MS = 200
 
 /** Compiles a statement and tells its output columns, without running it. */
@@ -62,43 +61,31 @@ export async function pump(
   control: PumpControl,
 ): Promise<ReadEnd> {
   const statement = database.prepare(wireSql(sql, columns, direct))
-  statement.setReturnArrays(true)
-  let rows = 0
   let bytes = 0
-  let piece = ''
   let reported = performance.now()
   const flush = async () => {
-    const buffer = Buffer.from(piece, 'utf8')
-    piece = ''
-    bytes += buffer.length
-    if (!process.stdout.write(buffer)) await once(process.stdout, 'drain')
+    const piece = lines.piece()
+    bytes += piece.length
+    if (piece.length > 0 && !process.stdout.write(piece)) await once(process.stdout, 'drain')
     if (performance.now() - reported > REPORT_MS) {
-      control.rows(rows)
+      control.rows(lines.count)
       reported = performance.now()
     }
     // Lets a request to stop be heard.
     await new Promise((resolve) => setImmediate(resolve))
   }
+  lines.start()
   try {
-    for (const row of statement.iterate(params)) {
-      piece += lineOf(row)
-      rows++
-      if (piece.length >= PIECE) {
-        await flush()
-        if (control.stopped()) break
-      }
+    for (const _ of statement.iterate(params)) {
+      await flush()
+      if (control.stopped()) break
     }
+    if (!control.stopped()) await flush()
+    return { rows: lines.count, bytes }
   } catch (thrown) {
-    throw thrown instanceof Refusal ? unfit(thrown, columns, rows) : mapError(thrown, sql)
+    const error = thrown instanceof Refusal ? unfit(thrown, columns, lines.count) : mapError(thrown, sql)
+    return { rows: lines.count, bytes, error: error.toJSON() }
   }
-  if (!control.stopped() && piece !== '') await flush()
-  return { rows, bytes }
-}
-
-function lineOf(row: unknown): string {
-  const line = Array.isArray(row) ? row[0] : undefined
-  if (typeof line !== 'string') throw new AppError('INTERNAL', 'SQLite gave a row that is not a line.')
-  return line
 }
 
 function unfit({ column: index, value }: Refusal, columns: readonly Column[], rowsBefore: number): AppError {

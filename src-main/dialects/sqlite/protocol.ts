@@ -77,6 +77,8 @@ export interface Executed {
 export interface ReadEnd {
   rows: number
   bytes: number
+  /** Why the query ended before its time; the bytes before it were sent. */
+  error?: ErrorReport
 }
 
 export type Request = { [K in Op]: { id: number; op: K; args: Calls[K]['args'] } }[Op] | { op: 'stop' }

@@ -113,15 +113,11 @@ export class SqliteSession implements Session {
   async write(plan: WritePlan): Promise<Writer> {
     const own = !this.inTransaction
     if (own) await this.begin()
-    const writer = new SqliteWriter(
-      this.lane,
-      plan,
-      own ? { commit: () => this.commit(), rollback: () => this.rollback() } : undefined,
-    )
     try {
       const { table, mode, columns, keys, types, maxRejects } = plan
       await this.lane.call('write', { table, mode, columns, keys, types, maxRejects })
-      return writer
+      const end = { commit: () => this.commit(), rollback: () => this.rollback() }
+      return new SqliteWriter(this.lane, plan, own ? end : undefined)
     } catch (thrown) {
       if (own && this.lane.alive) await this.rollback()
       throw thrown
@@ -132,6 +128,8 @@ export class SqliteSession implements Session {
     if (this.released) return
     this.released = true
     this.signal?.removeEventListener('abort', this.stop)
+    // Rows under way would have to be moved to their end first; a new process is sooner there.
+    if (this.lane.occupied) await this.lane.kill()
     if (this.lane.alive && this.open) await this.rollback().catch(() => this.lane.kill())
     await this.owner.giveBack(this.lane, !this.traces)
   }

@@ -3,14 +3,18 @@ import type { Column, ColumnType } from '../../../shared/data/types.ts'
 /** SQL function, defined by the lane, that fails the statement: `sluice_refuse(column index, value)`. */
 export const REFUSE = 'sluice_refuse'
 
+/** SQL function, defined by the lane, that collects lines: `sluice_take(line)`, true when it is time to send them. */
+export const TAKE = 'sluice_take'
+
 /**
- * Wraps a query so that SQLite itself writes each row as one wire line: crossing into JavaScript once per row is
- * several times cheaper than once per value. A value whose storage class is foreign to its column's type stops the
- * statement instead of being bent into shape.
+ * Wraps a query so that SQLite itself writes each row as one wire line and hands it to a function: crossing into
+ * JavaScript once per row is several times cheaper than once per value, and a call cheaper than a result row. The
+ * statement gives a row only when enough lines have been collected. A value whose storage class is foreign to its
+ * column's type stops the statement instead of being bent into shape.
  *
- * `direct` says that every output is a plain column of a table. Otherwise an expression could be evaluated more than
- * once per row when SQLite flattens the query into ours (and `random()` would differ each time), so a LIMIT on both
- * levels, which keeps them apart, is added.
+ * LIMITs keep SQLite from merging the levels of the query: the lines are taken after the user's ORDER BY and LIMIT, and
+ * unless every output is `direct`, a plain column of a table, an expression is evaluated once per row however often
+ * ours mentions it (`random()` would differ each time).
  */
 export function wireSql(sql: string, columns: readonly Column[], direct: boolean): string {
   const names = columns.map((_, index) => `c${index}`)
@@ -18,8 +22,9 @@ export function wireSql(sql: string, columns: readonly Column[], direct: boolean
     ...(index === 0 ? [] : ["','"]),
     wireExpression(`c${index}`, index, column.type),
   ])
-  const source = direct ? 'q' : '(select * from q limit -1) limit -1'
-  return `with q(${names.join(',')}) as (${sql}\n) select ${concat([...line, 'char(10)'])} from ${source}`
+  const source = direct ? 'q' : '(select * from q limit -1)'
+  const lines = `select ${concat([...line, 'char(10)'])} as line from ${source} limit -1`
+  return `with q(${names.join(',')}) as (${sql}\n) select 1 from (${lines}) where ${TAKE}(line)`
 }
 
 /** Functions take a limited number of arguments, so long lines are put together in groups. */

@@ -18,6 +18,7 @@ export class SqliteWriter implements Writer {
   constructor(lane: LaneProcess, plan: WritePlan, end: WriterEnd | undefined) {
     this.lane = lane
     this.end = end
+    lane.occupied = 'write'
     lane.events.reject = (row, reason) => plan.onReject?.(row, reason)
     lane.events.failed = (error) => {
       this.failure = error
@@ -35,9 +36,11 @@ export class SqliteWriter implements Writer {
     this.over = true
     try {
       const result = await this.lane.call('finish', { bytes: this.sent })
+      this.lane.occupied = undefined
       await this.end?.commit()
       return result
     } catch (thrown) {
+      this.lane.occupied = undefined
       if (this.lane.alive) await this.end?.rollback()
       throw thrown
     }
@@ -47,6 +50,7 @@ export class SqliteWriter implements Writer {
     if (this.over || !this.lane.alive) return
     this.over = true
     await this.lane.call('abort', { bytes: this.sent })
+    this.lane.occupied = undefined
     await this.end?.rollback()
   }
 }
