@@ -1,0 +1,105 @@
+import type { Column } from '../../../shared/data/types.ts'
+import type { Row } from '../../../shared/data/wire.ts'
+import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { CodeConfig } from '../../../shared/nodes/code.ts'
+import { columnsOf } from '../../../shared/nodes/column-spec.ts'
+import type { RowsExecutor } from '../executors.ts'
+import type { NodeContext, NodeInput } from '../node-context.ts'
+import { intoSandbox, outOfSandbox } from './code/cells.ts'
+import { lineStart } from './code/lines.ts'
+import type { SandboxReply } from './code/protocol.ts'
+import { SandboxThread } from './code/thread.ts'
+import { throwIfStopped } from './stop.ts'
+import { wireBytes } from './wire-out.ts'
+
+const batchRows = 1000
+
+/**
+ * JavaScript over rows. One batch is at work in the sandbox while the next is read, so memory stays flat and neither side
+ * waits for the other.
+ */
+export const codeTransform: RowsExecutor<CodeConfig> = {
+  async columns({ config }, input) {
+    const { checkSyntax } = await import('./code/syntax.ts')
+    await checkSyntax(config.code)
+    return outputColumns(config, input)
+  },
+
+  async open(context, input) {
+    throwIfStopped(context.signal)
+    const columns = outputColumns(context.config, input.columns)
+    let rowsRead = 0
+    return {
+      columns,
+      bytes: (format) =>
+        wireBytes(transformed(context, input, columns), columns, format, (count) => {
+          rowsRead += count
+        }),
+      get rowsRead() {
+        return rowsRead
+      },
+    }
+  },
+}
+
+const outputColumns = (config: CodeConfig, input: Column[]) => (config.columns ? columnsOf(config.columns) : input)
+
+async function* transformed(
+  context: NodeContext<CodeConfig>,
+  input: NodeInput,
+  columns: Column[],
+): AsyncGenerator<Row> {
+  const { config, params, signal } = context
+  using thread = new SandboxThread(
+    {
+      code: config.code,
+      input: input.columns,
+      output: columns,
+      params: {
+        types: Object.fromEntries(Object.entries(params).map(([name, bound]) => [name, bound.type])),
+        values: Object.fromEntries(Object.entries(params).map(([name, bound]) => [name, intoSandbox(bound.value)])),
+      },
+      memoryMb: config.memoryMb,
+      batchSeconds: config.batchSeconds,
+    },
+    signal,
+  )
+  let ahead = thread.call({ call: 'start' })
+  let first = 0
+  for await (const batch of batches(input)) {
+    const next = thread.call({ call: 'rows', rows: JSON.stringify(batch.map((row) => row.map(intoSandbox))), first })
+    first += batch.length
+    yield* rowsOf(await ahead, columns, context)
+    ahead = next
+  }
+  const last = thread.call({ call: 'end' })
+  yield* rowsOf(await ahead, columns, context)
+  yield* rowsOf(await last, columns, context)
+}
+
+function rowsOf(reply: SandboxReply, columns: Column[], context: NodeContext<CodeConfig>): Row[] {
+  for (const line of reply.logs) context.log('info', line)
+  if (reply.failure === undefined) return outOfSandbox(reply.rows ?? '[]', columns)
+  const { code, message, hint, line } = reply.failure
+  throw new AppError(code, message, {
+    ...(hint === undefined ? {} : { hint }),
+    at: { field: 'code', ...(line === undefined ? {} : { position: lineStart(context.config.code, line) }) },
+  })
+}
+
+async function* batches(input: NodeInput): AsyncGenerator<Row[]> {
+  const reader = new WireReader()
+  const decoder = new TextDecoder()
+  let batch: Row[] = []
+  for await (const piece of input.bytes({ lists: 'json' })) {
+    for (const fields of reader.push(decoder.decode(piece, { stream: true }))) {
+      batch.push(typedRow(fields, input.columns))
+      if (batch.length < batchRows) continue
+      yield batch
+      batch = []
+    }
+  }
+  reader.end()
+  if (batch.length > 0) yield batch
+}
