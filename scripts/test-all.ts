@@ -44,7 +44,6 @@ const checks: Check[] = [
     ],
   },
   { name: 'lock file is complete', args: ['scripts/complete-lock.ts', '--check'] },
-  { name: 'generated files are fresh', args: ['scripts/generate.ts', '--check'] },
   { name: 'build', args: [bin('rolldown', 'bin', 'cli.mjs'), '-c', 'rolldown.config.ts', '--log-level', 'warn'] },
 ]
 

@@ -19,3 +19,6 @@ export function positive(text: string): number {
 export function limitsOf(options: { memory?: number; threads?: number }): Limits {
   return { memoryMb: options.memory ?? 1024, threads: options.threads ?? 2, parallel: 3 }
 }
+
+export const queryFormats = ['table', 'csv', 'json', 'ndjson', 'parquet'] as const
+export type QueryFormat = (typeof queryFormats)[number]

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import type { Act, Define } from './command.ts'
 import { type CliContext, createContext } from './context.ts'
 import { exitCodeOf } from './output/errors.ts'
-
-/** Adds a command to the program. Its work returns the exit code. */
-export type Define = (program: Command, act: Act) => void
-
-/** Turns a command's work into commander's action; what it returns becomes the exit code. */
-export type Act = <A extends unknown[]>(
-  work: (context: CliContext, ...args: A) => Promise<number>,
-) => (...args: A) => Promise<void>
 
 /** Only the file of the command that was asked for is loaded; `--help` loads them all, in this order. */
 const commands: Record<string, () => Promise<{ define: Define }>> = {

@@ -3,13 +3,13 @@ import { type ConnectionConfig, connectionConfig, dialectIds } from '../../../..
 import { AppError, toAppError } from '../../../../shared/errors.ts'
 import { joinSecrets, splitSecrets } from '../../../services/connection-secrets.ts'
 import { mask } from '../../../services/redact.ts'
+import type { Act, Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { pairs, positive } from '../options.ts'
 import { printReport } from '../output/errors.ts'
 import { printList } from '../output/table.ts'
 import { printable } from '../output/text.ts'
 import { formatDuration } from '../output/words.ts'
-import type { Act, Define } from '../program.ts'
 import { secretFrom } from '../prompt.ts'
 
 export const define: Define = (program, act) => {

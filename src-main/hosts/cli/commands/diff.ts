@@ -2,10 +2,10 @@ import { registry } from '../../../../shared/nodes/registry.ts'
 import { type Change, diffPipelines, isSame, type PipelineDiff } from '../../../../shared/pipeline/diff.ts'
 import type { Edge } from '../../../../shared/pipeline/schema.ts'
 import { lookAtPipeline } from '../../../services/pipeline-file.ts'
+import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { printable } from '../output/text.ts'
-import type { Define } from '../program.ts'
 
 export const define: Define = (program, act) => {
   program

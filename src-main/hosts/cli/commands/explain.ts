@@ -5,11 +5,11 @@ import type { RunMode } from '../../../../shared/run.ts'
 import type { NodePlan, PlanDescription, StagePlan } from '../../../engine/explain.ts'
 import { readPipeline } from '../../../services/pipeline-file.ts'
 import { surroundings } from '../../../services/start-run.ts'
+import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { limitsOf, pairs } from '../options.ts'
 import { exitCodeOf } from '../output/errors.ts'
 import { printable } from '../output/text.ts'
-import type { Define } from '../program.ts'
 
 export const define: Define = (program, act) => {
   program

@@ -5,9 +5,9 @@ import { AppError } from '../../../../shared/errors.ts'
 import { registry } from '../../../../shared/nodes/registry.ts'
 import { formatPipeline } from '../../../../shared/pipeline/format.ts'
 import { lookAtPipeline } from '../../../services/pipeline-file.ts'
+import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodeOf } from '../output/errors.ts'
-import type { Define } from '../program.ts'
 
 export const define: Define = (program, act) => {
   program

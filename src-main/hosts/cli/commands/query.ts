@@ -6,10 +6,10 @@ import { AppError } from '../../../../shared/errors.ts'
 import { lexis, tokenizeSql } from '../../../../shared/sql/placeholders.ts'
 import type { BoundValue } from '../../../dialects/dialect.ts'
 import { connect } from '../../../services/start-run.ts'
+import type { Define } from '../command.ts'
 import { type CliContext, readStdin } from '../context.ts'
-import { pairs } from '../options.ts'
+import { pairs, type QueryFormat, queryFormats } from '../options.ts'
 import { formatRows } from '../output/words.ts'
-import type { Define } from '../program.ts'
 
 export const define: Define = (program, act) => {
   const command = program
@@ -34,15 +34,14 @@ A parameter is bound, never pasted, and is text unless its type is named: --para
     .action(act(query))
 }
 
-const formats = ['table', 'csv', 'json', 'ndjson', 'parquet'] as const
-export type QueryFormat = (typeof formats)[number]
-
 function addOptions(command: Command): void {
   command
     .option('-p, --param <name=value>', 'a value for :name; may be given again', pairs)
     .option('-c, --connection <name=url>', 'use this database for a connection; may be given again', pairs)
     .addOption(
-      new Option('--format <format>', 'how to print rows (table; with --output, by its name)').choices([...formats]),
+      new Option('--format <format>', 'how to print rows (table; with --output, by its name)').choices([
+        ...queryFormats,
+      ]),
     )
     .option('-o, --output <file>', 'write rows to a file, whole or not at all')
 }

@@ -4,6 +4,7 @@ import type { Pipeline } from '../../../../shared/pipeline/schema.ts'
 import type { LogLevel, RunMode, RunState } from '../../../../shared/run.ts'
 import { readPipeline } from '../../../services/pipeline-file.ts'
 import { type FinishedRun, startRun } from '../../../services/start-run.ts'
+import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { limitsOf, pairs, positive } from '../options.ts'
 import { exitCodeOf } from '../output/errors.ts'
@@ -12,7 +13,6 @@ import { TablePrinter } from '../output/table.ts'
 import { styleState } from '../output/terminal.ts'
 import { printable } from '../output/text.ts'
 import { formatDuration, formatRows, stateSigns } from '../output/words.ts'
-import type { Define } from '../program.ts'
 
 export const define: Define = (program, act) => {
   program

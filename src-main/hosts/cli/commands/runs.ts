@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type LogLevel, type RunState, runStates } from '../../../../shared/run.ts'
+import type { Act, Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { positive } from '../options.ts'
 import { printReport } from '../output/errors.ts'
@@ -7,7 +8,6 @@ import { printList } from '../output/table.ts'
 import { styleState } from '../output/terminal.ts'
 import { printable } from '../output/text.ts'
 import { formatCounts, formatDuration, stateSigns } from '../output/words.ts'
-import type { Act, Define } from '../program.ts'
 
 export const define: Define = (program, act) => {
   const runs = program

@@ -1,7 +1,7 @@
 import { AppError } from '../../../../shared/errors.ts'
+import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { printList } from '../output/table.ts'
-import type { Define } from '../program.ts'
 import { secretFrom } from '../prompt.ts'
 
 export const define: Define = (program, act) => {

@@ -4,12 +4,12 @@ import { requireNode } from '../../../../shared/pipeline/graph.ts'
 import { resolveParameters } from '../../../../shared/pipeline/parameters.ts'
 import { readPipeline } from '../../../services/pipeline-file.ts'
 import { surroundings } from '../../../services/start-run.ts'
+import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { limitsOf, pairs } from '../options.ts'
 import { exitCodeOf } from '../output/errors.ts'
 import { printList } from '../output/table.ts'
 import { printable } from '../output/text.ts'
-import type { Define } from '../program.ts'
 
 export const define: Define = (program, act) => {
   program

@@ -1,8 +1,8 @@
 import { toAppError } from '../../../../shared/errors.ts'
 import { readPipeline } from '../../../services/pipeline-file.ts'
+import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { reportsOf } from '../output/errors.ts'
-import type { Define } from '../program.ts'
 
 export const define: Define = (program, act) => {
   program
