@@ -102,13 +102,11 @@ async function startServer(bin: string): Promise<TestPostgres & { stop(): Promis
   }
 }
 
-/** `with_password` must give one, `tls_only` must encrypt (which this server does not offer), all others may come in. */
+/** `with_password` must give one; all others may come in. */
 const accessRules = `
-host    all with_password 127.0.0.1/32 scram-sha-256
-hostssl all tls_only      127.0.0.1/32 trust
-host    all tls_only,no_one 127.0.0.1/32 reject
-host    all all           127.0.0.1/32 trust
-local   all all                        trust
+host  all with_password 127.0.0.1/32 scram-sha-256
+host  all all           127.0.0.1/32 trust
+local all all                        trust
 `
 
 /** The server refuses to run as root; `nobody` exists on every system and owns nothing. */
@@ -145,7 +143,13 @@ function serverArguments(data: string, sockets: string, port: number): string[] 
     log_min_messages: 'panic',
     log_destination: 'stderr',
   }
-  return ['-D', data, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  return [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
 }
 
 function keep(folder: string, account: Account | undefined, command: string, args: string[]): ChildProcess {
@@ -188,7 +192,9 @@ function freePort(): Promise<number> {
     server.on('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }

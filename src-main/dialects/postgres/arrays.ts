@@ -37,10 +37,36 @@ export function parseArray(text: string, of: ColumnType): Cell[] {
   return items
 }
 
-/** The cell of a field as the server prints it. */
-export function cellOf(text: string | null, type: ColumnType): Cell {
-  if (text === null) return null
-  return type.kind === 'list' ? parseArray(text, type.of) : parseCell(text, type)
+/** Turns the fields of one column, as the server prints them, into cells. The server is trusted to print its types well. */
+export function decoderOf(type: ColumnType): (text: string) => Cell {
+  switch (type.kind) {
+    case 'boolean':
+      return (text) => text === 't'
+    case 'int16':
+    case 'int32':
+    case 'float32':
+    case 'float64':
+      return Number
+    case 'int64':
+      return BigInt
+    case 'list':
+      return (text) => parseArray(text, type.of)
+    case 'blob':
+      return (text) => parseCell(text, type)
+    default:
+      return (text) => text
+  }
+}
+
+/** Rows of fields as rows of cells. */
+export function decodeRows(rows: readonly (string | null)[][], types: readonly ColumnType[]): Cell[][] {
+  const decoders = types.map(decoderOf)
+  return rows.map((row) =>
+    decoders.map((decode, index) => {
+      const text = row[index]
+      return text === null || text === undefined ? null : decode(text)
+    }),
+  )
 }
 
 /** The texts in a JSON array that the catalog queries return; none for null. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Options, Sequelize } from 'sequelize'
 import type { ConnectionConfig } from '../../../shared/connections.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { mapConnectError, serverError, wantsTls } from './errors.ts'
+import { mapConnectError, mapNoRule, serverError, wantsTls } from './errors.ts'
 import { isPgClient, type PgClient } from './protocol.ts'
 
 /** Driver options that Sequelize hands on to `pg`, as far as we set them. */
@@ -23,6 +23,7 @@ export class Pool {
   private readonly folder: string
   private sequelize: Promise<Sequelize> | undefined
   private closed = false
+  private readonly taken = new Set<PgClient>()
 
   constructor(config: ConnectionConfig, folder: string) {
     this.config = config
@@ -40,7 +41,9 @@ export class Pool {
     this.sequelize ??= this.settle()
     const opening = this.sequelize
     try {
-      return await take(await opening)
+      const client = await take(await opening)
+      this.taken.add(client)
+      return client
     } catch (error) {
       // A server that was down may offer TLS, or none, when it is back.
       if (this.sequelize === opening) await this.forget(opening)
@@ -50,12 +53,14 @@ export class Pool {
 
   /** Gives a healthy client back. */
   async release(client: PgClient): Promise<void> {
+    if (!this.taken.delete(client)) return
     const sequelize = await this.sequelize
     sequelize?.connectionManager.releaseConnection(client)
   }
 
   /** Ends a client that must not be used again; the pool replaces it when needed. */
   async destroy(client: PgClient): Promise<void> {
+    if (!this.taken.delete(client)) return
     const ended = new Promise<void>((done) => client.connection.once('end', () => done()))
     const gone = client.connection.stream.destroyed
     client.connection.stream.destroy()
@@ -65,8 +70,10 @@ export class Pool {
     await sequelize?.connectionManager.destroyConnection(client).catch(() => undefined)
   }
 
+  /** Closes all connections; those still in use are cut, which rolls their transactions back. */
   async close(): Promise<void> {
     this.closed = true
+    await Promise.all([...this.taken].map((client) => this.destroy(client)))
     const sequelize = await this.sequelize?.catch(() => undefined)
     this.sequelize = undefined
     await sequelize?.close()
@@ -91,6 +98,8 @@ export class Pool {
         return sequelize
       } catch (error) {
         await sequelize.close().catch(() => undefined)
+        // Turned away without encryption by a server that has none: its rules know this user and database not at all.
+        if (first !== undefined && lacksTls(error)) throw mapNoRule(first, this.target)
         first ??= error
         if (!otherWayMayWork(error)) throw error
       }
@@ -168,5 +177,7 @@ async function take(sequelize: Sequelize): Promise<PgClient> {
 function otherWayMayWork(error: unknown): boolean {
   const server = serverError(error)
   if (server) return wantsTls(server)
-  return /does not support SSL|establishing an SSL|SSL|TLS|certificate/i.test(String(error))
+  return /SSL|TLS|certificate/i.test(String(error))
 }
+
+const lacksTls = (error: unknown) => /does not support SSL/i.test(String(error))

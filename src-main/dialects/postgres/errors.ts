@@ -173,11 +173,28 @@ function hintFor(server: ServerError, code: ErrorCode): string | undefined {
   }
 }
 
+/** Who tries to connect, and where, without secrets. */
+export interface ConnectTarget {
+  host: string
+  port: number
+  database: string
+  user: string
+}
+
+/** A server whose access rules have no line for this user and database. */
+export function mapNoRule(thrown: unknown, target: ConnectTarget): AppError {
+  return new AppError(
+    'CONNECTION_AUTH',
+    `${target.host}:${target.port} lets user "${target.user}" not into database "${target.database}": ${serverError(thrown)?.message ?? String(thrown)}.`,
+    {
+      hint: 'Add a rule for them to pg_hba.conf on the server.',
+      cause: thrown,
+    },
+  )
+}
+
 /** The error of an attempt to connect, told by what went wrong. `target` names the server without secrets. */
-export function mapConnectError(
-  thrown: unknown,
-  target: { host: string; port: number; database: string; user: string },
-): AppError {
+export function mapConnectError(thrown: unknown, target: ConnectTarget): AppError {
   if (thrown instanceof AppError) return thrown
   const where = target.host.startsWith('/') ? `the socket in ${target.host}` : `${target.host}:${target.port}`
   const fail = (code: ErrorCode, message: string, hint: string, retryable = false) =>

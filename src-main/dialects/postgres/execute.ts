@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { BoundValue, ExecuteResult, Statement } from '../dialect.ts'
-import { cellOf } from './arrays.ts'
+import { decodeRows } from './arrays.ts'
 import { columnsOf, resolveFields } from './describe.ts'
 import { serverError } from './errors.ts'
 import type { Link } from './link.ts'
@@ -52,7 +52,10 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
       return {
         affected: affectedBy(tag),
         columns: columnsOf(typed),
-        rows: rows.map((row) => typed.map((field, index) => cellOf(row[index] ?? null, field.pg.type))),
+        rows: decodeRows(
+          rows,
+          typed.map((field) => field.pg.type),
+        ),
       }
     },
     { origin: prepared.origin },

@@ -151,6 +151,7 @@ export class Link implements AsyncDisposable {
   }
 
   private requireTransaction(): void {
+    if (this.aborted) throw cancelled()
     if (!this.explicit) throw new AppError('RUN_STATE', 'The session is not in a transaction.')
   }
 

@@ -1,7 +1,7 @@
 import type { Row, WireFormat } from '../../../shared/data/wire.ts'
 import { cellText } from '../../../shared/data/wire.ts'
 import type { Statement } from '../dialect.ts'
-import { cellOf, parseArray } from './arrays.ts'
+import { decodeRows, parseArray } from './arrays.ts'
 import type { Description } from './describe.ts'
 import { executeOne } from './execute.ts'
 import type { Link } from './link.ts'
@@ -38,8 +38,7 @@ export class Portal {
   async *rows(batchSize: number): AsyncGenerator<Row[]> {
     const { fields } = await this.described()
     const types = fields.map((field) => field.pg.type)
-    for await (const batch of this.batches(batchSize))
-      yield batch.map((row) => types.map((type, index) => cellOf(row[index] ?? null, type)))
+    for await (const batch of this.batches(batchSize)) yield decodeRows(batch, types)
   }
 
   async *wire(batchSize: number, format: WireFormat): AsyncGenerator<Uint8Array> {
