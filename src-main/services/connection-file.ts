@@ -96,7 +96,7 @@ export async function connectionOfFile(
   const lookup = (variable: string) => {
     throw fail(
       `needs the environment variable ${variable}, which is not set`,
-      `Set ${variable}, or give a default in the file: \${${variable}:-value}.`,
+      `Set ${variable} in the environment of the command.`,
     )
   }
   if (typeof value === 'string') {

@@ -21,3 +21,8 @@ export function runFolder(home: string, runId: string): string {
 export function environmentName(prefix: string, name: string): string {
   return prefix + name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
 }
+
+/** A name as it is typed in a shell, quoted where it must be. */
+export function shellWord(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

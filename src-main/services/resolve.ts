@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path'
 import type { ConnectionConfig } from '../../shared/connections.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import { connectionFileName, connectionOfFile, findConnectionFiles, parseConnectionUrl } from './connection-file.ts'
-import { type Environment, environmentName } from './home.ts'
+import { type Environment, environmentName, shellWord } from './home.ts'
 import { nearest } from './nearest.ts'
 
 export const connectionPrefix = 'SLUICE_CONNECTION_'
@@ -127,5 +127,3 @@ export function anchorFile(config: ConnectionConfig, folder: string): Connection
   if (config.dialect !== 'sqlite' || !file || file === ':memory:' || isAbsolute(file)) return config
   return { ...config, file: resolve(folder, file) }
 }
-
-const shellWord = (text: string) => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)

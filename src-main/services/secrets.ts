@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Store } from '../store/index.ts'
-import { type Environment, environmentName } from './home.ts'
+import { type Environment, environmentName, shellWord } from './home.ts'
 import type { Redactor } from './redact.ts'
 import type { Vault } from './vault.ts'
 
@@ -51,5 +51,5 @@ const context = (name: string) => `secret "${name}"`
 
 const missing = (name: string) =>
   new AppError('VAULT_MISSING', `There is no secret "${name}".`, {
-    hint: `Set the environment variable ${environmentName(secretPrefix, name)}, or save it in the workspace.`,
+    hint: `Set the environment variable ${environmentName(secretPrefix, name)}, or save it with: sluice secrets set ${shellWord(name)}`,
   })
