@@ -290,6 +290,18 @@ describe('a read-only connection', () => {
   })
 })
 
+test('releasing a session ends the query and the load that were left open on it', async () => {
+  const reading = await db.session()
+  await reading.read({ sql: endless }).bytes({ lists: 'json' })[Symbol.asyncIterator]().next()
+  await reading.release()
+  const writing = await db.session()
+  const writer = await writing.write({ ...plan, mode: 'truncate' })
+  await writer.write(line(1))
+  await writing.release()
+  await until(async () => (await running()).length === 0)
+  expect(await fresh.sql('select count(*)::int as n from kept')).toEqual([{ n: 1000 }])
+})
+
 test('closing the database cuts what is still in use', async () => {
   const other = await postgres.open(postgres.parseUrl(fresh.url), '/')
   const session = await other.session()

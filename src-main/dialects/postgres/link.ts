@@ -201,6 +201,12 @@ export class Link implements AsyncDisposable {
     if (this.released) return
     this.signal?.removeEventListener('abort', this.onAbort)
     await this.stopping
+    // A COPY that nobody pulls or feeds any more would never end by itself.
+    const abandoned = this.current !== undefined && this.onStop !== undefined
+    if (abandoned) {
+      this.onStop?.()
+      await cancelRequest(this.client)
+    }
     await this.current
     if (!this.lost && !this.aborted && this.transactionOpen) await this.quietly('rollback')
     // Whatever a user's statement left behind (settings, temporary tables, locks) must not reach the next session.
@@ -209,7 +215,7 @@ export class Link implements AsyncDisposable {
     this.explicit = false
     this.client.connection.off('end', this.onLost)
     // A late cancel must not hit the next user of the connection either.
-    if (this.lost || this.aborted) await this.pool.destroy(this.client)
+    if (this.lost || this.aborted || abandoned) await this.pool.destroy(this.client)
     else await this.pool.release(this.client)
   }
 
