@@ -83,7 +83,9 @@ export class SqliteDatabase implements Database {
     const stop = () => void lane.kill()
     signal?.addEventListener('abort', stop, { once: true })
     try {
-      await lane.call('open', { file: this.file, readOnly: this.config.readOnly ?? false, busyMs: BUSY_MS })
+      const { readOnly = false, driver = {} } = this.config
+      const busyMs = typeof driver.busy_timeout === 'number' ? driver.busy_timeout : BUSY_MS
+      await lane.call('open', { file: this.file, readOnly, busyMs })
       return lane
     } catch (thrown) {
       this.taken.delete(lane)

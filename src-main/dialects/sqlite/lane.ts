@@ -86,7 +86,7 @@ process.stdout.on('error', () => process.exit(0))
 
 /** While SQLite is busy this thread hears nothing, so another one watches whether anybody still waits for the answer. */
 new Worker(
-  `const parent = process.ppid
+  `const parent = ${process.ppid}
    setInterval(() => {
      try { process.kill(parent, 0); if (process.ppid === parent) return } catch {}
      process.kill(process.pid, 'SIGKILL')
