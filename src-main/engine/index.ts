@@ -1,6 +1,7 @@
 export type { NodeAnalysis } from './analyse.ts'
 export { explainPipeline, type PlanDescription } from './explain.ts'
 export { analysePipeline } from './look.ts'
+export { Results, type RowWindow, type WindowQuery } from './results.ts'
 export type { Earlier } from './reuse.ts'
 export { type NodeOutcome, type RunOptions, type RunOutcome, runPipeline } from './run.ts'
 export { defaultLimits, type KeptOutput, type Limits, type Surroundings } from './scope.ts'

@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/errors.ts'
 import type { NodeDefinition, NodeRegistry } from '../../shared/nodes/define.ts'
-import { ancestors, topologicalOrder } from '../../shared/pipeline/graph.ts'
-import type { Edge, Pipeline, Retry } from '../../shared/pipeline/schema.ts'
+import { activeNodes, ancestors, topologicalOrder } from '../../shared/pipeline/graph.ts'
+import type { Pipeline, Retry } from '../../shared/pipeline/schema.ts'
+import { wires } from '../../shared/pipeline/wiring.ts'
 import type { RunMode } from '../../shared/run.ts'
 import type { Executor } from './executors.ts'
 import { executorOf } from './io/index.ts'
@@ -72,22 +73,10 @@ export function planPipeline(options: PlanOptions): Plan {
   }
   const order = topologicalOrder(pipeline)
   const wanted = to === undefined ? new Set(order) : new Set([...ancestors(pipeline, to), to])
-  const off = switchedOff(pipeline, order)
-  const active = order.filter((id) => wanted.has(id) && !off.has(id))
+  const on = activeNodes(pipeline)
+  const active = order.filter((id) => wanted.has(id) && on.has(id))
   const nodes = plannedNodes(options, active)
   return { nodes, stages: stagesOf(nodes, options), left: order.filter((id) => !nodes.has(id)) }
-}
-
-const carriesRows = (edge: Edge) => edge.after !== true
-
-/** Disabled nodes and everything that takes rows from them. */
-function switchedOff(pipeline: Pipeline, order: readonly string[]): Set<string> {
-  const off = new Set<string>()
-  for (const id of order) {
-    const fed = pipeline.edges.some((edge) => edge.to === id && carriesRows(edge) && off.has(edge.from))
-    if (fed || pipeline.nodes[id]?.disabled === true) off.add(id)
-  }
-  return off
 }
 
 function plannedNodes({ pipeline, registry }: PlanOptions, active: readonly string[]): Map<string, PlannedNode> {
@@ -109,22 +98,15 @@ function plannedNodes({ pipeline, registry }: PlanOptions, active: readonly stri
       consumers: [],
     })
   }
-  for (const edge of pipeline.edges) connect(nodes, edge)
-  return nodes
-}
-
-function connect(nodes: Map<string, PlannedNode>, edge: Edge): void {
-  const from = nodes.get(edge.from)
-  const to = nodes.get(edge.to)
-  if (!from || !to) return
-  if (edge.after) {
-    to.after.push(from.id)
-    return
+  for (const { from, fromPort, to, toPort } of wires(pipeline, registry)) {
+    if (!nodes.has(from)) continue
+    nodes.get(to)?.inputs.push({ port: toPort, from, fromPort })
+    if (nodes.has(to)) nodes.get(from)?.consumers.push({ to, port: toPort, fromPort })
   }
-  const fromPort = edge.fromPort ?? from.definition.outputs[0]?.name ?? 'out'
-  const port = edge.toPort ?? to.definition.inputs[0]?.name ?? 'in'
-  to.inputs.push({ port, from: from.id, fromPort })
-  from.consumers.push({ to: to.id, port, fromPort })
+  for (const { from, to, after } of pipeline.edges) {
+    if (after && nodes.has(from)) nodes.get(to)?.after.push(from)
+  }
+  return nodes
 }
 
 function parseConfig(id: string, definition: NodeDefinition, config: unknown): unknown {
