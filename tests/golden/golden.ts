@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { formatType } from '../../shared/data/types.ts'
 import { type Cell, cellText } from '../../shared/data/wire.ts'
@@ -12,6 +14,8 @@ import { resolveParameters } from '../../shared/pipeline/parameters.ts'
 import { parsePipeline } from '../../shared/pipeline/parse.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { RunMode } from '../../shared/run.ts'
+import type { Database } from '../../src-main/dialects/dialect.ts'
+import { loadDialect } from '../../src-main/dialects/index.ts'
 import { defaultLimits, type RunOutcome, runPipeline } from '../../src-main/engine/index.ts'
 
 export const goldenFolder = import.meta.dirname
@@ -64,10 +68,18 @@ export function readExpectation({ folder }: GoldenCase): Expectation {
   return refused.success ? refused.data : { outputs: expectedOutputs.parse(expected) }
 }
 
-/** Runs a case's pipeline. @throws AppError for a document or plan that is refused */
-export async function runCase({ folder }: GoldenCase, mode: RunMode): Promise<RunOutcome & { pipeline: Pipeline }> {
-  const { pipeline } = parsePipeline(readFileSync(join(folder, 'pipeline.pipeline.json'), 'utf8'), registry)
-  const runsFolder = await mkdtemp(join(tmpdir(), 'golden-'))
+/**
+ * Runs a case's pipeline in a copy of its folder. With `setup.sql` there is a connection `db`, a SQLite database that the
+ * script made; with `server.json` a web server, whose address the parameter `base_url` holds.
+ * @throws AppError for a document or plan that is refused
+ */
+export async function runCase(test: GoldenCase, mode: RunMode): Promise<RunOutcome & { pipeline: Pipeline }> {
+  const { pipeline } = parsePipeline(readFileSync(join(test.folder, 'pipeline.pipeline.json'), 'utf8'), registry)
+  const scratch = await mkdtemp(join(tmpdir(), 'golden-'))
+  const folder = join(scratch, 'case')
+  await cp(test.folder, folder, { recursive: true })
+  if (existsSync(join(folder, 'setup.sql'))) setUpDatabase(folder)
+  const server = existsSync(join(folder, 'server.json')) ? await serve(join(folder, 'server.json')) : undefined
   try {
     const outcome = await runPipeline({
       runId: randomUUID(),
@@ -76,10 +88,10 @@ export async function runCase({ folder }: GoldenCase, mode: RunMode): Promise<Ru
       mode,
       dryRun: false,
       earlier: { kept: [], completed: [], resume: false },
-      runsFolder,
+      runsFolder: join(scratch, 'runs'),
       folder,
-      params: resolveParameters(pipeline.parameters, {}),
-      connect: (name) => Promise.reject(new AppError('CONNECTION_UNKNOWN', `There is no connection ${name}.`)),
+      params: resolveParameters(pipeline.parameters, server ? { base_url: server.url } : {}),
+      connect: (name) => connect(name, folder),
       secret: (name) => Promise.reject(new AppError('VAULT_MISSING', `There is no secret ${name}.`)),
       limits: defaultLimits,
       signal: new AbortController().signal,
@@ -87,7 +99,43 @@ export async function runCase({ folder }: GoldenCase, mode: RunMode): Promise<Ru
     })
     return { ...outcome, pipeline }
   } finally {
-    await rm(runsFolder, { recursive: true, force: true })
+    await server?.close()
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+const databaseFile = 'db.sqlite'
+
+function setUpDatabase(folder: string): void {
+  const database = new DatabaseSync(join(folder, databaseFile))
+  database.exec(readFileSync(join(folder, 'setup.sql'), 'utf8'))
+  database.close()
+}
+
+async function connect(name: string, folder: string): Promise<Database> {
+  if (name !== 'db') throw new AppError('CONNECTION_UNKNOWN', `There is no connection ${name}.`)
+  const dialect = await loadDialect('sqlite')
+  return dialect.open({ dialect: 'sqlite', file: databaseFile }, folder)
+}
+
+/** Answers by method and address, e.g. `"GET /orders?page=2": { "status": 200, "body": [] }`; all else is 404. */
+const answers = z.record(z.string(), z.strictObject({ status: z.int().default(200), body: z.json() }))
+
+async function serve(file: string): Promise<{ url: string; close(): Promise<void> }> {
+  const known = answers.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const server = createServer((request, response) => {
+    const answer = known[`${request.method} ${request.url}`]
+    response.writeHead(answer?.status ?? 404, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answer?.body ?? null))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = z.object({ port: z.int() }).parse(server.address())
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close() {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
   }
 }
 
