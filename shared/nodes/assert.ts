@@ -3,7 +3,10 @@ import { defineNode, inPort, outPort } from './define.ts'
 
 const config = z.strictObject({
   rows: z
-    .strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional() })
+    .strictObject({
+      min: z.int().min(0).optional().describe('Fewest rows allowed.'),
+      max: z.int().min(0).optional().describe('Most rows allowed.'),
+    })
     .optional()
     .describe('How many rows must arrive.'),
   notNull: z.array(z.string().min(1)).default([]).describe('Columns that must not hold NULL.'),

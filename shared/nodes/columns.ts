@@ -1,7 +1,7 @@
 import type { Column } from '../data/types.ts'
 import { AppError } from '../errors.ts'
+import { nearestFew } from '../nearest.ts'
 import { quoteName } from '../sql/duckdb.ts'
-import { nearest } from '../sql/names.ts'
 import type { InputRelation } from './define.ts'
 
 /** The alias under which a transform's SELECT reads its input, so that its own names never shadow columns. */
@@ -29,7 +29,7 @@ export function inputAt(inputs: readonly InputRelation[], port = 'in'): InputRel
 export function findColumn(input: InputRelation, name: string, field: string): Column {
   const column = input.columns.find((candidate) => sameName(candidate.name, name))
   if (column !== undefined) return column
-  const near = nearest(
+  const near = nearestFew(
     name,
     input.columns.map((candidate) => candidate.name),
   )

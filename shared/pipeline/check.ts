@@ -1,7 +1,7 @@
+import { didYouMean } from '../nearest.ts'
 import type { NodeDefinition, NodeRegistry } from '../nodes/define.ts'
 import { lexis, tokenizeSql } from '../sql/placeholders.ts'
 import { limits } from './limits.ts'
-import { didYouMean } from './nearest.ts'
 import { checkDefaults } from './parameters.ts'
 import type { Path } from './place.ts'
 import type { Problem } from './problems.ts'

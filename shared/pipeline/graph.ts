@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../nearest.ts'
 import { nodeOf, type Pipeline } from './schema.ts'
 
 /** Ids by id: who stands directly before or behind a node. */

@@ -1,7 +1,7 @@
 import { type ColumnType, formatType } from '../data/types.ts'
 import { type Cell, parseCell } from '../data/wire.ts'
 import { AppError } from '../errors.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../nearest.ts'
 import type { Problem } from './problems.ts'
 import type { Parameter, ParameterType } from './schema.ts'
 

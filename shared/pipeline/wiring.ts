@@ -1,7 +1,7 @@
+import { didYouMean } from '../nearest.ts'
 import type { NodeRegistry, PortSpec } from '../nodes/define.ts'
 import { findCycle } from './graph.ts'
 import { limits } from './limits.ts'
-import { didYouMean } from './nearest.ts'
 import type { Problem } from './problems.ts'
 import { type Edge, nodeOf, type Pipeline } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { nearest } from '../nearest.ts'
 import { limits } from './limits.ts'
-import { nearest } from './nearest.ts'
 import { formatPath, type Path } from './place.ts'
 import type { Problem } from './problems.ts'
 

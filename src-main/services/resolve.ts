@@ -1,9 +1,9 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { ConnectionConfig } from '../../shared/connections.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
+import { nearest } from '../../shared/nearest.ts'
 import { connectionFileName, connectionOfFile, findConnectionFiles, parseConnectionUrl } from './connection-file.ts'
 import { type Environment, environmentName, shellWord } from './home.ts'
-import { nearest } from './nearest.ts'
 
 export const connectionPrefix = 'SLUICE_CONNECTION_'
 

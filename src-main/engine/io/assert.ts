@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts'
+import { nearestFew } from '../../../shared/nearest.ts'
 import type { AssertConfig } from '../../../shared/nodes/assert.ts'
-import { nearest } from '../../../shared/sql/names.ts'
 import { bindParameters } from '../duck/session.ts'
 import { quote } from '../duck/types.ts'
 import type { SinkExecutor } from '../executors.ts'
@@ -16,7 +16,7 @@ export const assertGate: SinkExecutor<AssertConfig> = {
     for (const field of ['notNull', 'unique'] as const) {
       for (const name of config[field]) {
         if (known.has(name.toLowerCase())) continue
-        const near = nearest(name, names)
+        const near = nearestFew(name, names)
         throw new AppError('CONFIG_COLUMN', `The column ${name} does not arrive at the assertion.`, {
           hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Columns that arrive: ${names.join(', ')}.`,
           at: { field },

@@ -1,8 +1,9 @@
 import { type Column, uniqueNames } from '../../../shared/data/types.ts'
 import { encodeRow } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { nearestFew } from '../../../shared/nearest.ts'
 import { checkLoad, type LoadConfig } from '../../../shared/nodes/load.ts'
-import { nearest, parseTableName } from '../../../shared/sql/names.ts'
+import { parseTableName } from '../../../shared/sql/names.ts'
 import type { Session, WritePlan, WriteResult } from '../../dialects/dialect.ts'
 import type { SinkExecutor } from '../executors.ts'
 import type { NodeContext, NodeInput, RowStream } from '../node-context.ts'
@@ -86,7 +87,7 @@ function tableColumns(config: LoadConfig, arriving: readonly Column[]): Column[]
 }
 
 function missing(name: string, names: readonly string[], field: string): AppError {
-  const near = nearest(name, names)
+  const near = nearestFew(name, names)
   return new AppError('CONFIG_COLUMN', `The column ${name} does not arrive at the load.`, {
     hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Columns that arrive: ${names.join(', ')}.`,
     at: { field },

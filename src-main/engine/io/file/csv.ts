@@ -1,7 +1,7 @@
 import { type ColumnType, parseType, uniqueNames } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
+import { nearestFew } from '../../../../shared/nearest.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
-import { nearest } from '../../../../shared/sql/names.ts'
 import { fromWire, literal, quote, readType } from '../../duck/types.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { exactNumberType, unifyTypes } from './guess.ts'
@@ -245,7 +245,7 @@ function checkNames(looked: readonly LookedAt[], config: FileConfig): void {
   }
   const unknown = Object.keys(config.types).find((name) => !known.has(name.toLowerCase()))
   if (unknown === undefined) return
-  const near = nearest(unknown, names)
+  const near = nearestFew(unknown, names)
   throw new AppError('CONFIG_COLUMN', `The file has no column ${unknown}, to which "types" gives a type.`, {
     hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Its columns are ${names.join(', ')}.`,
     at: { field: `types.${unknown}` },

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import { parseType } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
+import { nearestFew } from '../../../../shared/nearest.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
 import { type JsonPath, parsePath } from '../../../../shared/sql/json-path.ts'
-import { nearest } from '../../../../shared/sql/names.ts'
 import { literal, quote, toDuckType } from '../../duck/types.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { filenameField } from './csv.ts'
@@ -109,7 +109,7 @@ function declare(found: readonly Field[], config: FileConfig, open: boolean): re
   const unknown = declared.find(({ name }) => !found.some(isNamed(name)))
   if (unknown !== undefined && !open) {
     const names = found.map((field) => field.name)
-    const near = nearest(unknown.name, names)
+    const near = nearestFew(unknown.name, names)
     throw new AppError('CONFIG_COLUMN', `The records have no ${unknown.name}, to which "types" gives a type.`, {
       hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `They have ${names.join(', ')}.`,
       at: { field: `types.${unknown.name}` },

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { AppError } from '../../../../shared/errors.ts'
-import { nearest } from '../../../../shared/sql/names.ts'
+import { nearestFew } from '../../../../shared/nearest.ts'
 import { fillTemplate, soleName } from '../../../../shared/template.ts'
 import { type Parameters, parameterText } from '../parameters.ts'
 
@@ -81,7 +81,7 @@ export function presentFiles(paths: string | readonly string[], folder: string, 
 }
 
 export function missingFile(file: string, folder: string): AppError {
-  const near = nearest(basename(file), namesIn(dirname(file)))
+  const near = nearestFew(basename(file), namesIn(dirname(file)))
   const where = existsSync(dirname(file)) ? '' : ' Nor is its folder there.'
   return new AppError('FILE_MISSING', `There is no file ${shortPath(file, folder)}.${where}`, {
     hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Paths are read against the folder ${folder}.`,
