@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { CliSandbox, finished, ndjson } from '../helpers/cli.ts'
+
+// Each test starts several processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let cli: CliSandbox
 beforeAll(async () => {

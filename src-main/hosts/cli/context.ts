@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { AppError } from '../../../shared/errors.ts'
+import { type ErrorReport, toAppError } from '../../../shared/errors.ts'
+import { DocumentError } from '../../../shared/pipeline/problems.ts'
 import { openWorkspace, type Workspace } from '../../services/workspace.ts'
-import { printError } from './output/errors.ts'
+import { printReport } from './output/errors.ts'
 import { type Terminal, terminal } from './output/terminal.ts'
 
 /** What a command works with. */
@@ -12,14 +13,15 @@ export interface CliContext {
   out: Terminal
   /** Everything said about them. */
   err: Terminal
-  debug: boolean
   /** Aborted by the first Ctrl-C; the second one ends the process. */
   signal: AbortSignal
   /** Aborted when whoever read stdout went away, as `head` does. */
   readerGone: AbortSignal
   /** The workspace, opened at the first call and closed when the command ends. */
   workspace(): Workspace
-  /** Prints an error with every secret that was used masked. */
+  /** An error as plain data, with every secret that was used masked. */
+  report(thrown: unknown): ErrorReport
+  /** Prints an error, masked likewise. */
   complain(thrown: unknown, file?: string): void
   close(): Promise<void>
 }
@@ -38,9 +40,23 @@ export function createContext(): CliContext {
   process.on('SIGINT', interrupted)
   process.on('SIGTERM', interrupted)
   process.on('SIGHUP', interrupted)
+  const report = (thrown: unknown) => {
+    const plain = toAppError(thrown).toJSON()
+    return workspace === undefined ? plain : workspace.redactor.redact(plain)
+  }
+  const complain = (thrown: unknown, file?: string) => {
+    const reports = thrown instanceof DocumentError ? thrown.problems : [report(thrown)]
+    for (const one of reports) printReport(err, one, file)
+    if (debug) printStack(err, thrown)
+  }
+  process.on('uncaughtException', (error) => {
+    complain(error)
+    process.exit(1)
+  })
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      // EIO: the terminal itself is gone.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
       if (stream === process.stdout) gone.abort()
     })
   }
@@ -49,26 +65,21 @@ export function createContext(): CliContext {
     env: process.env,
     out: terminal(process.stdout, process.env),
     err,
-    debug,
     signal: stop.signal,
     readerGone: gone.signal,
     workspace: () => {
       workspace ??= openWorkspace({ env: process.env })
       return workspace
     },
-    complain: (thrown, file) => {
-      const safe = debug ? thrown : masked(thrown, workspace)
-      printError(err, safe, { debug, ...(file === undefined ? {} : { file }) })
-    },
+    report,
+    complain,
     close: async () => workspace?.close(),
   }
 }
 
-/** The same error with known secrets masked; errors of drivers may quote what they were given. */
-function masked(thrown: unknown, workspace: Workspace | undefined): unknown {
-  if (workspace === undefined || !(thrown instanceof AppError) || thrown.constructor !== AppError) return thrown
-  const { code, message, ...rest } = workspace.redactor.redact(thrown.toJSON())
-  return new AppError(code, message, rest)
+/** For those who mend Sluice: the stack, and what caused it. */
+function printStack(to: Terminal, thrown: unknown): void {
+  for (let at = thrown; at instanceof Error; at = at.cause) to.line(at.stack ?? String(at))
 }
 
 /** All of stdin as text. */

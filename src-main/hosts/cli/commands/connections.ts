@@ -129,7 +129,7 @@ async function list(context: CliContext, options: { json?: boolean }): Promise<n
       rows.push([name, config.dialect, placeOf(config), config.readOnly ? 'read-only' : '', origin])
     } catch (error) {
       const { message } = toAppError(error)
-      if (options.json) context.out.line(JSON.stringify({ name, error: toAppError(error).toJSON() }))
+      if (options.json) context.out.line(JSON.stringify({ name, error: context.report(error) }))
       rows.push([name, '?', message, '', ''])
     }
   }

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { AppError, toAppError } from '../../../../shared/errors.ts'
+import { AppError } from '../../../../shared/errors.ts'
 import type { Pipeline } from '../../../../shared/pipeline/schema.ts'
 import type { LogLevel, RunMode, RunState } from '../../../../shared/run.ts'
 import { readPipeline } from '../../../services/pipeline-file.ts'
@@ -101,7 +101,7 @@ async function run(context: CliContext, path: string, options: Options): Promise
     return exitCodes[finished.outcome.state] ?? 1
   } catch (error) {
     view?.close()
-    if (options.json) context.out.line(JSON.stringify({ type: 'error', error: toAppError(error).toJSON() }))
+    if (options.json) context.out.line(JSON.stringify({ type: 'error', error: context.report(error) }))
     context.complain(error, path)
     return exitCodeOf(error)
   }

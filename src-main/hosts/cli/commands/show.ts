@@ -61,7 +61,7 @@ async function show(context: CliContext, path: string, only: string | undefined,
     if (only !== undefined && id !== only) continue
     if (error) code = Math.max(code, exitCodeOf(error))
     if (options.json) {
-      const report = error === undefined ? {} : { error: context.workspace().redactor.redact(error.toJSON()) }
+      const report = error === undefined ? {} : { error: context.report(error) }
       context.out.line(
         JSON.stringify({ node: id, kind: pipeline.nodes[id]?.kind, columns: spelled(columns), ...report }),
       )

@@ -19,13 +19,6 @@ export function reportsOf(error: AppError): readonly ErrorReport[] {
   return error instanceof DocumentError ? error.problems : [error.toJSON()]
 }
 
-/** Prints whatever was thrown, without its stack unless `SLUICE_DEBUG` is set. */
-export function printError(to: Terminal, thrown: unknown, options: { file?: string; debug?: boolean } = {}): void {
-  for (const report of reportsOf(toAppError(thrown))) printReport(to, report, options.file)
-  if (!options.debug) return
-  for (let at = thrown; at instanceof Error; at = at.cause) to.line(at.stack ?? String(at))
-}
-
 /**
  * The exit code for an error that kept a command from starting: 2 when the document or the command line is at fault,
  * 130 when it was stopped, else 1.
