@@ -49,7 +49,7 @@ const pagination = z.discriminatedUnion('type', [
 ])
 
 const config = z.strictObject({
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET'),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET').describe('How the request is made.'),
   url: z
     .string()
     .min(1)
@@ -85,7 +85,7 @@ const config = z.strictObject({
   )
     .optional()
     .describe('Columns with their types. Without them the types are found by looking at the records.'),
-  pagination: pagination.default({ type: 'none' }),
+  pagination: pagination.default({ type: 'none' }).describe('How the answer is cut into pages.'),
   more: jsonPath
     .optional()
     .describe(
