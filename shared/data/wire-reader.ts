@@ -20,8 +20,11 @@ export class WireReader {
     const source = this.rest + text
     const rows: Field[][] = []
     let start = 0
+    // The next quote is looked for once, not once per row: most pieces hold few or none.
+    let quote = source.indexOf('"')
     for (;;) {
-      const end = rowEnd(source, start)
+      if (quote >= 0 && quote < start) quote = source.indexOf('"', start)
+      const end = rowEnd(source, start, quote)
       if (end < 0) break
       rows.push(splitRow(source, start, end))
       start = end + 1
@@ -37,18 +40,22 @@ export class WireReader {
   }
 }
 
-/** The offset of the newline that ends the row starting at `start`, or -1 when the row is not complete. */
-function rowEnd(source: string, start: number): number {
+/**
+ * The offset of the newline that ends the row starting at `start`, or -1 when the row is not complete. `quote` is the
+ * first quote at or after `start`, or -1.
+ */
+function rowEnd(source: string, start: number, quote: number): number {
   let from = start
+  let open = quote
   for (;;) {
     const newline = source.indexOf('\n', from)
     if (newline < 0) return -1
-    const quote = source.indexOf('"', from)
-    if (quote < 0 || quote > newline) return newline
-    let close = source.indexOf('"', quote + 1)
+    if (open < 0 || open > newline) return newline
+    let close = source.indexOf('"', open + 1)
     while (close >= 0 && source.charCodeAt(close + 1) === QUOTE) close = source.indexOf('"', close + 2)
     if (close < 0 || close === source.length - 1) return -1
     from = close + 1
+    open = source.indexOf('"', from)
   }
 }
 

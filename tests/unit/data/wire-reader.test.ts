@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Column } from '../../../shared/data/types.ts'
+import { encodeRow } from '../../../shared/data/wire.ts'
+import { type Field, WireReader } from '../../../shared/data/wire-reader.ts'
+
+const columns: Column[] = ['a', 'b', 'c'].map((name) => ({ name, type: { kind: 'text' } }))
+const field = fc.oneof(
+  fc.constant(null),
+  fc.string(),
+  fc.stringMatching(/^[",\n\r x]{0,6}$/),
+  fc.string({ unit: 'grapheme' }),
+)
+
+function readPieces(source: string, cuts: readonly number[]): Field[][] {
+  const places = [0, ...cuts.map((cut) => cut % (source.length + 1)).sort((a, b) => a - b), source.length]
+  const reader = new WireReader()
+  const rows = places.slice(1).flatMap((end, index) => reader.push(source.slice(places[index], end)))
+  reader.end()
+  return rows
+}
+
+describe('WireReader', () => {
+  it('gives back what was encoded, wherever the text is cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(field, field, field)), fc.array(fc.nat(), { maxLength: 8 }), (rows, cuts) => {
+        const source = rows.map((row) => encodeRow(row, columns)).join('')
+        expect(readPieces(source, cuts)).toEqual(rows)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('refuses text that ends inside a row', () => {
+    for (const text of ['a,b', 'a,"b\n', '"a"']) {
+      const reader = new WireReader()
+      expect(reader.push(text)).toEqual([])
+      expect(() => reader.end()).toThrow(expect.objectContaining({ code: 'DATA_SHORT' }))
+    }
+  })
+})
