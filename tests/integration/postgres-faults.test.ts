@@ -262,7 +262,7 @@ describe('a read-only connection', () => {
         for (const sql of tricks) {
           if (!session.inTransaction) await session.begin()
           await session.execute({ sql }).catch(() => undefined)
-          await session.execute({ sql: 'insert into kept values (7100)' }).catch(() => undefined)
+          await expect(session.execute({ sql: 'insert into kept values (7100)' }), sql).rejects.toThrow()
           if (session.inTransaction) await session.commit().catch(() => undefined)
         }
       await expect(session.execute({ sql: 'insert into kept values (7200)' })).rejects.toMatchObject({
@@ -287,6 +287,25 @@ describe('a read-only connection', () => {
     await session.begin()
     expect((await session.execute({ sql: 'select count(*) as n from kept' })).rows).toEqual([[1000n]])
     await session.commit()
+  })
+})
+
+test('a session that the server ended while it was idle can be released at any moment', async () => {
+  await using one = await postgres.open({ ...postgres.parseUrl(fresh.url), pool: { max: 1 } }, '/')
+  for (let round = 0; round < 5; round++) {
+    const session = await one.session()
+    const [ended] = await Promise.all([terminate(session), round % 2 === 0 ? session.release() : undefined])
+    expect(ended).toEqual([{ pg_terminate_backend: true }])
+    await session.release()
+  }
+  await until(async () => {
+    try {
+      await using next = await one.session()
+      return (await next.execute({ sql: 'select 1 as one' })).rows[0]?.[0] === 1
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'CONNECTION_LOST', retryable: true })
+      return false
+    }
   })
 })
 

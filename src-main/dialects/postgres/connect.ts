@@ -55,12 +55,20 @@ export class Pool {
   async release(client: PgClient): Promise<void> {
     if (!this.taken.delete(client)) return
     const sequelize = await this.sequelize
-    sequelize?.connectionManager.releaseConnection(client)
+    try {
+      sequelize?.connectionManager.releaseConnection(client)
+    } catch {
+      // The server ended it a moment ago, and the pool has already dropped it.
+      await this.end(client)
+    }
   }
 
   /** Ends a client that must not be used again; the pool replaces it when needed. */
   async destroy(client: PgClient): Promise<void> {
-    if (!this.taken.delete(client)) return
+    if (this.taken.delete(client)) await this.end(client)
+  }
+
+  private async end(client: PgClient): Promise<void> {
     const ended = new Promise<void>((done) => client.connection.once('end', () => done()))
     const gone = client.connection.stream.destroyed
     client.connection.stream.destroy()
