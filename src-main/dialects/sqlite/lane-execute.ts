@@ -11,32 +11,34 @@ import type { Executed, SqlParams } from './protocol.ts'
 export function execute(database: DatabaseSync, sql: string, params: SqlParams): Executed {
   const statement = compile(database, sql)
   const outputs = statement.columns()
+  const before = changes(database).total
+  const affected = () => {
+    const { last, total } = changes(database)
+    // What changed last may have been another statement's doing.
+    return total === before ? 0 : last
+  }
   try {
     if (outputs.length === 0) {
-      const affected = Number(statement.run(params).changes)
-      return { affected, columns: [], rows: [], inTransaction: database.isTransaction }
+      statement.run(params)
+      return { affected: affected(), columns: [], rows: [], inTransaction: database.isTransaction }
     }
     statement.setReturnArrays(true)
     statement.setReadBigInts(true)
-    const before = totalChanges(database)
     const values = statement.all(params).map((row) => (Array.isArray(row) ? row : Object.values(row)))
-    const affected = Number(totalChanges(database) - before)
     const types = outputs.map((output, index) => columnType(typeFromDeclared(output.type), values, index))
     const columns = uniqueNames(
       outputs.map((output, index): Column => ({ name: output.name, type: types[index] ?? { kind: 'text' } })),
     )
     const rows = values.map((row): Row => columns.map((column, index) => cellOf(row[index] ?? null, column.type)))
-    return { affected, columns, rows, inTransaction: database.isTransaction }
+    return { affected: affected(), columns, rows, inTransaction: database.isTransaction }
   } catch (thrown) {
     throw mapError(thrown, sql)
   }
 }
 
-function totalChanges(database: DatabaseSync): bigint {
-  const statement = database.prepare('select total_changes() as n')
-  statement.setReadBigInts(true)
-  const count = statement.get()?.n
-  return typeof count === 'bigint' ? count : 0n
+function changes(database: DatabaseSync): { last: number; total: number } {
+  const row = database.prepare('select changes() as last, total_changes() as total').get()
+  return { last: Number(row?.last), total: Number(row?.total) }
 }
 
 /** Runs one statement once per row of values. Returns the rows changed in all. */

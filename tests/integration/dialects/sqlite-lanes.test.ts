@@ -241,6 +241,22 @@ describe('queries that SQLite rewrites', () => {
     expect(await select('select id from t order by id')).toEqual([[1n], [11n]])
   })
 
+  it('counts the rows of the statement itself, not of triggers or of earlier ones', async () => {
+    await execute(
+      db,
+      'create table log (id integer)',
+      'create table t (id integer)',
+      'create trigger copy after insert on t begin insert into log values (new.id); end',
+    )
+    await using session = await db.session()
+    const affected = async (sql: string) => (await session.execute({ sql })).affected
+    expect(await affected('insert into t values (1), (2), (3)')).toBe(3)
+    expect(await affected('create table other (id integer)')).toBe(0)
+    expect(await affected('insert into t values (4), (5) returning id')).toBe(2)
+    expect(await affected('select * from t')).toBe(0)
+    expect(await affected('delete from t')).toBe(5)
+  })
+
   it('refuses a statement while rows are read on the same connection', async () => {
     await execute(db, 'create table t (id integer)', 'insert into t values (1)')
     await using session = await db.session()
