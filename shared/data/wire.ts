@@ -135,13 +135,20 @@ function parseBytes(text: string): Uint8Array {
   return bytes
 }
 
-/** Lists are read from JSON with number literals kept as text, so 64-bit integers and decimals stay exact. */
+/** A JSON number as it was written, so that 64-bit integers and decimals stay exact. */
+class ExactNumber {
+  readonly source: string
+  constructor(source: string) {
+    this.source = source
+  }
+}
+
 function parseList(text: string, of: ColumnType): Cell[] {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text, function (this: unknown, _key, value: unknown, context?: { source?: string }) {
-      return typeof value === 'number' && context?.source !== undefined ? { exact: context.source } : value
-    })
+    parsed = JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+      typeof value === 'number' && context?.source !== undefined ? new ExactNumber(context.source) : value,
+    )
   } catch (cause) {
     throw new AppError('DATA_TYPE', 'A list value is not a JSON array.', { cause })
   }
@@ -151,9 +158,19 @@ function parseList(text: string, of: ColumnType): Cell[] {
 
 function listItem(item: unknown, of: ColumnType): Cell {
   if (item === null) return null
-  if (Array.isArray(item)) return item.map((inner) => listItem(inner, of))
+  if (of.kind === 'json') return jsonText(item)
+  if (Array.isArray(item)) return item.map((inner) => listItem(inner, of.kind === 'list' ? of.of : of))
+  if (item instanceof ExactNumber) return parseCell(item.source, of)
   if (typeof item === 'boolean') return of.kind === 'boolean' ? item : String(item)
-  if (typeof item === 'string') return of.kind === 'json' ? JSON.stringify(item) : parseCell(item, of)
-  if (typeof item === 'object' && 'exact' in item && typeof item.exact === 'string') return parseCell(item.exact, of)
-  return JSON.stringify(item)
+  return typeof item === 'string' ? parseCell(item, of) : jsonText(item)
+}
+
+/** JSON text with numbers as they were written. */
+function jsonText(item: unknown): string {
+  if (item instanceof ExactNumber) return item.source
+  if (Array.isArray(item)) return `[${item.map(jsonText).join(',')}]`
+  if (typeof item !== 'object' || item === null) return JSON.stringify(item)
+  return `{${Object.entries(item)
+    .map(([key, value]) => `${JSON.stringify(key)}:${jsonText(value)}`)
+    .join(',')}}`
 }

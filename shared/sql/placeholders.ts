@@ -47,7 +47,11 @@ export function tokenizeSql(sql: string, rules: Lexis): SqlToken[] {
     if (opaque > at) take(opaque, (text) => ({ type: 'opaque', text, start }))
     else if (sql[at] === ';') take(at + 1, (text) => ({ type: 'semicolon', text, start }))
     else if (sql[at] === ':' && sql[at + 1] === ':') at += 2
-    else if (sql[at] === ':' && identifierStart.test(sql[at + 1] ?? '') && !/[\w)\]]/.test(sql[at - 1] ?? ' ')) {
+    else if (
+      sql[at] === ':' &&
+      identifierStart.test(sql[at + 1] ?? '') &&
+      !/[\w)\]\u0080-\uffff]/.test(sql[at - 1] ?? ' ')
+    ) {
       identifier.lastIndex = at + 1
       const name = identifier.exec(sql)?.[0] ?? ''
       take(at + 1 + name.length, (text) => ({ type: 'placeholder', name, text, start }))
@@ -66,12 +70,12 @@ function opaqueEnd(sql: string, at: number, rules: Lexis): number {
   if (char === '-' && sql[at + 1] === '-') return lineEnd(sql, at)
   if (char === '#' && rules.hashComments) return lineEnd(sql, at)
   if (char === '/' && sql[at + 1] === '*') return commentEnd(sql, at, rules.nestedComments)
-  if (char === '$' && rules.dollarQuotes && !/[\w$]/.test(sql[at - 1] ?? ' ')) return dollarEnd(sql, at)
+  if (char === '$' && rules.dollarQuotes && !/[\w$\u0080-\uffff]/.test(sql[at - 1] ?? ' ')) return dollarEnd(sql, at)
   return at
 }
 
 const isEscapeString = (sql: string, quote: number) =>
-  /[eE]/.test(sql[quote - 1] ?? '') && !/\w/.test(sql[quote - 2] ?? ' ')
+  /[eE]/.test(sql[quote - 1] ?? '') && !/[\w\u0080-\uffff]/.test(sql[quote - 2] ?? ' ')
 
 function quotedEnd(sql: string, at: number, quote: string, backslashes: boolean): number {
   for (let index = at + 1; index < sql.length; index++) {

@@ -1,6 +1,7 @@
 import { type Column, uniqueNames } from '../../shared/data/types.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import type { InputRelation } from '../../shared/nodes/define.ts'
+import type { BoundValue } from '../dialects/dialect.ts'
 import { bindParameters, type DuckSession } from './duck/session.ts'
 import { quote, toDuckType } from './duck/types.ts'
 import type { PlannedNode } from './plan.ts'
@@ -81,7 +82,7 @@ async function columnsOf(node: PlannedNode, analysis: Analysis): Promise<Record<
 
 async function bindTransform(
   node: PlannedNode,
-  { session, results }: Analysis,
+  { session, results, scope }: Analysis,
 ): Promise<Record<string, Column[] | null>> {
   const inputs: InputRelation[] = []
   for (const [index, edge] of node.inputs.entries()) {
@@ -93,18 +94,22 @@ async function bindTransform(
     inputs.push({ port: edge.port, relation, columns })
   }
   const columns: Record<string, Column[]> = {}
-  for (const [port, select] of Object.entries(transformSql(node, inputs))) {
+  for (const [port, select] of Object.entries(transformSql(node, inputs, scope.surroundings.params))) {
     columns[port] = uniqueNames((await session.describe(select)).columns)
   }
   return columns
 }
 
 /** The SELECT per port of a transform, parameters bound. */
-export function transformSql(node: PlannedNode, inputs: readonly InputRelation[]): Record<string, string> {
+export function transformSql(
+  node: PlannedNode,
+  inputs: readonly InputRelation[],
+  params: Readonly<Record<string, BoundValue>>,
+): Record<string, string> {
   const { sql } = node.definition
   if (!sql) throw new AppError('INTERNAL', `The kind ${node.definition.kind} has neither SQL nor an executor.`)
   return Object.fromEntries(
-    Object.entries(sql(node.config, inputs)).map(([port, select]) => [port, bindParameters(select)]),
+    Object.entries(sql(node.config, inputs)).map(([port, select]) => [port, bindParameters(select, params)]),
   )
 }
 

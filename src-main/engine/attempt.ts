@@ -32,7 +32,7 @@ export interface StageOptions {
 
 export const outputKey = (node: string, port: string) => `${node}:${port}`
 
-/** What all parts of one attempt at a stage share: its counts, its connection to the embedded engine, and its first failure. */
+/** What all parts of one attempt at a stage share: its counts, its samples and its first failure. */
 export class Attempt {
   readonly options: StageOptions
   readonly counts = new Map<string, NodeCounts>()
@@ -40,7 +40,6 @@ export class Attempt {
   /** Aborts on Stop, on a time limit and when any part of the attempt fails. */
   readonly signal: AbortSignal
   private readonly abort = new AbortController()
-  private session: Promise<DuckSession> | undefined
   private first: AppError | undefined
 
   constructor(options: StageOptions) {
@@ -93,10 +92,10 @@ export class Attempt {
     this.options.tell.progress(node, merged)
   }
 
-  duck(): Promise<DuckSession> {
+  /** A connection to the embedded engine that ends with the attempt. */
+  async connect(): Promise<DuckSession> {
     const { scope } = this.options
-    this.session ??= scope.duck().then((duck) => duck.connect(scope.surroundings.params, this.signal))
-    return this.session
+    return (await scope.duck()).connect(scope.surroundings.params, this.signal)
   }
 
   /** A connection that outlives the attempt's failure, to look into it. */
@@ -105,10 +104,8 @@ export class Attempt {
     return (await scope.duck()).connect(scope.surroundings.params, signal)
   }
 
-  /** Stops whatever still goes; temporary views go with the connection. */
-  async close(): Promise<void> {
+  /** Stops whatever still goes. */
+  end(): void {
     this.abort.abort()
-    const session = await this.session?.catch(() => undefined)
-    session?.close()
   }
 }

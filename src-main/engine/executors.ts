@@ -18,9 +18,12 @@ export interface SinkTools {
   dryRun: boolean
   /**
    * A session for writing. Where all work of a connection commits together (`atomic: pipeline`, dry run) it is shared, in a
-   * transaction, and `shared` tells not to commit; the node has it alone until `done`.
+   * transaction, and `shared` tells not to begin or commit; the node has it alone until `done`. `undo` takes back what the
+   * node did, and never fails.
    */
-  writeSession(connection: string): Promise<{ session: Session; shared: boolean; done(): Promise<void> }>
+  writeSession(
+    connection: string,
+  ): Promise<{ session: Session; shared: boolean; undo(): Promise<void>; done(): Promise<void> }>
 }
 
 export interface SinkResult {

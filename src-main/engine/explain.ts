@@ -47,11 +47,13 @@ export async function explainPipeline(options: LookOptions & { mode: RunMode }):
       dependsOn: stage.dependsOn,
       ends: effect ? 'effect' : 'keeps rows',
       direct: effect && goesDirect(stage, members),
-      nodes: members.map((node) => describe(node, analysis)),
+      nodes: members.map((node) => describe(node, analysis, options.params)),
     }
   })
   return { mode: options.mode, stages, left: plan.left }
 }
+
+type Params = LookOptions['params']
 
 function goesDirect(stage: Stage, members: readonly PlannedNode[]): boolean {
   const root = members.find((node) => node.id === stage.root)
@@ -60,7 +62,7 @@ function goesDirect(stage: Stage, members: readonly PlannedNode[]): boolean {
   return before.length > 0 && streams && root?.definition.kind !== 'write-file'
 }
 
-function describe(node: PlannedNode, analysis: ReadonlyMap<string, NodeAnalysis>): NodePlan {
+function describe(node: PlannedNode, analysis: ReadonlyMap<string, NodeAnalysis>, params: Params): NodePlan {
   const found = analysis.get(node.id)
   const config = typeof node.config === 'object' && node.config !== null ? node.config : {}
   const connection = 'connection' in config && typeof config.connection === 'string' ? config.connection : undefined
@@ -73,13 +75,17 @@ function describe(node: PlannedNode, analysis: ReadonlyMap<string, NodeAnalysis>
       ? 'sql' in config && typeof config.sql === 'string'
         ? { out: config.sql }
         : {}
-      : selects(node, analysis),
+      : selects(node, analysis, params),
     columns: found?.columns ?? {},
     ...(found?.error && { error: found.error }),
   }
 }
 
-function selects(node: PlannedNode, analysis: ReadonlyMap<string, NodeAnalysis>): Record<string, string> {
+function selects(
+  node: PlannedNode,
+  analysis: ReadonlyMap<string, NodeAnalysis>,
+  params: Params,
+): Record<string, string> {
   const inputs = node.inputs.map((edge) => ({
     port: edge.port,
     relation: quote(edge.fromPort === 'out' ? edge.from : `${edge.from}:${edge.fromPort}`),
@@ -87,7 +93,7 @@ function selects(node: PlannedNode, analysis: ReadonlyMap<string, NodeAnalysis>)
   }))
   if (inputs.some((input) => input.columns.length === 0)) return {}
   try {
-    return transformSql(node, inputs)
+    return transformSql(node, inputs, params)
   } catch {
     return {}
   }

@@ -30,9 +30,17 @@ export class Flow {
   readonly feeds: { node: string; feed: Feed }[] = []
   private readonly attempt: Attempt
   private readonly queries: { node: string; query: RowQuery }[] = []
+  private readonly inner: Flow[] = []
+  private session: Promise<DuckSession> | undefined
 
   constructor(attempt: Attempt) {
     this.attempt = attempt
+  }
+
+  /** The connection that this flow's views live on. */
+  duck(): Promise<DuckSession> {
+    this.session ??= this.attempt.connect()
+    return this.session
   }
 
   /** What a node is given at a port. */
@@ -78,7 +86,9 @@ export class Flow {
     for (const edge of node.inputs) inputs.push({ ...(await this.relationFor(edge)), port: edge.port })
     const relations = new Map<string, Relation>()
     try {
-      for (const [port, select] of Object.entries(transformSql(node, inputs))) {
+      for (const [port, select] of Object.entries(
+        transformSql(node, inputs, this.attempt.options.scope.surroundings.params),
+      )) {
         relations.set(port, await this.view(node.id, outputKey(node.id, port), select))
       }
     } catch (error) {
@@ -105,7 +115,10 @@ export class Flow {
       }
       const [edge] = node.inputs
       if (executor?.role !== 'rows' || !edge) throw new AppError('GRAPH_PORT', `The node ${node.id} needs rows.`)
-      return await (await executor.load()).open(context, await this.input(edge))
+      // Its rows come out of one query while they go into the next, and a connection runs one query at a time.
+      const before = new Flow(this.attempt)
+      this.inner.push(before)
+      return await (await executor.load()).open(context, await before.input(edge))
     } catch (error) {
       throw this.attempt.fail(error, node.id)
     }
@@ -129,7 +142,7 @@ export class Flow {
 
   /** A temporary view; structures become JSON text, names become unique. */
   private async view(node: string, name: string, select: string): Promise<Relation> {
-    const session = await this.attempt.duck()
+    const session = await this.duck()
     const { columns: bare, nested } = await session.describe(select)
     const columns = uniqueNames(bare)
     const names = columns.map((column) => quote(column.name))
@@ -147,7 +160,7 @@ export class Flow {
 
   /** Runs a query while its feeds are pumped; done only when both are, so an early end of a feed never passes for success. */
   async query<T>(work: (session: DuckSession) => Promise<T>, node: string): Promise<T> {
-    const session = await this.attempt.duck()
+    const session = await this.duck()
     const queryDone = new AbortController()
     const pumps = this.feeds.map((entry) =>
       entry.feed.pump(queryDone.signal).catch((error: unknown) => {
@@ -181,12 +194,11 @@ export class Flow {
 
   /** What nodes may ask of this attempt's connection; a run also pumps and waits for the feeds. */
   runner(): DuckRunner {
-    const { attempt } = this
+    const { root } = this.attempt.options.stage
     return {
-      run: (sql) =>
-        this.query(async (session) => ({ rowsChanged: await session.run(sql) }), attempt.options.stage.root),
-      columns: async (select) => (await (await attempt.duck()).describe(select)).columns,
-      text: async (select) => (await attempt.duck()).text(select),
+      run: (sql) => this.query(async (session) => ({ rowsChanged: await session.run(sql) }), root),
+      columns: async (select) => (await (await this.duck()).describe(select)).columns,
+      text: async (select) => (await this.duck()).text(select),
     }
   }
 
@@ -236,7 +248,11 @@ export class Flow {
     }
   }
 
+  /** Temporary views go with the connection. */
   async dispose(): Promise<void> {
+    const session = await this.session?.catch(() => undefined)
+    session?.close()
+    for (const flow of this.inner) await flow.dispose()
     for (const { feed: pipe } of this.feeds) await pipe.dispose()
   }
 }

@@ -180,6 +180,10 @@ function takesInPassing(next: PlannedNode, piped: boolean): boolean {
   if (next.executor?.role === 'gate') return false
   if (next.executor?.role === 'sink') return next.executor.reads === 'once' || !piped
   if (next.executor?.role === 'rows') return true
-  const ports = new Set(next.consumers.map((consumer) => consumer.fromPort))
-  return ports.size <= 1 && (!piped || next.definition.readsOnce?.(next.config) === true)
+  // Where nothing takes its rows all its ports are kept, each by a query of its own.
+  const ports =
+    next.consumers.length === 0
+      ? next.definition.outputs.length
+      : new Set(next.consumers.map((edge) => edge.fromPort)).size
+  return ports <= 1 && (!piped || next.definition.readsOnce?.(next.config) === true)
 }

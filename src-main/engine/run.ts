@@ -8,8 +8,8 @@ import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { NodeCounts, RunMode, RunState } from '../../shared/run.ts'
 import { analyse } from './analyse.ts'
 import type { Sample } from './attempt.ts'
-import { Events } from './events.ts'
 import { fingerprints } from './fingerprint.ts'
+import { Ledger, type NodeOutcome } from './ledger.ts'
 import { type Plan, planPipeline, type Stage } from './plan.ts'
 import { nextDelay, pause, timeLimit } from './retry.ts'
 import { type Earlier, type Reuse, reuseOf } from './reuse.ts'
@@ -33,17 +33,6 @@ export interface RunOptions extends Surroundings {
   /** Aborting it is Stop. */
   signal: AbortSignal
   onEvent: Emit
-}
-
-export interface NodeOutcome {
-  state: RunState
-  attempt: number
-  counts: NodeCounts
-  kept: boolean
-  error?: AppError
-  /** First rows by output port. */
-  samples: Record<string, Sample>
-  fingerprint: string
 }
 
 export interface RunOutcome {
@@ -74,17 +63,15 @@ class Run {
   private readonly plan: Plan
   private readonly reuse: Reuse
   private readonly prints: ReadonlyMap<string, string>
-  private readonly events: Events
+  private readonly ledger: Ledger
   private readonly scope: Scope
   private readonly folder: string
   private readonly outputs: Map<string, Output>
   private readonly writers: WriteSessions
-  private readonly nodes = new Map<string, NodeOutcome>()
   /** Loads whose commit waits for the end of the run. */
   private readonly held = new Map<string, () => void>()
   private readonly together: boolean
   private readonly stop = new AbortController()
-  private error: AppError | undefined
 
   constructor(options: RunOptions, plan: Plan, reuse: Reuse, prints: ReadonlyMap<string, string>) {
     this.options = options
@@ -92,7 +79,7 @@ class Run {
     this.reuse = reuse
     this.prints = prints
     this.folder = join(options.runsFolder, options.runId)
-    this.events = new Events(options.runId, options.onEvent)
+    this.ledger = new Ledger(options)
     this.outputs = new Map(reuse.outputs)
     this.scope = new Scope({
       surroundings: options,
@@ -107,22 +94,13 @@ class Run {
       connect: (name) => this.scope.connect(name),
       signal: this.stop.signal,
     })
-    for (const id of [...plan.nodes.keys(), ...plan.left]) {
-      this.nodes.set(id, {
-        state: 'pending',
-        attempt: 0,
-        counts: {},
-        kept: false,
-        samples: {},
-        fingerprint: prints.get(id) ?? '',
-      })
-    }
+    for (const id of [...plan.nodes.keys(), ...plan.left]) this.ledger.add(id, prints.get(id) ?? '')
   }
 
   async go(): Promise<RunOutcome> {
-    this.tellRun('running')
+    this.ledger.run('running')
     const cancel = () => {
-      this.tellRun('cancelling')
+      this.ledger.run('cancelling')
       this.stop.abort()
     }
     if (this.options.signal.aborted) cancel()
@@ -134,7 +112,7 @@ class Run {
       await this.runStages()
       await this.commitHeld()
     } catch (error) {
-      this.error ??= toAppError(error)
+      this.ledger.failRun(toAppError(error))
       await this.writers.finish(false).catch(() => undefined)
     } finally {
       this.options.signal.removeEventListener('abort', cancel)
@@ -143,21 +121,19 @@ class Run {
   }
 
   private async end(): Promise<RunOutcome> {
-    for (const [id, node] of this.nodes) {
-      if (node.state === 'pending') this.tellNode(id, 'skipped')
-      else if (node.state === 'running') this.tellNode(id, 'cancelled')
-    }
+    this.ledger.settleRest()
     await this.scope.close()
     const state = this.finalState()
     const outputs = await this.keepOrRemove(state)
-    this.tellRun(state)
-    this.events.close()
-    return { state, ...(this.error && { error: this.error }), nodes: Object.fromEntries(this.nodes), outputs }
+    this.ledger.run(state)
+    this.ledger.events.close()
+    const { error, nodes } = this.ledger
+    return { state, ...(error && { error }), nodes: Object.fromEntries(nodes), outputs }
   }
 
   private finalState(): RunState {
     if (this.stop.signal.aborted) return 'cancelled'
-    return this.error ? 'failed' : 'completed'
+    return this.ledger.error ? 'failed' : 'completed'
   }
 
   /** Rows stay after an inspection, and after a failure so that the run can be resumed. */
@@ -166,7 +142,7 @@ class Run {
     const kept: KeptOutput[] = []
     for (const [key, output] of this.outputs) {
       const [node = '', port = ''] = splitKey(key)
-      if (this.nodes.get(node)?.state !== 'completed') continue
+      if (this.ledger.state(node) !== 'completed') continue
       const { file, table, columns, rows } = output
       if (keep || file !== this.scope.file) {
         kept.push({ node, port, file, table, columns, rows, fingerprint: this.prints.get(node) ?? '' })
@@ -177,17 +153,14 @@ class Run {
   }
 
   private settleWithoutRunning(): void {
-    for (const id of this.plan.left) this.tellNode(id, 'skipped')
-    for (const id of this.reuse.unneeded) this.tellNode(id, 'skipped')
+    for (const id of this.plan.left) this.ledger.node(id, 'skipped')
+    for (const id of this.reuse.unneeded) this.ledger.node(id, 'skipped')
     for (const id of this.reuse.kept) {
       const counts: NodeCounts = {}
-      const node = this.nodes.get(id)
       for (const [key, output] of this.reuse.outputs) {
         if (splitKey(key)[0] === id) counts.rowsOut = (counts.rowsOut ?? 0) + output.rows
       }
-      if (node) Object.assign(node, { kept: true, counts })
-      this.tellNode(id, 'running')
-      this.tellNode(id, 'completed')
+      this.ledger.takeOver(id, counts)
     }
   }
 
@@ -203,10 +176,10 @@ class Run {
       const outside = this.plan.nodes.get(id)?.executor?.role === 'source'
       if (!error || outside || this.reuse.kept.has(id) || this.reuse.unneeded.has(id)) continue
       if (!error.code.startsWith('CONFIG_') && error.code !== 'QUERY_SYNTAX') continue
-      this.tellNode(id, 'running')
-      this.failNode(id, error)
+      this.ledger.node(id, 'running')
+      this.ledger.fail(id, error)
     }
-    if (this.error) throw this.error
+    if (this.ledger.error) throw this.ledger.error
   }
 
   private async runStages(): Promise<void> {
@@ -224,7 +197,7 @@ class Run {
         waiting.splice(waiting.indexOf(stage), 1)
         if (stage.dependsOn.some((root) => !this.succeeded(root))) {
           open.delete(stage.root)
-          for (const id of stage.members) this.tellNode(id, 'skipped')
+          for (const id of stage.members) this.ledger.node(id, 'skipped')
           continue
         }
         const work = this.runStage(stage).finally(() => {
@@ -239,20 +212,20 @@ class Run {
   }
 
   private succeeded(root: string): boolean {
-    return this.held.has(root) || this.nodes.get(root)?.state === 'completed'
+    return this.held.has(root) || this.ledger.state(root) === 'completed'
   }
 
   private async runStage(stage: Stage): Promise<void> {
     for (const id of stage.members) {
-      this.update(id, { attempt: 1 })
-      this.tellNode(id, 'running')
+      this.ledger.update(id, { attempt: 1 })
+      this.ledger.node(id, 'running')
     }
     const started = performance.now()
     for (let attempt = 1; ; attempt++) {
       const members = stage.members.flatMap((id) => this.plan.nodes.get(id) ?? [])
       const limit = timeLimit(members)
       const run = this.attempt(stage, limit ? AbortSignal.any([this.stop.signal, limit.signal]) : this.stop.signal)
-      for (const id of stage.members) this.update(id, { attempt })
+      for (const id of stage.members) this.ledger.update(id, { attempt })
       try {
         await run.run()
         this.complete(stage, run, performance.now() - started)
@@ -267,7 +240,7 @@ class Run {
           this.failStage(stage, error)
           return
         }
-        this.events.log(
+        this.ledger.events.log(
           'warn',
           blamed?.id,
           `${error.message} Trying again in ${Math.round(wait)} ms (attempt ${attempt + 1}).`,
@@ -291,7 +264,7 @@ class Run {
       nodes: this.plan.nodes,
       scope: this.scope,
       outputs: this.outputs,
-      tell: this.events,
+      tell: this.ledger.events,
       tools: { dryRun: this.options.dryRun, writeSession: (name) => this.writers.take(name, signal) },
       keep,
       signal,
@@ -302,10 +275,10 @@ class Run {
     for (const id of stage.members) {
       const samples: Record<string, Sample> = {}
       for (const [key, sample] of run.samples) if (splitKey(key)[0] === id) samples[splitKey(key)[1] ?? 'out'] = sample
-      this.update(id, { counts: run.counts.get(id) ?? {}, samples })
+      this.ledger.update(id, { counts: run.counts.get(id) ?? {}, samples })
     }
     const tell = () => {
-      for (const id of stage.members) this.tellNode(id, 'completed', ms)
+      for (const id of stage.members) this.ledger.node(id, 'completed', ms)
     }
     const effect = this.plan.nodes.get(stage.root)?.definition.effect
     if (this.together && effect) this.held.set(stage.root, tell)
@@ -314,19 +287,20 @@ class Run {
 
   /** All or nothing for the whole run: loads complete when everything did. */
   private async commitHeld(): Promise<void> {
-    const commit = !this.error && !this.stop.signal.aborted && !this.options.dryRun
+    const commit = !this.ledger.error && !this.stop.signal.aborted && !this.options.dryRun
     try {
       await this.writers.finish(commit)
     } catch (error) {
-      this.error ??= toAppError(error)
+      this.ledger.failRun(toAppError(error))
     }
     const undone =
-      this.error ?? (this.stop.signal.aborted ? new AppError('RUN_CANCELLED', 'The run was stopped.') : undefined)
+      this.ledger.error ??
+      (this.stop.signal.aborted ? new AppError('RUN_CANCELLED', 'The run was stopped.') : undefined)
     for (const [root, tell] of this.held) {
       if (!undone) tell()
-      else if (this.stop.signal.aborted) this.tellNode(root, 'cancelled')
+      else if (this.stop.signal.aborted) this.ledger.node(root, 'cancelled')
       else
-        this.failNode(
+        this.ledger.fail(
           root,
           new AppError(undone.code, `Rolled back, because the run failed elsewhere: ${undone.message}`, {
             at: { node: root },
@@ -338,54 +312,22 @@ class Run {
   private failStage(stage: Stage, error: AppError): void {
     const culprit = stage.members.includes(error.at.node ?? '') ? (error.at.node ?? stage.root) : stage.root
     if (this.options.dryRun && error.code === 'QUERY_MISSING' && this.afterEffect(stage)) {
-      this.events.log('warn', culprit, `Left out of the dry run: ${error.message} An earlier node would have made it.`)
-      for (const id of stage.members) this.tellNode(id, 'cancelled')
+      this.ledger.events.log(
+        'warn',
+        culprit,
+        `Left out of the dry run: ${error.message} An earlier node would have made it.`,
+      )
+      for (const id of stage.members) this.ledger.node(id, 'cancelled')
       return
     }
     for (const id of stage.members) {
-      if (id === culprit) this.failNode(id, error)
-      else this.tellNode(id, 'cancelled')
+      if (id === culprit) this.ledger.fail(id, error)
+      else this.ledger.node(id, 'cancelled')
     }
   }
 
   private afterEffect(stage: Stage): boolean {
     return stage.dependsOn.some((root) => this.plan.nodes.get(root)?.definition.effect)
-  }
-
-  private failNode(id: string, error: AppError): void {
-    this.error ??= error
-    this.update(id, { error })
-    this.tellNode(id, 'failed')
-  }
-
-  private update(id: string, changes: Partial<NodeOutcome>): void {
-    const node = this.nodes.get(id)
-    if (node) Object.assign(node, changes)
-  }
-
-  private tellNode(id: string, state: RunState, ms?: number): void {
-    const node = this.nodes.get(id)
-    if (!node) return
-    node.state = state
-    this.events.settle(id)
-    const columns = Object.fromEntries(Object.entries(node.samples).map(([port, sample]) => [port, sample.columns]))
-    this.events.send({
-      type: 'node',
-      node: id,
-      state,
-      attempt: node.attempt,
-      counts: node.counts,
-      ...(ms === undefined ? {} : { ms: Math.round(ms) }),
-      ...(node.kept ? { kept: true } : {}),
-      ...(Object.keys(columns).length > 0 ? { columns } : {}),
-      ...(state === 'failed' && node.error ? { error: node.error.toJSON() } : {}),
-    })
-  }
-
-  private tellRun(state: RunState): void {
-    const { pipeline, mode, dryRun } = this.options
-    const error = state === 'failed' && this.error ? { error: this.error.toJSON() } : {}
-    this.events.send({ type: 'run', state, pipeline: pipeline.name, mode, dryRun, ...error })
   }
 }
 

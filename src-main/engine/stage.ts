@@ -39,7 +39,7 @@ export class StageRun {
       this.attempt.fail(error, root.id)
       throw await this.blame(this.attempt.cause())
     } finally {
-      await this.attempt.close()
+      this.attempt.end()
       await this.flow.dispose()
     }
   }
@@ -93,7 +93,7 @@ export class StageRun {
       await session.run(`DROP TABLE IF EXISTS ${kept}`)
       await session.run(`CREATE TABLE ${kept} AS SELECT * FROM ${relation}`)
     }, node.id)
-    const rows = await (await this.attempt.duck()).number(`SELECT count(*) FROM ${kept}`)
+    const rows = await (await this.flow.duck()).number(`SELECT count(*) FROM ${kept}`)
     const output = { relation: kept, columns, rows, file: this.attempt.options.scope.file, table }
     this.attempt.options.outputs.set(table, output)
     await this.sample(node.id, port, output)
@@ -101,7 +101,7 @@ export class StageRun {
   }
 
   private async sample(node: string, port: string, { relation, columns }: Relation): Promise<void> {
-    const { rows } = await (await this.attempt.duck()).rows(`SELECT * FROM ${relation} LIMIT ${sampleSize}`)
+    const { rows } = await (await this.flow.duck()).rows(`SELECT * FROM ${relation} LIMIT ${sampleSize}`)
     this.attempt.samples.set(outputKey(node, port), { columns, rows })
   }
 

@@ -2,7 +2,8 @@ import type { Database, Session } from '../dialects/dialect.ts'
 
 /**
  * Sessions that write. One connection is written by one node at a time where its database has a single writer (SQLite) or where
- * all its work commits together; otherwise each node has a session, and a transaction, of its own.
+ * all its work commits together; otherwise each node has a session, and a transaction, of its own. In a common transaction each node
+ * starts at a savepoint, so that one that fails can be tried again, or left out of a dry run, without the others.
  */
 export class WriteSessions {
   private readonly together: boolean
@@ -23,6 +24,12 @@ export class WriteSessions {
     const leave = single ? await this.turn(connection) : () => undefined
     try {
       const session = this.together ? await this.common(connection, database) : await database.session(signal)
+      if (this.together) await session.execute({ sql: 'SAVEPOINT sluice_node' })
+      const undo = async () => {
+        const sql = this.together ? 'ROLLBACK TO SAVEPOINT sluice_node' : undefined
+        if (sql) await session.execute({ sql }).catch(() => undefined)
+        else if (session.inTransaction) await session.rollback().catch(() => undefined)
+      }
       const done = async () => {
         try {
           if (!this.together) await session.release()
@@ -30,7 +37,7 @@ export class WriteSessions {
           leave()
         }
       }
-      return { session, shared: this.together, done }
+      return { session, shared: this.together, undo, done }
     } catch (error) {
       leave()
       throw error

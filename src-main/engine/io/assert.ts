@@ -4,7 +4,7 @@ import type { AssertConfig } from '../../../shared/nodes/assert.ts'
 import { bindParameters } from '../duck/session.ts'
 import { quote } from '../duck/types.ts'
 import type { SinkExecutor } from '../executors.ts'
-import type { DuckRunner, NodeInput } from '../node-context.ts'
+import type { DuckRunner, NodeContext, NodeInput } from '../node-context.ts'
 
 export const assertGate: SinkExecutor<AssertConfig> = {
   reads: 'many',
@@ -27,7 +27,7 @@ export const assertGate: SinkExecutor<AssertConfig> = {
 
   async run(context, input, { duck }) {
     if (!input) throw new AppError('GRAPH_PORT', 'An assertion needs rows.')
-    const broken = await brokenRules(context.config, input, duck)
+    const broken = await brokenRules(context, input, duck)
     if (broken.length > 0 && context.config.severity === 'fail') {
       throw new AppError('DATA_ASSERT', broken.join(' '), { hint: 'Mend the rows upstream, or set severity to warn.' })
     }
@@ -38,7 +38,11 @@ export const assertGate: SinkExecutor<AssertConfig> = {
 
 const count = (rows: number) => `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`
 
-async function brokenRules(config: AssertConfig, input: NodeInput, duck: DuckRunner): Promise<string[]> {
+async function brokenRules(
+  { config, params }: NodeContext<AssertConfig>,
+  input: NodeInput,
+  duck: DuckRunner,
+): Promise<string[]> {
   const relation = await input.relation()
   const number = async (sql: string) => Number((await duck.text(sql))[0]?.[0] ?? 0)
   const broken: string[] = []
@@ -65,7 +69,7 @@ async function brokenRules(config: AssertConfig, input: NodeInput, duck: DuckRun
   }
   if (config.condition !== undefined) {
     const rows = await number(
-      `SELECT count(*) FROM ${relation} WHERE (\n${bindParameters(config.condition)}\n) IS NOT TRUE`,
+      `SELECT count(*) FROM ${relation} WHERE (\n${bindParameters(config.condition, params)}\n) IS NOT TRUE`,
     )
     if (rows > 0) broken.push(`${config.condition} does not hold for ${count(rows)}.`)
   }

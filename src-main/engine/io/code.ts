@@ -29,11 +29,14 @@ export const codeTransform: RowsExecutor<CodeConfig> = {
   async open(context, input) {
     throwIfStopped(context.signal)
     const columns = outputColumns(context.config, input.columns)
+    const sandbox = sandboxOf(context, input.columns, columns)
+    // Waited for before any rows flow: the thread loads its files through the same few helper threads that pipes block.
+    const started = await sandbox.call({ call: 'start' })
     let rowsRead = 0
     return {
       columns,
       bytes: (format) =>
-        wireBytes(transformed(context, input, columns), columns, format, (count) => {
+        wireBytes(transformed(context, input, columns, sandbox, started), columns, format, (count) => {
           rowsRead += count
         }),
       get rowsRead() {
@@ -45,27 +48,35 @@ export const codeTransform: RowsExecutor<CodeConfig> = {
 
 const outputColumns = (config: CodeConfig, input: Column[]) => (config.columns ? columnsOf(config.columns) : input)
 
+function sandboxOf(
+  { config, params, signal }: NodeContext<CodeConfig>,
+  input: Column[],
+  output: Column[],
+): SandboxThread {
+  const named = Object.entries(params)
+  const options = {
+    code: config.code,
+    input,
+    output,
+    params: {
+      types: Object.fromEntries(named.map(([name, bound]) => [name, bound.type])),
+      values: Object.fromEntries(named.map(([name, bound]) => [name, intoSandbox(bound.value)])),
+    },
+    memoryMb: config.memoryMb,
+    batchSeconds: config.batchSeconds,
+  }
+  return new SandboxThread(options, signal)
+}
+
 async function* transformed(
   context: NodeContext<CodeConfig>,
   input: NodeInput,
   columns: Column[],
+  sandbox: SandboxThread,
+  started: SandboxReply,
 ): AsyncGenerator<Row> {
-  const { config, params, signal } = context
-  using thread = new SandboxThread(
-    {
-      code: config.code,
-      input: input.columns,
-      output: columns,
-      params: {
-        types: Object.fromEntries(Object.entries(params).map(([name, bound]) => [name, bound.type])),
-        values: Object.fromEntries(Object.entries(params).map(([name, bound]) => [name, intoSandbox(bound.value)])),
-      },
-      memoryMb: config.memoryMb,
-      batchSeconds: config.batchSeconds,
-    },
-    signal,
-  )
-  let ahead = thread.call({ call: 'start' })
+  using thread = sandbox
+  let ahead = Promise.resolve(started)
   let first = 0
   for await (const batch of batches(input)) {
     const next = thread.call({ call: 'rows', rows: JSON.stringify(batch.map((row) => row.map(intoSandbox))), first })

@@ -30,7 +30,7 @@ export const executeSink: SinkExecutor<Config> = {
     if (!input && list.length === 1 && only !== undefined && standsAlone.test(withoutComments(only, lexis.postgres))) {
       return { counts: await runAlone(context, database, only, tools) }
     }
-    const { session, shared, done } = await tools.writeSession(context.config.connection)
+    const { session, shared, undo, done } = await tools.writeSession(context.config.connection)
     try {
       if (!shared) await session.begin()
       const affected = input ? await runPerRow(context, session, list, input) : await runOnce(context, session, list)
@@ -40,7 +40,7 @@ export const executeSink: SinkExecutor<Config> = {
       }
       return { counts: affected }
     } catch (error) {
-      if (!shared && session.inTransaction) await session.rollback().catch(() => undefined)
+      await undo()
       throw error
     } finally {
       await done()

@@ -21,7 +21,7 @@ export const loadSink: SinkExecutor<LoadConfig> = {
     if (!input) throw new AppError('GRAPH_PORT', 'A load needs rows.')
     checkLoad(context.config)
     const rejects = collectRejects(input.columns)
-    const { session, shared, done } = await tools.writeSession(context.config.connection)
+    const { session, shared, undo, done } = await tools.writeSession(context.config.connection)
     try {
       if (!shared) await session.begin()
       const result = await write(context, input, session, rejects.add)
@@ -32,7 +32,7 @@ export const loadSink: SinkExecutor<LoadConfig> = {
       const counts = { rowsIn: result.inserted + result.updated + result.deleted + result.rejected, ...result }
       return { counts, outputs: { rejects: rejects.rows() } }
     } catch (error) {
-      if (!shared && session.inTransaction) await session.rollback().catch(() => undefined)
+      await undo()
       throw error
     } finally {
       await done()

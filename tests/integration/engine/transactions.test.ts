@@ -160,3 +160,32 @@ describe('execute', () => {
     expect(w.sqlite('a', 'select name from sqlite_master')).toEqual([])
   })
 })
+
+test('in a common transaction a load that fails is tried again without losing the others', async () => {
+  await using w = await world()
+  const failing = { ...load('a', 'two'), retry: { count: 1, delayMs: 1, on: ['DATA'] } }
+  await w.run({
+    nodes: {
+      x: {
+        kind: 'execute',
+        config: {
+          connection: 'a',
+          sql: 'create table two (id integer primary key, name text); insert into two values (2, null)',
+        },
+      },
+    },
+  })
+  const outcome = await w.run(
+    {
+      nodes: { s: rows, one: load('a', 'one'), two: failing },
+      edges: [
+        { from: 's', to: 'one' },
+        { from: 's', to: 'two' },
+      ],
+    },
+    { dryRun: true },
+  )
+  expect(outcome.nodes.two).toMatchObject({ state: 'failed', attempt: 2, error: { code: 'DATA_CONSTRAINT' } })
+  expect(outcome.nodes.one?.counts.inserted).toBe(2)
+  expect(w.sqlite('a', 'select name from sqlite_master')).toEqual([{ name: 'two' }])
+})

@@ -52,6 +52,7 @@ export class SandboxThread implements Disposable {
     const reply = new Promise<SandboxReply>((resolve, reject) => {
       if (this.ended) return reject(this.ended)
       this.waiting.push({ resolve, reject })
+      this.worker.ref()
       this.worker.postMessage(call)
       if (this.waiting.length === 1) this.watch()
     })
@@ -62,6 +63,8 @@ export class SandboxThread implements Disposable {
 
   private arrived(reply: SandboxReply): void {
     this.waiting.shift()?.resolve(reply)
+    // An idle sandbox does not keep the process alive, should nobody ask for its rows.
+    if (this.waiting.length === 0) this.worker.unref()
     this.watch()
   }
 
