@@ -11,6 +11,7 @@ export default defineConfig({
   input: {
     cli: 'src-main/hosts/cli/main.ts',
     'sqlite-lane': 'src-main/dialects/sqlite/lane.ts',
+    'code-worker': 'src-main/engine/io/code/worker.ts',
   },
   platform: 'node',
   external: external.map((name) => new RegExp(`^${name}(/|$)`)),

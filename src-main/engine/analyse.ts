@@ -1,9 +1,10 @@
 import { type Column, uniqueNames } from '../../shared/data/types.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import type { InputRelation } from '../../shared/nodes/define.ts'
+import { duckType, quoteName } from '../../shared/sql/duckdb.ts'
 import type { BoundValue } from '../dialects/dialect.ts'
-import { bindParameters, type DuckSession } from './duck/session.ts'
-import { quote, toDuckType } from './duck/types.ts'
+import { bindParameters } from './duck/parameters.ts'
+import type { DuckSession } from './duck/session.ts'
 import type { PlannedNode } from './plan.ts'
 import { type Scope, silent } from './scope.ts'
 
@@ -88,9 +89,9 @@ async function bindTransform(
   for (const [index, edge] of node.inputs.entries()) {
     const columns = results.get(edge.from)?.columns[edge.fromPort]
     if (!columns) return Object.fromEntries(node.definition.outputs.map((port) => [port.name, null]))
-    const relation = `temp.main.${quote(`${node.id}<${index}`)}`
-    const fields = columns.map((column) => `${quote(column.name)} ${toDuckType(column.type)}`).join(', ')
-    await session.run(`CREATE OR REPLACE TEMP TABLE ${quote(`${node.id}<${index}`)} (${fields})`)
+    const relation = `temp.main.${quoteName(`${node.id}<${index}`)}`
+    const fields = columns.map((column) => `${quoteName(column.name)} ${duckType(column.type)}`).join(', ')
+    await session.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(`${node.id}<${index}`)} (${fields})`)
     inputs.push({ port: edge.port, relation, columns })
   }
   const columns: Record<string, Column[]> = {}

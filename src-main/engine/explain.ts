@@ -1,8 +1,8 @@
 import type { Column } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { RunMode } from '../../shared/run.ts'
+import { quoteName } from '../../shared/sql/duckdb.ts'
 import { analyse, type NodeAnalysis, transformSql } from './analyse.ts'
-import { quote } from './duck/types.ts'
 import { type LookOptions, withScope } from './look.ts'
 import { type PlannedNode, planPipeline, type Stage } from './plan.ts'
 
@@ -88,7 +88,7 @@ function selects(
 ): Record<string, string> {
   const inputs = node.inputs.map((edge) => ({
     port: edge.port,
-    relation: quote(edge.fromPort === 'out' ? edge.from : `${edge.from}:${edge.fromPort}`),
+    relation: quoteName(edge.fromPort === 'out' ? edge.from : `${edge.from}:${edge.fromPort}`),
     columns: analysis.get(edge.from)?.columns[edge.fromPort] ?? [],
   }))
   if (inputs.some((input) => input.columns.length === 0)) return {}

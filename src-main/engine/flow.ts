@@ -2,11 +2,12 @@ import { type Column, uniqueNames } from '../../shared/data/types.ts'
 import type { Row, WireFormat } from '../../shared/data/wire.ts'
 import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
 import { AppError } from '../../shared/errors.ts'
+import { quoteName, quoteText } from '../../shared/sql/duckdb.ts'
 import { runnerOf, transformSql } from './analyse.ts'
 import { type Attempt, outputKey, sampleSize } from './attempt.ts'
 import { drain, type Feed, feed } from './duck/pipes.ts'
 import type { DuckSession } from './duck/session.ts'
-import { literal, quote, selectFromWire, selectWire } from './duck/types.ts'
+import { selectFromWire, selectWire } from './duck/wire.ts'
 import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
 import type { PlannedEdge, PlannedNode } from './plan.ts'
 
@@ -145,14 +146,14 @@ export class Flow {
     const session = await this.duck()
     const { columns: bare, nested } = await session.describe(select)
     const columns = uniqueNames(bare)
-    const names = columns.map((column) => quote(column.name))
+    const names = columns.map((column) => quoteName(column.name))
     const fields = columns.map((_, index) => {
       const field = names[index] ?? ''
       return nested.has(bare[index]?.name ?? '') ? `to_json(${field}) AS ${field}` : field
     })
-    const relation = `temp.main.${quote(name)}`
+    const relation = `temp.main.${quoteName(name)}`
     const body = `SELECT ${fields.join(', ')} FROM (\n${select}\n) AS q(${names.join(', ')})`
-    const sql = `CREATE OR REPLACE TEMP VIEW ${quote(name)} AS ${body}`
+    const sql = `CREATE OR REPLACE TEMP VIEW ${quoteName(name)} AS ${body}`
     await session.run(sql)
     this.views.push({ node, relation, sql })
     return { relation, columns }
@@ -206,7 +207,7 @@ export class Flow {
     const pipe = await drain(this.attempt.options.scope.scratch)
     // A lone text that reads `\.` would end Postgres' input unless it is quoted.
     const quoting = columns.length === 1 ? ', FORCE_QUOTE *' : ''
-    const copy = `COPY (${selectWire(relation, columns, format)}) TO ${literal(pipe.path)} (FORMAT csv, HEADER false, NULLSTR '', USE_TMP_FILE false${quoting})`
+    const copy = `COPY (${selectWire(relation, columns, format)}) TO ${quoteText(pipe.path)} (FORMAT csv, HEADER false, NULLSTR '', USE_TMP_FILE false${quoting})`
     const query = this.query((session) => session.run(copy), node)
     query.catch(() => undefined)
     try {

@@ -1,8 +1,15 @@
+import type { Results } from './results.ts'
+
 export type { NodeAnalysis } from './analyse.ts'
 export { explainPipeline, type PlanDescription } from './explain.ts'
 export type { NodeOutcome } from './ledger.ts'
 export { analysePipeline } from './look.ts'
-export { Results, type RowWindow, type WindowQuery } from './results.ts'
+export type { Results, RowWindow, WindowQuery } from './results.ts'
 export type { Earlier } from './reuse.ts'
 export { type RunOptions, type RunOutcome, runPipeline } from './run.ts'
 export { defaultLimits, type KeptOutput, type Limits, type Surroundings } from './scope.ts'
+
+/** Opens kept rows for the grid; the caller closes them. @throws AppError when they are no longer there */
+export async function openResults(...args: Parameters<typeof Results.open>): Promise<Results> {
+  return (await import('./results.ts')).Results.open(...args)
+}

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Column } from '../../shared/data/types.ts'
 import type { Row } from '../../shared/data/wire.ts'
 import { AppError } from '../../shared/errors.ts'
+import { quoteName, quoteText } from '../../shared/sql/duckdb.ts'
 import { Duck, type DuckSession } from './duck/session.ts'
-import { literal, quote } from './duck/types.ts'
 import type { KeptOutput } from './scope.ts'
 
 export interface WindowQuery {
@@ -62,7 +62,7 @@ export class Results {
   }
 
   private get relation(): string {
-    return `kept.main.${quote(this.output.table)}`
+    return `kept.main.${quoteName(this.output.table)}`
   }
 
   /** @throws AppError LIMIT_SIZE for a window that is too large, CONFIG_COLUMN for a column that is not there */
@@ -86,7 +86,7 @@ export class Results {
     const ids = rows.map((row) => String(row[0]))
     if (ids.length === 0) return `SELECT * FROM ${this.relation} LIMIT 0`
     const positions = `(VALUES ${ids.map((id, index) => `(${id}, ${index})`).join(', ')}) AS place(id, position)`
-    const fields = this.output.columns.map((column) => `kept_rows.${quote(column.name)}`).join(', ')
+    const fields = this.output.columns.map((column) => `kept_rows.${quoteName(column.name)}`).join(', ')
     return `SELECT ${fields} FROM ${this.relation} AS kept_rows JOIN ${positions} ON kept_rows.rowid = place.id ORDER BY place.position`
   }
 
@@ -103,9 +103,9 @@ export class Results {
       this.orders.delete(oldest)
       await this.session.run(`DROP TABLE IF EXISTS ${table}`)
     }
-    const table = `temp.main.${quote(`order ${key}`)}`
+    const table = `temp.main.${quoteName(`order ${key}`)}`
     await this.session.run(
-      `CREATE OR REPLACE TEMP TABLE ${quote(`order ${key}`)} AS SELECT rowid AS row FROM ${this.relation} ${this.clauses(query)}`,
+      `CREATE OR REPLACE TEMP TABLE ${quoteName(`order ${key}`)} AS SELECT rowid AS row FROM ${this.relation} ${this.clauses(query)}`,
     )
     const made = { table, total: await this.session.number(`SELECT count(*) FROM ${table}`) }
     this.orders.set(key, made)
@@ -118,7 +118,7 @@ export class Results {
       if (!this.output.columns.some(({ name }) => name === column)) {
         throw new AppError('CONFIG_COLUMN', `The column ${column} is not among the rows.`, { at: { field: 'sort' } })
       }
-      return `${quote(column)} ${direction === 'desc' ? 'DESC' : 'ASC'} NULLS LAST`
+      return `${quoteName(column)} ${direction === 'desc' ? 'DESC' : 'ASC'} NULLS LAST`
     })
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
     // Ties keep the order the rows came in, so pages never overlap.
@@ -127,7 +127,7 @@ export class Results {
 
   private contains(search: string): string {
     const columns = this.output.columns.map(
-      ({ name }) => `contains(lower(CAST(${quote(name)} AS VARCHAR)), lower(${literal(search)}))`,
+      ({ name }) => `contains(lower(CAST(${quoteName(name)} AS VARCHAR)), lower(${quoteText(search)}))`,
     )
     return `(${columns.join(' OR ')})`
   }

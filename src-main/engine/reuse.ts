@@ -1,5 +1,5 @@
+import { quoteName } from '../../shared/sql/duckdb.ts'
 import { outputKey } from './attempt.ts'
-import { quote } from './duck/types.ts'
 import type { PlannedNode } from './plan.ts'
 import type { KeptOutput, Output } from './scope.ts'
 
@@ -38,7 +38,7 @@ export function reuseOf(
     if (prints.get(output.node) !== output.fingerprint) continue
     const alias = aliases.get(output.file) ?? `kept${aliases.size}`
     aliases.set(output.file, alias)
-    const relation = `${alias}.main.${quote(output.table)}`
+    const relation = `${alias}.main.${quoteName(output.table)}`
     const { file, table, columns, rows } = output
     outputs.set(outputKey(output.node, output.port), { file, table, columns, rows, relation })
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Column } from '../../shared/data/types.ts'
 import type { LogLevel, NodeCounts, RunEvent } from '../../shared/run.ts'
 import type { BoundValue, Database } from '../dialects/dialect.ts'
-import { Duck } from './duck/session.ts'
+import type { Duck } from './duck/session.ts'
 import type { NodeContext } from './node-context.ts'
 import type { PlannedNode } from './plan.ts'
 
@@ -88,6 +88,8 @@ export class Scope {
 
   private async open(): Promise<Duck> {
     await mkdir(this.scratch, { recursive: true, mode: 0o700 })
+    // Loaded when first needed: a run that only copies rows starts without it.
+    const { Duck } = await import('./duck/session.ts')
     return Duck.open({
       file: this.file,
       memoryMb: this.surroundings.limits.memoryMb,

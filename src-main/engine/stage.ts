@@ -1,7 +1,7 @@
 import { AppError, toAppError } from '../../shared/errors.ts'
 import type { NodeCounts } from '../../shared/run.ts'
+import { quoteName } from '../../shared/sql/duckdb.ts'
 import { Attempt, outputKey, type Sample, type StageOptions, sampleSize } from './attempt.ts'
-import { quote } from './duck/types.ts'
 import type { SinkExecutor } from './executors.ts'
 import { Flow, type Relation } from './flow.ts'
 import type { PlannedNode } from './plan.ts'
@@ -88,7 +88,7 @@ export class StageRun {
 
   private async materialise(node: PlannedNode, port: string, { relation, columns }: Relation): Promise<number> {
     const table = outputKey(node.id, port)
-    const kept = `rows.main.${quote(table)}`
+    const kept = `rows.main.${quoteName(table)}`
     await this.flow.query(async (session) => {
       await session.run(`DROP TABLE IF EXISTS ${kept}`)
       await session.run(`CREATE TABLE ${kept} AS SELECT * FROM ${relation}`)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { Results } from '../../src-main/engine/index.ts'
+import { openResults } from '../../src-main/engine/index.ts'
 import { median, percentile } from './measure.ts'
 
 const table = 'rows:out'
@@ -14,7 +14,7 @@ export async function measureWindows(folder: string, rows: number) {
     name,
     type: { kind: 'text' as const },
   }))
-  const results = await Results.open(
+  const results = await openResults(
     { node: 'rows', port: 'out', file, table, columns, rows, fingerprint: '' },
     { memoryMb: 512, threads: 2, spill: join(folder, 'spill') },
   )

@@ -46,3 +46,5 @@ function positionIn(sql: string, lines: readonly string[]): number | undefined {
   const start = sql.indexOf(shown)
   return start < 0 ? undefined : start + caret - prefix.length
 }
+
+export const cancelled = () => new AppError('RUN_CANCELLED', 'The run was stopped.')

@@ -1,12 +1,10 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import type { Column } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
-import { AppError } from '../../../shared/errors.ts'
-import { didYouMean } from '../../../shared/nearest.ts'
-import { lexis, replacePlaceholders } from '../../../shared/sql/placeholders.ts'
+import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { BoundValue } from '../../dialects/dialect.ts'
-import { duckError } from './errors.ts'
-import { fromDuckType, isNested, literal, quote, toDuckType } from './types.ts'
+import { fromDuckType, isNested } from './column-types.ts'
+import { cancelled, duckError } from './errors.ts'
 import { rowsOf } from './values.ts'
 
 export interface DuckOptions {
@@ -55,9 +53,9 @@ export class Duck {
 
   private async lockDown(options: DuckOptions): Promise<void> {
     const connection = await this.instance.connect()
-    const list = (paths: readonly string[]) => `[${paths.map((path) => literal(path)).join(', ')}]`
+    const list = (paths: readonly string[]) => `[${paths.map((path) => quoteText(path)).join(', ')}]`
     for (const { alias, file } of options.attach) {
-      await connection.run(`ATTACH ${literal(file)} AS ${quote(alias)} (READ_ONLY)`)
+      await connection.run(`ATTACH ${quoteText(file)} AS ${quoteName(alias)} (READ_ONLY)`)
     }
     const folders = options.folders.map((folder) => (folder.endsWith('/') ? folder : `${folder}/`))
     await connection.run(`SET GLOBAL allowed_directories = ${list(folders)}`)
@@ -80,23 +78,6 @@ export class Duck {
   }
 }
 
-/**
- * Replaces `:name` by the session's variable of that name, cast to the parameter's type: the engine would otherwise type
- * it by its value, and columns would change with it.
- * @throws AppError CONFIG_PARAMETER for a name that is no parameter
- */
-export function bindParameters(sql: string, params: Readonly<Record<string, BoundValue>>): string {
-  return replacePlaceholders(sql, lexis.duckdb, (name) => {
-    const param = Object.hasOwn(params, name) ? params[name] : undefined
-    if (!param) {
-      throw new AppError('CONFIG_PARAMETER', `The pipeline has no parameter "${name}".`, {
-        hint: didYouMean(name, Object.keys(params), 'Declare it under "parameters".'),
-      })
-    }
-    return `CAST(getvariable(${literal(name)}) AS ${toDuckType(param.type)})`
-  })
-}
-
 export class DuckSession {
   private readonly connection: DuckDBConnection
   private readonly signal: AbortSignal | undefined
@@ -111,8 +92,8 @@ export class DuckSession {
 
   async setParameters(params: Record<string, BoundValue>): Promise<void> {
     for (const [name, { type, value }] of Object.entries(params)) {
-      const text = value === null ? 'NULL' : literal(Array.isArray(value) ? JSON.stringify(value) : String(value))
-      await this.connection.run(`SET VARIABLE ${quote(name)} = CAST(${text} AS ${toDuckType(type)})`)
+      const text = value === null ? 'NULL' : quoteText(Array.isArray(value) ? JSON.stringify(value) : String(value))
+      await this.connection.run(`SET VARIABLE ${quoteName(name)} = CAST(${text} AS ${duckType(type)})`)
     }
   }
 
@@ -182,5 +163,3 @@ export class DuckSession {
     this.connection.closeSync()
   }
 }
-
-export const cancelled = () => new AppError('RUN_CANCELLED', 'The run was stopped.')

@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/errors.ts'
 import { nearestFew } from '../../../shared/nearest.ts'
 import type { AssertConfig } from '../../../shared/nodes/assert.ts'
-import { bindParameters } from '../duck/session.ts'
-import { quote } from '../duck/types.ts'
+import { quoteName } from '../../../shared/sql/duckdb.ts'
+import { bindParameters } from '../duck/parameters.ts'
 import type { SinkExecutor } from '../executors.ts'
 import type { DuckRunner, NodeContext, NodeInput } from '../node-context.ts'
 
@@ -53,12 +53,12 @@ async function brokenRules(
     if (max !== undefined && rows > max) broken.push(`Expected at most ${count(max)}, got ${count(rows)}.`)
   }
   for (const name of config.notNull) {
-    const rows = await number(`SELECT count(*) FROM ${relation} WHERE ${quote(name)} IS NULL`)
+    const rows = await number(`SELECT count(*) FROM ${relation} WHERE ${quoteName(name)} IS NULL`)
     if (rows > 0) broken.push(`${name} is NULL in ${count(rows)}.`)
   }
   if (config.unique.length > 0) {
-    const keys = config.unique.map(quote).join(', ')
-    const shown = `concat_ws(', ', ${config.unique.map((name) => `coalesce(CAST(${quote(name)} AS VARCHAR), 'NULL')`).join(', ')})`
+    const keys = config.unique.map(quoteName).join(', ')
+    const shown = `concat_ws(', ', ${config.unique.map((name) => `coalesce(CAST(${quoteName(name)} AS VARCHAR), 'NULL')`).join(', ')})`
     const repeats = `FROM ${relation} GROUP BY ${keys} HAVING count(*) > 1`
     const groups = await number(`SELECT count(*) FROM (SELECT 1 ${repeats})`)
     const example = groups > 0 ? (await duck.text(`SELECT ${shown} ${repeats} ORDER BY 1 LIMIT 1`))[0]?.[0] : undefined

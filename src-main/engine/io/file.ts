@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../../../shared/errors.ts'
 import type { FileConfig } from '../../../shared/nodes/file.ts'
-import { literal, quote } from '../duck/types.ts'
+import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckRunner, NodeContext, SourceExecutor } from '../node-context.ts'
 import { csvSelect, filenameField, type Rejects } from './file/csv.ts'
 import { explainFile } from './file/failures.ts'
@@ -91,11 +91,11 @@ const tabbed = (config: FileConfig, files: readonly string[]): FileConfig =>
     : config
 
 function parquetSelect(files: readonly string[], config: FileConfig, folder: string): string {
-  const list = `[${files.map(literal).join(', ')}]`
+  const list = `[${files.map(quoteText).join(', ')}]`
   const union = files.length > 1 ? ', union_by_name = true' : ''
   if (config.filename === undefined) return `SELECT * FROM read_parquet(${list}${union})`
-  const reader = `read_parquet(${list}${union}, filename = ${literal(config.filename)})`
-  return `SELECT * EXCLUDE (${quote(config.filename)}), ${filenameField(config.filename, folder)} FROM ${reader}`
+  const reader = `read_parquet(${list}${union}, filename = ${quoteText(config.filename)})`
+  return `SELECT * EXCLUDE (${quoteName(config.filename)}), ${filenameField(config.filename, folder)} FROM ${reader}`
 }
 
 function rejectTables(node: string): Rejects {

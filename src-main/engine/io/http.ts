@@ -8,8 +8,8 @@ import { AppError } from '../../../shared/errors.ts'
 import { columnsOf } from '../../../shared/nodes/column-spec.ts'
 import { file } from '../../../shared/nodes/file.ts'
 import type { HttpConfig } from '../../../shared/nodes/http.ts'
+import { quoteName } from '../../../shared/sql/duckdb.ts'
 import { parsePath } from '../../../shared/sql/json-path.ts'
-import { quote } from '../duck/types.ts'
 import type { NodeContext, RowQuery, RowStream, SourceExecutor } from '../node-context.ts'
 import { toCell } from './cells.ts'
 import { fileSource } from './file.ts'
@@ -122,5 +122,5 @@ async function spooledCsv(context: NodeContext<HttpConfig>): Promise<RowStream |
   const config = file.config.parse({ path: paths, format: 'csv', types })
   const source = await fileSource.open({ ...context, config, params: {} })
   if (specs === undefined || !('select' in source)) return source
-  return { ...source, select: `SELECT ${specs.map((spec) => quote(spec.name)).join(', ')} FROM (${source.select})` }
+  return { ...source, select: `SELECT ${specs.map((spec) => quoteName(spec.name)).join(', ')} FROM (${source.select})` }
 }

@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, open, realpath, rename, rm, stat } from 'node:fs/p
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import type { WriteFileConfig } from '../../../shared/nodes/write-file.ts'
-import { literal } from '../duck/types.ts'
+import { quoteText } from '../../../shared/sql/duckdb.ts'
 import type { SinkExecutor } from '../executors.ts'
 import { copyOptions, writeFormat, writtenFields } from './file/copy.ts'
 import { absolutePath, shortPath } from './file/paths.ts'
@@ -37,7 +37,7 @@ export const writeFileSink: SinkExecutor<WriteFileConfig> = {
     try {
       const select = `SELECT ${writtenFields(input.columns, format).join(', ')} FROM ${await input.relation()}`
       const { rowsChanged } = await duck
-        .run(`COPY (${select}) TO ${literal(part)} (${copyOptions(config, format, named).join(', ')})`)
+        .run(`COPY (${select}) TO ${quoteText(part)} (${copyOptions(config, format, named).join(', ')})`)
         .catch((error: unknown) => {
           throw signal.aborted ? stopReason(signal) : error
         })

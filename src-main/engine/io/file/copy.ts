@@ -1,7 +1,7 @@
 import type { Column, ColumnType } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { WriteFileConfig } from '../../../../shared/nodes/write-file.ts'
-import { literal, quote } from '../../duck/types.ts'
+import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import { formatByName } from './names.ts'
 
 export type WrittenFormat = 'csv' | 'json' | 'ndjson' | 'parquet'
@@ -26,7 +26,7 @@ export function writeFormat(config: WriteFileConfig, file: string): WrittenForma
 
 /** The options of DuckDB's COPY. */
 export function copyOptions(config: WriteFileConfig, format: WrittenFormat, file: string): string[] {
-  const options = ['USE_TMP_FILE false', `COMPRESSION ${literal(compressionOf(config, format, file))}`]
+  const options = ['USE_TMP_FILE false', `COMPRESSION ${quoteText(compressionOf(config, format, file))}`]
   if (format === 'parquet') {
     options.push('FORMAT parquet')
     if (config.rowGroupSize !== undefined) options.push(`ROW_GROUP_SIZE ${config.rowGroupSize}`)
@@ -34,8 +34,8 @@ export function copyOptions(config: WriteFileConfig, format: WrittenFormat, file
   }
   if (format !== 'csv') return [...options, 'FORMAT json', `ARRAY ${format === 'json'}`]
   const delimiter = config.delimiter ?? (/\.(tsv|tab)(\.(gz|zst))?$/i.test(file) ? '\t' : ',')
-  options.push('FORMAT csv', `HEADER ${config.header}`, `DELIMITER ${literal(delimiter)}`, `QUOTE '"'`, `ESCAPE '"'`)
-  options.push(`NULLSTR ${literal(config.nullText)}`)
+  options.push('FORMAT csv', `HEADER ${config.header}`, `DELIMITER ${quoteText(delimiter)}`, `QUOTE '"'`, `ESCAPE '"'`)
+  options.push(`NULLSTR ${quoteText(config.nullText)}`)
   if (config.quoteAll) options.push('FORCE_QUOTE *')
   return options
 }
@@ -49,8 +49,8 @@ function compressionOf(config: WriteFileConfig, format: WrittenFormat, file: str
 /** The columns as they are written; see the table in the help of the node. */
 export function writtenFields(columns: readonly Column[], format: WrittenFormat): string[] {
   return columns.map(({ name, type }) => {
-    const value = written(quote(name), type, format)
-    return value === quote(name) ? value : `${value} AS ${quote(name)}`
+    const value = written(quoteName(name), type, format)
+    return value === quoteName(name) ? value : `${value} AS ${quoteName(name)}`
   })
 }
 

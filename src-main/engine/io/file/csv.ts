@@ -2,7 +2,8 @@ import { type ColumnType, parseType, uniqueNames } from '../../../../shared/data
 import { AppError } from '../../../../shared/errors.ts'
 import { nearestFew } from '../../../../shared/nearest.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
-import { fromWire, literal, quote, readType } from '../../duck/types.ts'
+import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
+import { fromWire, readType } from '../../duck/wire.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { exactNumberType, unifyTypes } from './guess.ts'
 import { shortPath } from './paths.ts'
@@ -135,12 +136,12 @@ async function sniff(
   if (config.allText) return undefined
   const options = [...readerOptions(shape, config), 'ignore_errors = true']
   if (config.header !== undefined) options.push(`header = ${config.header}`)
-  if (config.dateFormat !== undefined) options.push(`dateformat = ${literal(config.dateFormat)}`)
-  if (config.timestampFormat !== undefined) options.push(`timestampformat = ${literal(config.timestampFormat)}`)
+  if (config.dateFormat !== undefined) options.push(`dateformat = ${quoteText(config.dateFormat)}`)
+  if (config.timestampFormat !== undefined) options.push(`timestampformat = ${quoteText(config.timestampFormat)}`)
   try {
     const rows = await duck.text(
       `SELECT HasHeader, DateFormat, TimestampFormat, c.type FROM (SELECT *, unnest("Columns") AS c ` +
-        `FROM sniff_csv(${literal(file)}, ${options.join(', ')}))`,
+        `FROM sniff_csv(${quoteText(file)}, ${options.join(', ')}))`,
     )
     const [hasHeader, dateFormat, timestampFormat] = rows[0] ?? []
     return {
@@ -155,16 +156,16 @@ async function sniff(
 }
 
 function readerOptions(shape: CsvShape, config: FileConfig): string[] {
-  const nulls = ['', ...config.nullText].map(literal).join(', ')
+  const nulls = ['', ...config.nullText].map(quoteText).join(', ')
   return [
-    `delim = ${literal(shape.delimiter)}`,
-    `quote = ${literal(config.quote)}`,
-    `escape = ${literal(config.escape ?? config.quote)}`,
-    `comment = ${literal(config.comment ?? '')}`,
+    `delim = ${quoteText(shape.delimiter)}`,
+    `quote = ${quoteText(config.quote)}`,
+    `escape = ${quoteText(config.escape ?? config.quote)}`,
+    `comment = ${quoteText(config.comment ?? '')}`,
     `skip = ${config.skip + shape.blankLines}`,
     `nullstr = [${nulls}]`,
     'allow_quoted_nulls = false',
-    `encoding = ${literal(config.encoding)}`,
+    `encoding = ${quoteText(config.encoding)}`,
     `strict_mode = ${config.strict && !shape.mixedNewlines}`,
     `null_padding = ${config.shortRows === 'pad'}`,
     'max_line_size = 16777216',
@@ -187,32 +188,32 @@ function groupSelect(
     ...readerOptions(first.shape, config),
     'auto_detect = false',
     `header = ${first.hasHeader}`,
-    `columns = {${columns.map((column) => `${literal(column.name)}: ${literal(column.read)}`).join(', ')}}`,
+    `columns = {${columns.map((column) => `${quoteText(column.name)}: ${quoteText(column.read)}`).join(', ')}}`,
   ]
   const dateFormat = config.dateFormat ?? first.dateFormat
   const timestampFormat = config.timestampFormat ?? first.timestampFormat
-  if (dateFormat !== undefined) options.push(`dateformat = ${literal(dateFormat)}`)
-  if (timestampFormat !== undefined) options.push(`timestampformat = ${literal(timestampFormat)}`)
-  if (config.filename !== undefined) options.push(`filename = ${literal(config.filename)}`)
+  if (dateFormat !== undefined) options.push(`dateformat = ${quoteText(dateFormat)}`)
+  if (timestampFormat !== undefined) options.push(`timestampformat = ${quoteText(timestampFormat)}`)
+  if (config.filename !== undefined) options.push(`filename = ${quoteText(config.filename)}`)
   if (rejects !== undefined) {
     options.push(
       'store_rejects = true',
-      `rejects_table = ${literal(rejects.table)}`,
-      `rejects_scan = ${literal(rejects.scans)}`,
+      `rejects_table = ${quoteText(rejects.table)}`,
+      `rejects_scan = ${quoteText(rejects.scans)}`,
     )
   }
   const fields = columns.map(({ name, declared }) =>
-    declared === undefined ? quote(name) : `${fromWire(quote(name), declared)} AS ${quote(name)}`,
+    declared === undefined ? quoteName(name) : `${fromWire(quoteName(name), declared)} AS ${quoteName(name)}`,
   )
   if (config.filename !== undefined) fields.push(filenameField(config.filename, folder))
-  return `SELECT ${fields.join(', ')} FROM read_csv([${files.map(literal).join(', ')}], ${options.join(', ')})`
+  return `SELECT ${fields.join(', ')} FROM read_csv([${files.map(quoteText).join(', ')}], ${options.join(', ')})`
 }
 
 /** The path of the file, relative to the pipeline's folder where it lies inside. */
 export function filenameField(name: string, folder: string): string {
   const prefix = folder.endsWith('/') ? folder : `${folder}/`
-  const column = quote(name)
-  return `CASE WHEN starts_with(${column}, ${literal(prefix)}) THEN substr(${column}, ${prefix.length + 1}) ELSE ${column} END AS ${column}`
+  const column = quoteName(name)
+  return `CASE WHEN starts_with(${column}, ${quoteText(prefix)}) THEN substr(${column}, ${prefix.length + 1}) ELSE ${column} END AS ${column}`
 }
 
 function guessTypes(looked: readonly LookedAt[]): Map<string, string> {
@@ -264,8 +265,8 @@ function emptySelect(files: readonly string[], config: FileConfig, folder: strin
   }
   const fields = columns.map(([name, type]) => {
     const parsed = parseType(type)
-    return `${fromWire(`CAST(NULL AS ${readType(parsed)})`, parsed)} AS ${quote(name)}`
+    return `${fromWire(`CAST(NULL AS ${readType(parsed)})`, parsed)} AS ${quoteName(name)}`
   })
-  if (config.filename !== undefined) fields.push(`CAST(NULL AS VARCHAR) AS ${quote(config.filename)}`)
+  if (config.filename !== undefined) fields.push(`CAST(NULL AS VARCHAR) AS ${quoteName(config.filename)}`)
   return `SELECT ${fields.join(', ')} WHERE false`
 }

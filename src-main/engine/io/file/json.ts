@@ -3,8 +3,8 @@ import { parseType } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { nearestFew } from '../../../../shared/nearest.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
+import { duckType, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import { type JsonPath, parsePath } from '../../../../shared/sql/json-path.ts'
-import { literal, quote, toDuckType } from '../../duck/types.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { filenameField } from './csv.ts'
 import { shortPath } from './paths.ts'
@@ -26,7 +26,7 @@ export async function jsonSelect(
 ): Promise<string> {
   const steps = parsePath(config.records ?? '', 'records')
   const options = readerOptions(files, format, steps.length > 0)
-  const list = `[${files.map(literal).join(', ')}]`
+  const list = `[${files.map(quoteText).join(', ')}]`
   const guessing = `read_json(${list}, ${[...options, 'map_inference_threshold = -1', 'field_appearance_threshold = 0'].join(', ')})`
   if (steps.length > 0) return recordsSelect(steps, list, options, guessing, config, folder, duck, files)
   const found = await describe(duck, `SELECT * FROM ${guessing}`)
@@ -39,7 +39,7 @@ export async function jsonSelect(
 
 function wrap(select: string, reader: string, config: FileConfig, folder: string): string {
   if (config.filename === undefined) return select
-  return `SELECT * EXCLUDE (${quote(config.filename)}), ${filenameField(config.filename, folder)} FROM ${reader.replace(/\)$/, `, filename = ${literal(config.filename)})`)}`
+  return `SELECT * EXCLUDE (${quoteName(config.filename)}), ${filenameField(config.filename, folder)} FROM ${reader.replace(/\)$/, `, filename = ${quoteText(config.filename)})`)}`
 }
 
 function readerOptions(files: readonly string[], format: 'json' | 'ndjson', whole: boolean): string[] {
@@ -64,7 +64,7 @@ async function recordsSelect(
   files: readonly string[],
 ): Promise<string> {
   const access = steps
-    .map((step, index) => (typeof step === 'number' ? `[${step + 1}]` : `${index > 0 ? '.' : ''}${quote(step)}`))
+    .map((step, index) => (typeof step === 'number' ? `[${step + 1}]` : `${index > 0 ? '.' : ''}${quoteName(step)}`))
     .join('')
   const [at] = await describe(duck, `SELECT ${access} AS r FROM ${guessing}`).catch(() => [])
   if (at === undefined) {
@@ -85,14 +85,14 @@ async function recordsSelect(
   const record = isStruct ? structType(declare(found, config, false)) : isList ? at.type.slice(0, -2) : at.type
   let type = isList ? `${record}[]` : record
   for (const step of steps.slice(1).reverse())
-    type = typeof step === 'number' ? `${type}[]` : `STRUCT(${quote(step)} ${type})`
+    type = typeof step === 'number' ? `${type}[]` : `STRUCT(${quoteName(step)} ${type})`
   const [top] = steps
   const columns = columnsOption([{ name: String(top), type }])
-  const names = config.filename === undefined ? '' : `, filename = ${literal(config.filename)}`
+  const names = config.filename === undefined ? '' : `, filename = ${quoteText(config.filename)}`
   const reader = `read_json(${list}, ${[...options, columns].join(', ')}${names})`
   const extra = config.filename === undefined ? '' : `, ${filenameField(config.filename, folder)}`
   const rows = `SELECT ${isList ? `unnest(${access})` : access} AS r${extra} FROM ${reader}`
-  const outer = config.filename === undefined ? '' : `, ${quote(config.filename)}`
+  const outer = config.filename === undefined ? '' : `, ${quoteName(config.filename)}`
   return `SELECT ${isStruct ? 'unnest(r)' : 'r AS "value"'}${outer} FROM (${rows})`
 }
 
@@ -103,7 +103,7 @@ async function describe(duck: DuckRunner, select: string): Promise<Field[]> {
 
 /** Found columns with their declared types. `open`: declared columns that were not found are added. */
 function declare(found: readonly Field[], config: FileConfig, open: boolean): readonly Field[] {
-  const declared = Object.entries(config.types).map(([name, type]) => ({ name, type: toDuckType(parseType(type)) }))
+  const declared = Object.entries(config.types).map(([name, type]) => ({ name, type: duckType(parseType(type)) }))
   if (declared.length === 0) return found
   const isNamed = (name: string) => (field: Field) => field.name.toLowerCase() === name.toLowerCase()
   const unknown = declared.find(({ name }) => !found.some(isNamed(name)))
@@ -123,7 +123,7 @@ function declare(found: readonly Field[], config: FileConfig, open: boolean): re
 }
 
 const columnsOption = (fields: readonly Field[]) =>
-  `columns = {${fields.map((field) => `${literal(field.name)}: ${literal(field.type)}`).join(', ')}}`
+  `columns = {${fields.map((field) => `${quoteText(field.name)}: ${quoteText(field.type)}`).join(', ')}}`
 
 const structType = (fields: readonly Field[]) =>
-  `STRUCT(${fields.map((field) => `${quote(field.name)} ${field.type}`).join(', ')})`
+  `STRUCT(${fields.map((field) => `${quoteName(field.name)} ${field.type}`).join(', ')})`

@@ -1,0 +1,22 @@
+import { AppError } from '../../../shared/errors.ts'
+import { didYouMean } from '../../../shared/nearest.ts'
+import { duckType, quoteText } from '../../../shared/sql/duckdb.ts'
+import { lexis, replacePlaceholders } from '../../../shared/sql/placeholders.ts'
+import type { BoundValue } from '../../dialects/dialect.ts'
+
+/**
+ * Replaces `:name` by the session's variable of that name, cast to the parameter's type: the engine would otherwise type
+ * it by its value, and columns would change with it.
+ * @throws AppError CONFIG_PARAMETER for a name that is no parameter
+ */
+export function bindParameters(sql: string, params: Readonly<Record<string, BoundValue>>): string {
+  return replacePlaceholders(sql, lexis.duckdb, (name) => {
+    const param = Object.hasOwn(params, name) ? params[name] : undefined
+    if (!param) {
+      throw new AppError('CONFIG_PARAMETER', `The pipeline has no parameter "${name}".`, {
+        hint: didYouMean(name, Object.keys(params), 'Declare it under "parameters".'),
+      })
+    }
+    return `CAST(getvariable(${quoteText(name)}) AS ${duckType(param.type)})`
+  })
+}

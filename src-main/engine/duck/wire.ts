@@ -1,0 +1,82 @@
+import type { Column, ColumnType } from '../../../shared/data/types.ts'
+import type { WireFormat } from '../../../shared/data/wire.ts'
+import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
+
+function fitsDecimal(type: { precision?: number }): boolean {
+  return type.precision !== undefined && type.precision <= 38
+}
+
+/** The type a wire field is read as; types DuckDB's CSV reader cannot parse from the wire are read as text. */
+export function readType(type: ColumnType): string {
+  const asText = ['blob', 'list', 'json', 'interval', 'enum', 'text']
+  if (asText.includes(type.kind) || (type.kind === 'decimal' && !fitsDecimal(type))) return 'VARCHAR'
+  return duckType(type)
+}
+
+/** The DuckDB value of a wire field that was read as `readType(type)`. */
+export function fromWire(field: string, type: ColumnType): string {
+  switch (type.kind) {
+    case 'blob':
+      return `unhex(substr(${field}, 3))`
+    case 'json':
+      return `CAST(${field} AS JSON)`
+    case 'list':
+      return `CAST(CAST(${field} AS JSON) AS ${duckType(type)})`
+    case 'interval':
+      return `CAST(replace(${field}, '+', '') AS INTERVAL)`
+    case 'decimal':
+      return fitsDecimal(type) ? field : exactDecimal(field)
+    default:
+      return field
+  }
+}
+
+/** A decimal without declared scale keeps ten decimals here; more would be rounded, so more is an error instead. */
+function exactDecimal(field: string): string {
+  const digits = `rtrim(split_part(${field}, '.', 2), '0')`
+  const message = quoteText(
+    'A number has more than 10 decimals; cast it in the query, e.g. to numeric(38,20) or to text: ',
+  )
+  return `CASE WHEN length(${digits}) > 10 THEN error(${message} || ${field}) ELSE CAST(${field} AS DECIMAL(38,10)) END`
+}
+
+/** The wire text of a DuckDB value, before quoting. */
+export function toWire(value: string, type: ColumnType, format: WireFormat): string {
+  switch (type.kind) {
+    case 'blob':
+      return `'\\x' || lower(hex(${value}))`
+    case 'json':
+    case 'interval':
+      return `CAST(${value} AS VARCHAR)`
+    case 'list':
+      return format.lists === 'postgres' ? postgresList(value, type.of, 0) : `CAST(to_json(${value}) AS VARCHAR)`
+    default:
+      return value
+  }
+}
+
+function postgresList(value: string, of: ColumnType, depth: number): string {
+  const item = `item${depth}`
+  const element =
+    of.kind === 'list'
+      ? postgresList(item, of.of, depth + 1)
+      : `'"' || replace(replace(CAST(${toWire(item, of, { lists: 'postgres' })} AS VARCHAR), '\\', '\\\\'), '"', '\\"') || '"'`
+  return `'{' || array_to_string(list_transform(${value}, lambda ${item} : coalesce(${element}, 'NULL')), ',') || '}'`
+}
+
+/** A SELECT over a relation whose fields are wire text. */
+export function selectWire(relation: string, columns: readonly Column[], format: WireFormat): string {
+  const fields = columns.map((column) => toWire(quoteName(column.name), column.type, format))
+  return `SELECT ${fields.join(', ')} FROM ${relation}`
+}
+
+/** A SELECT that reads wire bytes from a file or pipe into typed columns. */
+export function selectFromWire(path: string, columns: readonly Column[]): string {
+  const types = columns.map((column, index) => `f${index}: ${quoteText(readType(column.type))}`)
+  const fields = columns.map((column, index) => `${fromWire(`f${index}`, column.type)} AS ${quoteName(column.name)}`)
+  return (
+    `SELECT ${fields.join(', ')} FROM read_csv(${quoteText(path)}, header = false, auto_detect = false, delim = ',', ` +
+    `quote = '"', escape = '"', new_line = '\\n', nullstr = '', allow_quoted_nulls = false, strict_mode = true, ` +
+    `max_line_size = 16777216, buffer_size = 33554432, columns = {${types.join(', ')}})`
+  )
+}
