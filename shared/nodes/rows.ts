@@ -6,7 +6,8 @@ const config = z
   .strictObject({
     columns: columnList(columnSpec).describe('Names and types of the columns.'),
     rows: z
-      .array(z.array(z.json()))
+      // A document's values are JSON already; checking every cell for it would cost more than reading the file.
+      .array(z.array(z.unknown()))
       .default([])
       .describe(
         'One array per row, one value per column. Integers and decimals too long for a JSON number are written as text.',

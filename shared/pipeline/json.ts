@@ -33,6 +33,9 @@ class JsonReader {
   private readonly text: string
   private readonly maxDepth: number
   private readonly path: (string | number)[] = []
+  /** Items of the lists being read, the outermost first. Cut out when a list ends: growing each list would waste memory. */
+  private readonly items: unknown[] = []
+  private held = 0
   private at = 0
 
   constructor(text: string, maxDepth: number) {
@@ -95,15 +98,19 @@ class JsonReader {
   }
 
   private array(): unknown[] {
-    const array: unknown[] = []
     this.open()
-    if (this.closes(']')) return array
+    if (this.closes(']')) return []
+    const start = this.held
     for (;;) {
-      this.path.push(array.length)
-      array.push(this.value())
+      this.path.push(this.held - start)
+      const value = this.value()
+      this.items[this.held++] = value
       this.path.pop()
-      if (this.ends(']')) return array
+      if (this.ends(']')) break
     }
+    const array = this.items.slice(start, this.held)
+    this.held = start
+    return array
   }
 
   private open(): void {

@@ -7,6 +7,7 @@ import type { Path } from './place.ts'
  */
 export function locate(text: string, paths: readonly Path[]): number[] {
   const offsets = paths.map(() => 0)
+  if (paths.length === 0) return offsets
   const walker = new Walker(text, offsets)
   walker.walk(
     paths.map((path, index) => ({ path, index })),
