@@ -3,7 +3,8 @@ import type { ErrorReport } from './errors.ts'
 
 /**
  * States of runs and of nodes within a run. `failed` is the work's fault, `crashed` is ours (the process died);
- * `skipped` is a node whose upstream did not complete or that the run did not ask for.
+ * `skipped` is a node whose upstream did not complete or that the run did not ask for; one that was opened together with
+ * its upstream has been `running` until then.
  */
 export const runStates = [
   'pending',
@@ -20,7 +21,7 @@ export type RunState = (typeof runStates)[number]
 /** The only transitions there are. A state without targets is terminal. */
 export const transitions: Record<RunState, readonly RunState[]> = {
   pending: ['running', 'cancelled', 'skipped', 'crashed'],
-  running: ['completed', 'failed', 'cancelling', 'cancelled', 'crashed'],
+  running: ['completed', 'failed', 'cancelling', 'cancelled', 'crashed', 'skipped'],
   cancelling: ['cancelled', 'crashed'],
   completed: [],
   failed: [],

@@ -61,7 +61,8 @@ function wrongValue(issue: Issue, path: Path, { value, base }: Checked): Problem
   const full = [...base, ...path]
   const found = valueAt(value, path)
   const where = full.length === 0 ? 'the document' : formatPath(full)
-  if (found === undefined) {
+  // A rule of the schema's own says more than that a value it asks for is not there.
+  if (found === undefined && issue.code !== 'custom') {
     const expected = expectation(issue)
     return {
       code: 'DOC_SCHEMA',

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import type { NodeRegistry } from '../../shared/nodes/define.ts'
-import { topologicalOrder } from '../../shared/pipeline/graph.ts'
+import { descendants, topologicalOrder } from '../../shared/pipeline/graph.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { NodeCounts, RunMode, RunState } from '../../shared/run.ts'
 import { analyse } from './analyse.ts'
@@ -320,9 +320,10 @@ class Run {
       for (const id of stage.members) this.ledger.node(id, 'cancelled')
       return
     }
+    const behind = descendants(this.options.pipeline, culprit)
     for (const id of stage.members) {
       if (id === culprit) this.ledger.fail(id, error)
-      else this.ledger.node(id, 'cancelled')
+      else this.ledger.node(id, behind.has(id) ? 'skipped' : 'cancelled')
     }
   }
 

@@ -31,7 +31,7 @@ describe('branches', () => {
     expect(outcome.state).toBe('failed')
     expect(outcome.error?.at.node).toBe('bad')
     const states = Object.fromEntries(Object.entries(outcome.nodes).map(([id, node]) => [id, node.state]))
-    expect(states).toEqual({ good: 'completed', to_a: 'completed', bad: 'failed', to_b: 'cancelled', last: 'skipped' })
+    expect(states).toEqual({ good: 'completed', to_a: 'completed', bad: 'failed', to_b: 'skipped', last: 'skipped' })
     expect(w.sqlite('a', 'select * from kept order by id')).toEqual([
       { id: 1, name: 'one' },
       { id: 2, name: '' },
@@ -166,6 +166,7 @@ describe('branches', () => {
       edges: [{ from: 's', to: 'l' }],
     })
     expect(outcome.error).toMatchObject({ code: 'DATA_CONSTRAINT', at: { node: 'l' } })
+    expect(outcome.nodes.s?.state).toBe('cancelled')
     expect(w.sqlite('a', 'select count(*) as n from t')).toEqual([{ n: 3 }])
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
+import { registry } from '../../../shared/nodes/registry.ts'
 import { limits } from '../../../shared/pipeline/limits.ts'
 import { checkSize, openPipeline, parsePipeline } from '../../../shared/pipeline/parse.ts'
 import { DocumentError } from '../../../shared/pipeline/problems.ts'
@@ -112,6 +113,14 @@ describe('a document that is wrong', () => {
     const [problem] = problemsOf(document(fields))
     expect(problem).toMatchObject({ code: 'DOC_SCHEMA', at: { path } })
     expect(problem?.message).toContain(message)
+  })
+
+  it('by a rule about a value that was left out, in the words of the rule', () => {
+    const totals = { kind: 'aggregate', config: { measures: [{ name: 'a', function: 'first', column: 'v' }] } }
+    const text = document({ nodes: { totals } })
+    expect(openPipeline(text, registry).problems.map(({ message }) => message)).toContain(
+      'nodes.totals.config.measures.0.order: first needs an order, or any row might be it.',
+    )
   })
 
   it('by the same id twice', () => {
