@@ -19,7 +19,7 @@ export const fileSource: SourceExecutor<FileConfig> = {
     const files = presentFiles(context.config.path, context.folder, context.params)
     if (context.duck === undefined) return null
     const { duck } = context
-    return placed(context, files, async () => duck.columns(await selectFrom(context, files, duck, undefined)))
+    return placed(context, files, async () => duck.columns(await selectFrom(context, files, duck, undefined, () => {})))
   },
 
   async open(context) {
@@ -28,7 +28,9 @@ export const fileSource: SourceExecutor<FileConfig> = {
     if (duck === undefined) throw new AppError('INTERNAL', 'A file is read by the embedded engine, which is not there.')
     const files = presentFiles(config.path, folder, context.params)
     const rejects = config.badRows === 'skip' ? rejectTables(context.node) : undefined
-    const select = await placed(context, files, () => selectFrom(context, files, duck, rejects))
+    const select = await placed(context, files, () =>
+      selectFrom(context, files, duck, rejects, (text) => context.log('warn', text)),
+    )
     return {
       select,
       explain: (thrown) => explainFile(thrown, files, folder),
@@ -56,9 +58,10 @@ async function selectFrom(
   files: readonly string[],
   duck: DuckRunner,
   rejects: Rejects | undefined,
+  warn: (message: string) => void,
 ): Promise<string> {
   const format = config.format === 'auto' ? formatOf(files, folder) : config.format
-  if (format === 'csv') return csvSelect(files, tabbed(config, files), folder, duck, rejects)
+  if (format === 'csv') return csvSelect(files, tabbed(config, files), folder, duck, rejects, warn)
   if (format === 'parquet') return parquetSelect(files, config, folder)
   return jsonSelect(files, config, format, folder, duck)
 }

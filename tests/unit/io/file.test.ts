@@ -140,13 +140,38 @@ describe('CSV', () => {
     await put('a.csv', 'a,b,c\n1,2,3\n4,5\n6,7,8\n')
     expect(await failure(read({ path: 'a.csv' }))).toMatchObject({
       code: 'FILE_FORMAT',
-      message: 'a.csv, line 3: Expected Number of Columns: 3 Found: 2',
+      message: 'a.csv, line 3: 2 fields where 3 are expected.',
+      hint: expect.stringContaining('"shortRows": "pad"'),
     })
     expect((await read({ path: 'a.csv', shortRows: 'pad' })).rows).toEqual([
       ['1', '2', '3'],
       ['4', '5', null],
       ['6', '7', '8'],
     ])
+  })
+
+  test('a row with too many fields is told by its line, and lines before the header by their mark', async () => {
+    await put('a.csv', 'a,b\n1,2\n1,2,3,4\n')
+    const long = await failure(read({ path: 'a.csv' }))
+    expect(long).toMatchObject({
+      code: 'FILE_FORMAT',
+      message: 'a.csv, line 3: at least 3 fields where 2 are expected.',
+    })
+    expect(long.hint).toContain('"badRows": "skip"')
+    expect(long.hint).not.toContain('shortRows')
+    await put('b.csv', '# made by hand\n# version 2\na,b\n1,2\n')
+    const marked = await failure(read({ path: 'b.csv' }))
+    expect(marked.hint).toContain('"comment": "#"')
+    expect((await read({ path: 'b.csv', comment: '#' })).rows).toEqual([['1', '2']])
+  })
+
+  test('a file that is not text', async () => {
+    await put('a.csv', Buffer.from('a,"b\0\0c\n1,2\n'))
+    expect(await failure(read({ path: 'a.csv' }))).toMatchObject({
+      code: 'FILE_FORMAT',
+      message: 'a.csv is not text: there are NUL bytes in it.',
+      hint: expect.stringContaining('"format"'),
+    })
   })
 
   test('bad rows are left out and counted when asked', async () => {
@@ -204,6 +229,34 @@ describe('CSV', () => {
       ['2024-02-01', '1'],
       ['2024-12-31', '2'],
     ])
+  })
+
+  test('dates that fit both orders of day and month stay text, with a warning', async () => {
+    await put('a.csv', 'd,n\n1/1/85,1\n2/1/85,2\n')
+    expect(await read({ path: 'a.csv' })).toEqual({
+      columns: ['d text', 'n int64'],
+      rows: [
+        ['1/1/85', '1'],
+        ['2/1/85', '2'],
+      ],
+    })
+    expect(at.logs).toEqual([{ level: 'warn', message: expect.stringMatching(/^Dates in d fit .*Set "dateFormat"/) }])
+    expect((await read({ path: 'a.csv', dateFormat: '%m/%d/%y' })).rows[1]).toEqual(['1985-02-01', '2'])
+    const error = await failure(read({ path: 'a.csv', types: { d: 'date' } }))
+    expect(error.hint).toContain('"dateFormat"')
+    await put('y.csv', 'd,t\n01-02-03,01-02-2003 10:00:00\n')
+    expect((await read({ path: 'y.csv' })).columns).toEqual(['d text', 't text'])
+    expect(at.logs).toHaveLength(2)
+  })
+
+  test('one file shows the order for the others', async () => {
+    await put('a.csv', 'd\n01/02/2024\n')
+    await put('b.csv', 'd\n31/12/2024\n')
+    expect(await read({ path: ['a.csv', 'b.csv'] })).toEqual({
+      columns: ['d date'],
+      rows: [['2024-02-01'], ['2024-12-31']],
+    })
+    expect(at.logs).toEqual([])
   })
 
   test('all text', async () => {
@@ -348,6 +401,75 @@ describe('JSON', () => {
       at: { field: 'records' },
     })
     expect((await read({ path: 'a.json', records: 'meta' })).rows).toEqual([['2']])
+  })
+
+  test('a timestamp keeps its offset, and columns that mix spellings stay text', async () => {
+    const rows = [
+      {
+        u: '2000-01-01T08:00:00+02:00',
+        z: '2000-01-01T08:00:00.5Z',
+        n: '2000-01-01T08:00:00',
+        m: '2000-01-01T08:00:00Z',
+      },
+      { u: null, z: '2000-01-01T08:00:00-03:30', n: '2000-01-02T00:00:00', m: '2000-01-01T08:00:00' },
+    ]
+    const expected = {
+      columns: ['u timestamptz', 'z timestamptz', 'n timestamp', 'm text'],
+      rows: [
+        ['2000-01-01 06:00:00+00', '2000-01-01 08:00:00.5+00', '2000-01-01 08:00:00', '2000-01-01T08:00:00Z'],
+        [null, '2000-01-01 11:30:00+00', '2000-01-02 00:00:00', '2000-01-01T08:00:00'],
+      ],
+    }
+    await put('a.json', JSON.stringify(rows))
+    await put('a.ndjson', rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    await put('in.json', JSON.stringify({ data: { rows } }))
+    expect(await read({ path: 'a.json' })).toEqual(expected)
+    expect(await read({ path: 'a.ndjson' })).toEqual(expected)
+    expect(await read({ path: 'in.json', records: 'data.rows' })).toEqual(expected)
+  })
+
+  test('only ISO dates and times are taken for such, in lists too; inside structures they stay as written', async () => {
+    const row = {
+      us: '01-02-2000',
+      iso: '2000-02-01',
+      t: '08:00:00',
+      long: '2000-01-01T00:00:00.123456789',
+      days: [['2000-02-01'], null, ['2000-02-02', null]],
+      odd: ['2000-02-01', '01-02-2000'],
+      in: { at: '2000-01-01T08:00:00+02:00', 'DATE ': '01-02-2000' },
+    }
+    await put('a.json', JSON.stringify([row]))
+    expect(await read({ path: 'a.json' })).toEqual({
+      columns: ['us text', 'iso date', 't time', 'long text', 'days list(list(date))', 'odd list(text)', 'in json'],
+      rows: [
+        [
+          '01-02-2000',
+          '2000-02-01',
+          '08:00:00',
+          '2000-01-01T00:00:00.123456789',
+          '[[2000-02-01], NULL, [2000-02-02, NULL]]',
+          '[2000-02-01, 01-02-2000]',
+          "{'at': '2000-01-01T08:00:00+02:00', 'DATE ': 01-02-2000}",
+        ],
+      ],
+    })
+    await put('days.json', '{"days":["2000-01-01T08:00:00+02:00"]}')
+    expect(await read({ path: 'days.json', records: 'days' })).toEqual({
+      columns: ['value timestamptz'],
+      rows: [['2000-01-01 06:00:00+00']],
+    })
+  })
+
+  test('a later value of another spelling fails, and reads with a declared type', async () => {
+    const first = '{"at":"2000-01-01T08:00:00"}\n'.repeat(30_000)
+    await put('a.ndjson', `${first}{"at":"2000-01-01T08:00:00+02:00"}\n`)
+    expect(await failure(read({ path: 'a.ndjson' }))).toMatchObject({
+      code: 'FILE_FORMAT',
+      message:
+        'a.ndjson: Column at holds "2000-01-01T08:00:00+02:00", which is not written like its first values (TIMESTAMP).',
+      hint: 'Give the column the type text in "types".',
+    })
+    expect((await read({ path: 'a.ndjson', types: { at: 'text' } })).rows.at(-1)).toEqual(['2000-01-01T08:00:00+02:00'])
   })
 
   test('broken JSON fails with its place', async () => {

@@ -5,6 +5,7 @@ import type { FileConfig } from '../../../../shared/nodes/file.ts'
 import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import { fromWire, readType } from '../../duck/wire.ts'
 import type { DuckRunner } from '../../node-context.ts'
+import { type Dated, type Sniffed, sniff } from './csv-sniff.ts'
 import { exactNumberType, unifyTypes } from './guess.ts'
 import { shortPath } from './paths.ts'
 import { type CsvShape, csvShape, readSample } from './sample.ts'
@@ -17,8 +18,8 @@ interface LookedAt {
   names: string[]
   /** DuckDB types by position; empty when there is no row to judge by. */
   types: string[]
-  dateFormat: string | undefined
-  timestampFormat: string | undefined
+  formats: Sniffed['formats']
+  unclear: readonly Dated[]
 }
 
 /** How bad rows are recorded while they are left out. */
@@ -32,7 +33,7 @@ const judged = 32
 
 /**
  * A SELECT over CSV files with names, types and every setting fixed, so that the reader guesses nothing. `rejects` is given
- * when bad rows are to be left out and counted.
+ * when bad rows are to be left out and counted; `warn` hears of what was left unguessed.
  */
 export async function csvSelect(
   files: readonly string[],
@@ -40,6 +41,7 @@ export async function csvSelect(
   folder: string,
   duck: DuckRunner,
   rejects: Rejects | undefined,
+  warn: (message: string) => void,
 ): Promise<string> {
   const looked: LookedAt[] = []
   const step = Math.max(1, Math.floor(files.length / judged))
@@ -50,10 +52,17 @@ export async function csvSelect(
   const declared = new Map(Object.entries(config.types).map(([name, type]) => [name.toLowerCase(), parseType(type)]))
   if (looked.length === 0) return emptySelect(files, config, folder)
   checkNames(looked, config)
-  const guessed = guessTypes(looked)
+  const unclear = unclearTypes(looked)
+  const guessed = guessTypes(looked, unclear)
+  const undated = guessed.undated.filter((name) => !declared.has(name.toLowerCase()))
+  if (undated.length > 0) {
+    warn(
+      `Dates in ${undated.join(', ')} fit more than one order of day, month and year, so they stay text. Set "dateFormat" (%d day, %m month, %Y year) or "timestampFormat".`,
+    )
+  }
   const typeOf = (name: string): { read: string; declared?: ColumnType } => {
     const type = declared.get(name.toLowerCase())
-    if (type === undefined) return { read: guessed.get(name.toLowerCase()) ?? 'VARCHAR' }
+    if (type === undefined) return { read: guessed.types.get(name.toLowerCase()) ?? 'VARCHAR' }
     const open = type.kind === 'decimal' && type.precision === undefined
     return { read: open ? 'DECIMAL(38,10)' : readType(type), ...(open ? {} : { declared: type }) }
   }
@@ -67,6 +76,7 @@ export async function csvSelect(
       : groupSelect(
           first,
           group.map((one) => one.file),
+          formatOptions(group, config, unclear),
           config,
           folder,
           typeOf,
@@ -93,7 +103,7 @@ async function look(
   })
   const first = shape.records[0]
   if (first === undefined) return undefined
-  const sniffed = judge ? await sniff(file, shape, config, duck) : undefined
+  const sniffed = judge ? await sniff(file, readerOptions(shape, config), config, duck) : undefined
   const hasHeader = config.header ?? sniffed?.hasHeader ?? true
   const hasRows = shape.records.length > (hasHeader ? 1 : 0)
   const width = Math.max(first.length, hasRows && config.badRows === 'fail' ? (sniffed?.types.length ?? 0) : 0)
@@ -114,44 +124,8 @@ async function look(
     hasHeader,
     names: uniqueNames(names).map((column) => column.name),
     types,
-    dateFormat: sniffed?.dateFormat,
-    timestampFormat: sniffed?.timestampFormat,
-  }
-}
-
-interface Sniffed {
-  hasHeader: boolean
-  types: string[]
-  dateFormat: string | undefined
-  timestampFormat: string | undefined
-}
-
-/** DuckDB's judgement of header and types; undefined when the start of the file is too irregular to judge. */
-async function sniff(
-  file: string,
-  shape: CsvShape,
-  config: FileConfig,
-  duck: DuckRunner,
-): Promise<Sniffed | undefined> {
-  if (config.allText) return undefined
-  const options = [...readerOptions(shape, config), 'ignore_errors = true']
-  if (config.header !== undefined) options.push(`header = ${config.header}`)
-  if (config.dateFormat !== undefined) options.push(`dateformat = ${quoteText(config.dateFormat)}`)
-  if (config.timestampFormat !== undefined) options.push(`timestampformat = ${quoteText(config.timestampFormat)}`)
-  try {
-    const rows = await duck.text(
-      `SELECT HasHeader, DateFormat, TimestampFormat, c.type FROM (SELECT *, unnest("Columns") AS c ` +
-        `FROM sniff_csv(${quoteText(file)}, ${options.join(', ')}))`,
-    )
-    const [hasHeader, dateFormat, timestampFormat] = rows[0] ?? []
-    return {
-      hasHeader: hasHeader === 'true',
-      types: rows.map((row) => row[3] ?? 'VARCHAR'),
-      dateFormat: dateFormat ?? undefined,
-      timestampFormat: timestampFormat ?? undefined,
-    }
-  } catch {
-    return undefined
+    formats: sniffed?.formats ?? {},
+    unclear: sniffed?.unclear ?? [],
   }
 }
 
@@ -178,6 +152,7 @@ function readerOptions(shape: CsvShape, config: FileConfig): string[] {
 function groupSelect(
   first: LookedAt,
   files: readonly string[],
+  formats: readonly string[],
   config: FileConfig,
   folder: string,
   typeOf: (name: string) => { read: string; declared?: ColumnType },
@@ -189,11 +164,8 @@ function groupSelect(
     'auto_detect = false',
     `header = ${first.hasHeader}`,
     `columns = {${columns.map((column) => `${quoteText(column.name)}: ${quoteText(column.read)}`).join(', ')}}`,
+    ...formats,
   ]
-  const dateFormat = config.dateFormat ?? first.dateFormat
-  const timestampFormat = config.timestampFormat ?? first.timestampFormat
-  if (dateFormat !== undefined) options.push(`dateformat = ${quoteText(dateFormat)}`)
-  if (timestampFormat !== undefined) options.push(`timestampformat = ${quoteText(timestampFormat)}`)
   if (config.filename !== undefined) options.push(`filename = ${quoteText(config.filename)}`)
   if (rejects !== undefined) {
     options.push(
@@ -216,24 +188,52 @@ export function filenameField(name: string, folder: string): string {
   return `CASE WHEN starts_with(${column}, ${quoteText(prefix)}) THEN substr(${column}, ${prefix.length + 1}) ELSE ${column} END AS ${column}`
 }
 
-function guessTypes(looked: readonly LookedAt[]): Map<string, string> {
-  const found = new Map<string, Set<string>>()
+/** Types that no file shows the order of. */
+function unclearTypes(looked: readonly LookedAt[]): ReadonlySet<Dated> {
+  const types = ['DATE', 'TIMESTAMP'] as const
+  const shown = (type: Dated) => looked.filter((one) => one.types.includes(type))
+  return new Set(
+    types.filter((type) => shown(type).length > 0 && shown(type).every((one) => one.unclear.includes(type))),
+  )
+}
+
+/** How dates are written in files of one shape, unless that is unclear: then only ISO dates are read. */
+function formatOptions(group: readonly LookedAt[], config: FileConfig, unclear: ReadonlySet<Dated>): string[] {
+  const found = (type: Dated) => {
+    const formats = new Set(group.flatMap((one) => one.formats[type] ?? []))
+    return formats.size === 1 && !unclear.has(type) ? [...formats][0] : undefined
+  }
+  const date = config.dateFormat ?? found('DATE')
+  const timestamp = config.timestampFormat ?? found('TIMESTAMP')
+  return [
+    ...(date === undefined ? [] : [`dateformat = ${quoteText(date)}`]),
+    ...(timestamp === undefined ? [] : [`timestampformat = ${quoteText(timestamp)}`]),
+  ]
+}
+
+/** Types by name in lower case, and the names of columns that stay text because the order of their dates is unclear. */
+function guessTypes(looked: readonly LookedAt[], unclear: ReadonlySet<string>) {
+  const found = new Map<string, { name: string; types: Set<string> }>()
   for (const { names, types } of looked) {
     names.forEach((name, index) => {
       const type = types[index]
       if (type === undefined) return
       const key = name.toLowerCase()
-      found.set(key, (found.get(key) ?? new Set()).add(type))
+      const column = found.get(key) ?? { name, types: new Set() }
+      column.types.add(type)
+      found.set(key, column)
     })
   }
-  const formats = new Set(
-    looked.filter((one) => one.types.length > 0).map((one) => `${one.dateFormat} ${one.timestampFormat}`),
-  )
-  const guessed = [...found].map(([name, types]): [string, string] => {
+  const formats = new Set(looked.filter((one) => one.types.length > 0).map((one) => JSON.stringify(one.formats)))
+  const undated: string[] = []
+  const guessed = new Map<string, string>()
+  for (const [key, { name, types }] of found) {
     const type = unifyTypes([...types])
-    return [name, formats.size > 1 && /^(DATE|TIMESTAMP)/.test(type) ? 'VARCHAR' : type]
-  })
-  return new Map(guessed)
+    const isUnclear = /^(DATE|TIMESTAMP)$/.test(type) && [...types].some((one) => unclear.has(one))
+    if (isUnclear) undated.push(name)
+    guessed.set(key, isUnclear || (formats.size > 1 && /^(DATE|TIMESTAMP)/.test(type)) ? 'VARCHAR' : type)
+  }
+  return { types: guessed, undated }
 }
 
 function checkNames(looked: readonly LookedAt[], config: FileConfig): void {

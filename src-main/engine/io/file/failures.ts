@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import { AppError, type ErrorCode } from '../../../../shared/errors.ts'
 import { missingFile, shortPath } from './paths.ts'
 
@@ -9,12 +10,12 @@ export function duckText(thrown: unknown): string {
 
 const hints: [RegExp, string][] = [
   [
-    /Could not convert|JSON transform error/,
-    'Give the column another type in "types", e.g. text, or leave such rows out with "badRows": "skip".',
+    /Could not convert string ".*" to '(DATE|TIMESTAMP)/,
+    'Say how dates are written with "dateFormat" or "timestampFormat", e.g. %d.%m.%Y, or give the column the type text in "types".',
   ],
   [
-    /Expected Number of Columns/,
-    'Check the delimiter; fill short rows up with "shortRows": "pad", or leave them out with "badRows": "skip".',
+    /Could not convert|JSON transform error/,
+    'Give the column another type in "types", e.g. text, or leave such rows out with "badRows": "skip".',
   ],
   [/unterminated quote/i, 'A quote is opened and not closed. Check "quote" and "escape", or set "strict" to false.'],
   [/unicode|utf-8/i, 'Set "encoding" to latin-1 or utf-16.'],
@@ -39,6 +40,16 @@ export function explainFile(thrown: unknown, files: readonly string[], folder: s
 
   const csv = /CSV Error on Line: (\d+)\n/.exec(text)
   if (csv) {
+    const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(text)
+    if (counts) {
+      const [, expected = '', found = ''] = counts
+      const isShort = Number(found) < Number(expected)
+      return fail(
+        'FILE_FORMAT',
+        `${name}, line ${csv[1]}: ${isShort ? '' : 'at least '}${found} ${found === '1' ? 'field' : 'fields'} where ${expected} ${expected === '1' ? 'is' : 'are'} expected.`,
+        fieldsHint(isShort, file ?? files[0]),
+      )
+    }
     const reason = /^(?:Error when|Expected Number|Value with|Invalid unicode|Maximum line)[^\n]*/m.exec(text)?.[0]
     return fail('FILE_FORMAT', `${name}, line ${csv[1]}: ${reason ?? 'the line cannot be read.'}`, hint)
   }
@@ -50,6 +61,8 @@ export function explainFile(thrown: unknown, files: readonly string[], folder: s
     const at = `${json[3] === 'line' ? 'line' : 'record'} ${json[4]}${json[2] === undefined ? '' : `, byte ${json[2]}`}`
     return fail('FILE_FORMAT', `${name}, ${at}: ${json[5]?.trim()}`, hint)
   }
+  const spelled = /Column .+? holds ".*", which is not written like its first values \(\w+\)\./s.exec(text)
+  if (spelled) return fail('FILE_FORMAT', `${name}: ${spelled[0]}`, 'Give the column the type text in "types".')
   if (/Parquet file|No magic bytes|parquet/i.test(text) && /IO Error|Invalid Input/.test(text)) {
     return fail('FILE_FORMAT', `${name} is not a Parquet file.`, 'Set "format" to what the file is.')
   }
@@ -65,6 +78,33 @@ export function explainFile(thrown: unknown, files: readonly string[], folder: s
   if (file !== undefined && /No files found|No such file/.test(text)) return missingFile(file, folder)
   if (file !== undefined && /Permission denied/.test(text)) return deniedFile(name)
   return undefined
+}
+
+function fieldsHint(isShort: boolean, file: string | undefined): string {
+  const out = 'leave such rows out with "badRows": "skip"'
+  if (file !== undefined && startsWithHash(file))
+    return `The first lines start with #: set "comment": "#", or "skip" to their number; or ${out}.`
+  return isShort
+    ? `Check the delimiter; fill short rows up with "shortRows": "pad", or ${out}.`
+    : `Check the delimiter, "quote" and whether the header is the first line (else set "skip"); or ${out}.`
+}
+
+function startsWithHash(file: string): boolean {
+  try {
+    const handle = openSync(file, 'r')
+    try {
+      const start = Buffer.alloc(4)
+      readSync(handle, start, 0, start.length, 0)
+      return start
+        .toString()
+        .replace(/^\uFEFF/, '')
+        .startsWith('#')
+    } finally {
+      closeSync(handle)
+    }
+  } catch {
+    return false
+  }
 }
 
 export function deniedFile(name: string): AppError {

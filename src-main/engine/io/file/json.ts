@@ -7,14 +7,10 @@ import { duckType, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts
 import { type JsonPath, parsePath } from '../../../../shared/sql/json-path.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { filenameField } from './csv.ts'
+import { type Field, textual, withDates } from './json-dates.ts'
 import { shortPath } from './paths.ts'
 
 const mebibyte = 1024 * 1024
-
-interface Field {
-  name: string
-  type: string
-}
 
 /** A SELECT over JSON or NDJSON files with the types of its columns fixed. */
 export async function jsonSelect(
@@ -26,19 +22,25 @@ export async function jsonSelect(
 ): Promise<string> {
   const steps = parsePath(config.records ?? '', 'records')
   const options = readerOptions(files, format, steps.length > 0)
-  const list = `[${files.map(quoteText).join(', ')}]`
-  const guessing = `read_json(${list}, ${[...options, 'map_inference_threshold = -1', 'field_appearance_threshold = 0'].join(', ')})`
-  if (steps.length > 0) return recordsSelect(steps, list, options, guessing, config, folder, duck, files)
+  const guessing = `read_json(${listed(files)}, ${[...options, 'map_inference_threshold = -1', 'field_appearance_threshold = 0'].join(', ')})`
+  if (steps.length > 0) return recordsSelect(steps, options, guessing, config, folder, duck, files)
   const found = await describe(duck, `SELECT * FROM ${guessing}`)
   const nothing = found.length === 1 && found[0]?.name === 'json' && found[0].type === 'JSON'
   const fields = declare(nothing && Object.keys(config.types).length > 0 ? [] : found, config, nothing)
-  if (nothing && fields === found) return wrap(`SELECT * FROM ${guessing}`, guessing, config, folder)
-  const pinned = `read_json(${list}, ${[...options, columnsOption(fields)].join(', ')})`
-  return wrap(`SELECT * FROM ${pinned}`, pinned, config, folder)
+  if (nothing && fields === found) return wrap(guessing, config, folder)
+  const columns = columnsOption(fields)
+  return withDates(
+    fields,
+    files,
+    (some) => wrap(`read_json(${listed(some)}, ${[...options, columns].join(', ')})`, config, folder),
+    duck,
+  )
 }
 
-function wrap(select: string, reader: string, config: FileConfig, folder: string): string {
-  if (config.filename === undefined) return select
+const listed = (files: readonly string[]) => `[${files.map(quoteText).join(', ')}]`
+
+function wrap(reader: string, config: FileConfig, folder: string): string {
+  if (config.filename === undefined) return `SELECT * FROM ${reader}`
   return `SELECT * EXCLUDE (${quoteName(config.filename)}), ${filenameField(config.filename, folder)} FROM ${reader.replace(/\)$/, `, filename = ${quoteText(config.filename)})`)}`
 }
 
@@ -55,7 +57,6 @@ function readerOptions(files: readonly string[], format: 'json' | 'ndjson', whol
 /** Records inside a document: the array is unnested, and each record spread over columns. */
 async function recordsSelect(
   steps: JsonPath,
-  list: string,
   options: readonly string[],
   guessing: string,
   config: FileConfig,
@@ -81,20 +82,26 @@ async function recordsSelect(
   const isList = at.type.endsWith('[]')
   const one = isList ? `${access}[1]` : access
   const isStruct = /^STRUCT\(/.test(at.type)
-  const found = isStruct ? await describe(duck, `SELECT unnest(${one}) FROM ${guessing}`) : []
-  const record = isStruct ? structType(declare(found, config, false)) : isList ? at.type.slice(0, -2) : at.type
+  const inner = isStruct ? await describe(duck, `SELECT unnest(${one}) FROM ${guessing}`) : []
+  const fields = isStruct ? declare(inner, config, false) : [{ name: 'value', type: itemType(at.type) }]
+  const record = isStruct ? structType(fields) : fields.map(textual).join()
   let type = isList ? `${record}[]` : record
   for (const step of steps.slice(1).reverse())
     type = typeof step === 'number' ? `${type}[]` : `STRUCT(${quoteName(step)} ${type})`
   const [top] = steps
-  const columns = columnsOption([{ name: String(top), type }])
+  const columns = columnsOption([{ name: String(top), type, declared: true }])
   const names = config.filename === undefined ? '' : `, filename = ${quoteText(config.filename)}`
-  const reader = `read_json(${list}, ${[...options, columns].join(', ')}${names})`
   const extra = config.filename === undefined ? '' : `, ${filenameField(config.filename, folder)}`
-  const rows = `SELECT ${isList ? `unnest(${access})` : access} AS r${extra} FROM ${reader}`
   const outer = config.filename === undefined ? '' : `, ${quoteName(config.filename)}`
-  return `SELECT ${isStruct ? 'unnest(r)' : 'r AS "value"'}${outer} FROM (${rows})`
+  const select = (some: readonly string[]) => {
+    const reader = `read_json(${listed(some)}, ${[...options, columns].join(', ')}${names})`
+    const rows = `SELECT ${isList ? `unnest(${access})` : access} AS r${extra} FROM ${reader}`
+    return `SELECT ${isStruct ? 'unnest(r)' : 'r AS "value"'}${outer} FROM (${rows})`
+  }
+  return withDates(fields, files, select, duck)
 }
+
+const itemType = (type: string) => type.replace(/\[\]$/, '')
 
 async function describe(duck: DuckRunner, select: string): Promise<Field[]> {
   const rows = await duck.text(`SELECT column_name, column_type FROM (DESCRIBE ${select})`)
@@ -103,7 +110,11 @@ async function describe(duck: DuckRunner, select: string): Promise<Field[]> {
 
 /** Found columns with their declared types. `open`: declared columns that were not found are added. */
 function declare(found: readonly Field[], config: FileConfig, open: boolean): readonly Field[] {
-  const declared = Object.entries(config.types).map(([name, type]) => ({ name, type: duckType(parseType(type)) }))
+  const declared = Object.entries(config.types).map(([name, type]) => ({
+    name,
+    type: duckType(parseType(type)),
+    declared: true,
+  }))
   if (declared.length === 0) return found
   const isNamed = (name: string) => (field: Field) => field.name.toLowerCase() === name.toLowerCase()
   const unknown = declared.find(({ name }) => !found.some(isNamed(name)))
@@ -115,15 +126,15 @@ function declare(found: readonly Field[], config: FileConfig, open: boolean): re
       at: { field: `types.${unknown.name}` },
     })
   }
-  const kept = found.map((field) => ({
-    name: field.name,
-    type: declared.find(isNamed(field.name))?.type ?? field.type,
-  }))
+  const kept = found.map((field) => {
+    const type = declared.find(isNamed(field.name))?.type
+    return type === undefined ? field : { name: field.name, type, declared: true }
+  })
   return [...kept, ...declared.filter(({ name }) => !found.some(isNamed(name)))]
 }
 
 const columnsOption = (fields: readonly Field[]) =>
-  `columns = {${fields.map((field) => `${quoteText(field.name)}: ${quoteText(field.type)}`).join(', ')}}`
+  `columns = {${fields.map((field) => `${quoteText(field.name)}: ${quoteText(textual(field))}`).join(', ')}}`
 
 const structType = (fields: readonly Field[]) =>
-  `STRUCT(${fields.map((field) => `${quoteName(field.name)} ${field.type}`).join(', ')})`
+  `STRUCT(${fields.map((field) => `${quoteName(field.name)} ${textual(field)}`).join(', ')})`

@@ -8,7 +8,7 @@ const sampleBytes = 64 * 1024
 
 /**
  * The first 64 KiB of a file as text, unpacked, without a byte order mark.
- * @throws AppError FILE_MISSING, FILE_DENIED, FILE_FORMAT when it is not compressed as its name says
+ * @throws AppError FILE_MISSING, FILE_DENIED, FILE_FORMAT when it is not compressed as its name says, or not text
  */
 export async function readSample(file: string, encoding: string, folder: string): Promise<string> {
   const source = createReadStream(file)
@@ -33,6 +33,12 @@ export async function readSample(file: string, encoding: string, folder: string)
     unpack?.destroy()
   }
   const bytes = Buffer.concat(chunks).subarray(0, sampleBytes)
+  if (encoding !== 'utf-16' && bytes.includes(0)) {
+    throw new AppError('FILE_FORMAT', `${shortPath(file, folder)} is not text: there are NUL bytes in it.`, {
+      hint: 'Set "format" to what the file is; or "encoding", where it is text in utf-16.',
+      at: { field: 'path' },
+    })
+  }
   return new TextDecoder(encoding === 'latin-1' ? 'latin1' : encoding)
     .decode(bytes, { stream: true })
     .replace(/^\uFEFF/, '')

@@ -1,0 +1,99 @@
+import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
+import type { DuckRunner } from '../../node-context.ts'
+
+/** A column of JSON records with its DuckDB type. */
+export interface Field {
+  name: string
+  type: string
+  /** The type was given, not found by looking. */
+  declared?: boolean
+}
+
+const day = '\\d{4}-\\d{2}-\\d{2}'
+const clock = '\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6}0*)?'
+const offset = ' ?(Z|z|[+-]\\d{2}(:?\\d{2})?)'
+
+/** What is taken for a date or a time: ISO 8601 and nothing else. The first that fits all values of a column is its type. */
+const spellings = [
+  { type: 'DATE', pattern: day },
+  { type: 'TIMESTAMP', pattern: `${day}([T ]${clock})?` },
+  { type: 'TIMESTAMPTZ', pattern: `${day}[T ]${clock}${offset}` },
+  { type: 'TIME', pattern: clock },
+] as const
+
+type Spelling = (typeof spellings)[number]
+
+/** As many records of each file as DuckDB guesses types by. */
+const sampledRecords = 20_480
+const sampledFiles = 32
+
+const texts = /^(?:VARCHAR|DATE|TIME|TIMESTAMP)((?:\[\])*)$/
+
+/**
+ * The type to read a guessed column as, so that dates and times stay as they are written: DuckDB drops the offset of a
+ * timestamp and takes 01-02-2000 for a date in an order of its choice. Inside structures, which become JSON, they stay text.
+ */
+export function textual({ type, declared }: Field): string {
+  if (declared) return type
+  const lists = texts.exec(type)?.[1]
+  if (lists !== undefined) return `VARCHAR${lists}`
+  if (!/^(STRUCT|MAP)\(/.test(type)) return type
+  return type.replace(/"(?:[^"]|"")*"|\b(?:DATE|TIME|TIMESTAMP|UUID)(?=[[,)])/g, (token) =>
+    token.startsWith('"') ? token : 'VARCHAR',
+  )
+}
+
+/**
+ * The records, with texts made dates and times where all sampled values of a column are spelled alike; a later value that is
+ * spelled otherwise is an error. `select` gives the records of some files, their columns of the types that `textual` says.
+ */
+export async function withDates(
+  fields: readonly Field[],
+  files: readonly string[],
+  select: (files: readonly string[]) => string,
+  duck: DuckRunner,
+): Promise<string> {
+  const guessed = fields.flatMap(({ name, type, declared }) => {
+    const lists = declared ? undefined : texts.exec(type)?.[1]
+    return lists === undefined ? [] : [{ name, depth: lists.length / 2 }]
+  })
+  if (guessed.length === 0) return select(files)
+  const step = Math.ceil(files.length / sampledFiles)
+  const names = guessed.map(({ name }) => quoteName(name)).join(', ')
+  const sample = files
+    .filter((_, index) => index % step === 0)
+    .map((file) => `(SELECT ${names} FROM (${select([file])}) LIMIT ${sampledRecords})`)
+  const counts = guessed.flatMap(({ name, depth }) => {
+    const values = `list_filter(${flat(quoteName(name), depth)}, lambda v : v IS NOT NULL)`
+    const fitting = spellings.map((spelling) => `list_filter(${values}, lambda v : ${read('v', spelling)} IS NOT NULL)`)
+    return [values, ...fitting].map((list) => `coalesce(sum(len(${list})), 0)`)
+  })
+  const [found = []] = await duck.text(`SELECT ${counts.join(', ')} FROM (${sample.join(' UNION ALL ')})`)
+  const width = spellings.length + 1
+  const typed = guessed.flatMap(({ name, depth }, index) => {
+    const [total, ...fitting] = found.slice(index * width, (index + 1) * width)
+    const spelling = total === '0' ? undefined : spellings[fitting.indexOf(total ?? null)]
+    return spelling === undefined ? [] : [`${checked(name, depth, spelling)} AS ${quoteName(name)}`]
+  })
+  return typed.length === 0 ? select(files) : `SELECT * REPLACE (${typed.join(', ')}) FROM (${select(files)})`
+}
+
+/** One list of all values, whatever the depth of the column. */
+function flat(value: string, depth: number): string {
+  if (depth === 0) return `[${value}]`
+  return depth === 1 ? value : flat(`flatten(${value})`, depth - 1)
+}
+
+/** NULL where the text is not spelled so. */
+const read = (text: string, { type, pattern }: Spelling) =>
+  `CASE WHEN regexp_full_match(${text}, ${quoteText(pattern)}) THEN TRY_CAST(${text} AS ${type}) END`
+
+function checked(name: string, depth: number, spelling: Spelling): string {
+  const convert = (value: string, left: number): string => {
+    if (left > 0) return `list_transform(${value}, lambda v${left} : ${convert(`v${left}`, left - 1)})`
+    const told = quoteText(`Column ${name} holds "`)
+    const rest = quoteText(`", which is not written like its first values (${spelling.type}).`)
+    return `coalesce(${read(value, spelling)}, CASE WHEN ${value} IS NOT NULL THEN error(${told} || ${value} || ${rest}) END)`
+  }
+  return convert(quoteName(name), depth)
+}
