@@ -39,8 +39,3 @@ export type ConnectionConfig = z.infer<typeof connectionConfig>
 
 /** Fields that must never be stored, shown or logged in clear. */
 export const secretFields = ['password'] as const satisfies readonly (keyof ConnectionConfig)[]
-
-export interface NamedConnection {
-  name: string
-  config: ConnectionConfig
-}

@@ -15,11 +15,3 @@ export function fillTemplate(text: string, value: (name: string) => string): str
 export function soleName(text: string): string | undefined {
   return /^\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}$/.exec(text)?.[1]
 }
-
-/** Names used in a text, in order of first use. */
-export function templateNames(text: string): string[] {
-  const names = new Set<string>()
-  for (const match of text.matchAll(placeholder))
-    if (match[1] === undefined && match[2] !== undefined) names.add(match[2])
-  return [...names]
-}

@@ -102,10 +102,6 @@ function unknownType(text: string): AppError {
   })
 }
 
-export function sameType(a: ColumnType, b: ColumnType): boolean {
-  return formatType(a) === formatType(b)
-}
-
 /**
  * Gives every column a name of its own. Names that differ only in case count as equal, because the embedded
  * engine and SQLite treat them so: `id, ID, id` becomes `id, ID_2, id_3`. An empty name becomes `column_N`.

@@ -3,7 +3,7 @@ import { isJsonPath } from '../data/json-path.ts'
 import { typeText } from './column-spec.ts'
 import { defineNode, outPort } from './define.ts'
 
-export const fileFormats = ['auto', 'csv', 'json', 'ndjson', 'parquet'] as const
+const fileFormats = ['auto', 'csv', 'json', 'ndjson', 'parquet'] as const
 const oneCharacter = z.string().length(1)
 
 const config = z.strictObject({

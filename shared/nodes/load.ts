@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { defineNode, inPort } from './define.ts'
 
-export const loadModes = ['fail', 'append', 'replace', 'truncate', 'upsert', 'update', 'delete'] as const
+const loadModes = ['fail', 'append', 'replace', 'truncate', 'upsert', 'update', 'delete'] as const
 
 const config = z.strictObject({
   connection: z.string().min(1).describe('Name of the connection to load into.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineNode, inPort } from './define.ts'
 
-export const writeFormats = ['auto', 'csv', 'json', 'ndjson', 'parquet'] as const
+const writeFormats = ['auto', 'csv', 'json', 'ndjson', 'parquet'] as const
 const compressions = ['auto', 'none', 'gzip', 'zstd', 'snappy'] as const
 
 const config = z.strictObject({

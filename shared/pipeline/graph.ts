@@ -142,33 +142,12 @@ export function findCycle(pipeline: Pipeline): string[] | undefined {
   return undefined
 }
 
-export function cycleError(circle: readonly string[]): AppError {
+function cycleError(circle: readonly string[]): AppError {
   const [first] = circle
   return new AppError('GRAPH_CYCLE', `The edges go in a circle: ${circle.join(' → ')}.`, {
     hint: 'Remove one of these edges: a node cannot wait for itself.',
     at: first === undefined ? {} : { node: first, path: `nodes.${first}` },
   })
-}
-
-/** The document cut down to some nodes: the edges between them, and their places. Parameters stay. */
-export function subgraph(pipeline: Pipeline, ids: ReadonlySet<string>): Pipeline {
-  const keep = <T>(record: Record<string, T>) =>
-    Object.fromEntries(Object.entries(record).filter(([id]) => ids.has(id)))
-  return {
-    ...pipeline,
-    nodes: keep(pipeline.nodes),
-    edges: pipeline.edges.filter(({ from, to }) => ids.has(from) && ids.has(to)),
-    layout: keep(pipeline.layout),
-  }
-}
-
-/**
- * The part of the document that must run for one node to have its rows: the node and all it waits for.
- * @throws AppError GRAPH_NODE when there is no such node.
- */
-export function upTo(pipeline: Pipeline, id: string): Pipeline {
-  requireNode(pipeline, id)
-  return subgraph(pipeline, ancestors(pipeline, id).add(id))
 }
 
 /** @throws AppError GRAPH_NODE, offering the nearest id. */

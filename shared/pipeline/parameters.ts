@@ -24,10 +24,6 @@ const columnTypes: Record<ParameterType, ColumnType> = {
   json: { kind: 'json' },
 }
 
-export function parameterColumnType(type: ParameterType): ColumnType {
-  return columnTypes[type]
-}
-
 /**
  * Types and checks the values of a run. `given` holds texts (command line) or JSON values; what is not given takes its
  * default, and an optional one without a default is NULL. An empty text is a value of `text` and an error elsewhere.

@@ -11,8 +11,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** Names that every JavaScript object answers to: as keys they would be found where nothing was written. */
 const reserved = new Set(Object.getOwnPropertyNames(Object.prototype))
 
-export const nodeIdPattern = /^[\p{L}_][\p{L}\p{N}_-]*$/u
-export const parameterNamePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
+const nodeIdPattern = /^[\p{L}_][\p{L}\p{N}_-]*$/u
+const parameterNamePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 const name = (pattern: RegExp, rule: string) =>
   z
@@ -47,7 +47,7 @@ export type ParameterType = (typeof parameterTypes)[number]
 
 const jsonValue: z.ZodType<Json> = z.json()
 
-export const parameterSchema = z.strictObject({
+const parameterSchema = z.strictObject({
   name: name(parameterNamePattern, 'a parameter name is a letter or _, then letters, digits and _').describe(
     'Name, written `:name` in SQL and expressions.',
   ),
@@ -65,11 +65,11 @@ export const parameterSchema = z.strictObject({
 export type Parameter = z.infer<typeof parameterSchema>
 
 /** The part of a code before its first underscore; a retry rule may name it to mean the whole family. */
-export const errorFamilies = [...new Set(errorCodes.map((code) => code.replace(/_.*/, '')))]
+const errorFamilies = [...new Set(errorCodes.map((code) => code.replace(/_.*/, '')))]
 
 export const retryDefaults = { delayMs: 1000, factor: 2, jitter: 0.1 } as const
 
-export const retrySchema = z.strictObject({
+const retrySchema = z.strictObject({
   count: z.int().min(0).max(100).describe('How many times to try again after the first failure.'),
   delayMs: z.int().min(0).default(retryDefaults.delayMs).describe('Wait before the first retry, in milliseconds.'),
   factor: z.number().min(1).max(100).default(retryDefaults.factor).describe('Each wait is the last one times this.'),
@@ -100,7 +100,7 @@ export const nodeSchema = z.strictObject({
 })
 export type PipelineNode = z.infer<typeof nodeSchema>
 
-export const edgeSchema = z.strictObject({
+const edgeSchema = z.strictObject({
   from: nodeId.describe('Id of the node that gives.'),
   to: nodeId.describe('Id of the node that takes.'),
   fromPort: portName.describe('Output port; needed only where the node has several and none is `out`.').optional(),

@@ -51,7 +51,7 @@ export async function findConnectionFiles(folder: string): Promise<{ files: Conn
 }
 
 /** @throws AppError CONNECTION_INVALID when it is no connection file, FILE_DENIED when it cannot be read */
-export async function readConnectionFile(path: string): Promise<ConnectionFile> {
+async function readConnectionFile(path: string): Promise<ConnectionFile> {
   let parsed: unknown
   try {
     parsed = JSON.parse(await readFile(path, 'utf8'))

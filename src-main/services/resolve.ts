@@ -5,7 +5,7 @@ import { nearest } from '../../shared/nearest.ts'
 import { connectionFileName, connectionOfFile, findConnectionFiles, parseConnectionUrl } from './connection-file.ts'
 import { type Environment, environmentName, shellWord } from './home.ts'
 
-export const connectionPrefix = 'SLUICE_CONNECTION_'
+const connectionPrefix = 'SLUICE_CONNECTION_'
 
 /** Where a connection was found: `--connection`, the environment, a connections.json, or the workspace. */
 export type ConnectionSource = 'option' | 'environment' | 'file' | 'workspace'

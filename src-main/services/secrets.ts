@@ -4,7 +4,7 @@ import { type Environment, environmentName, shellWord } from './home.ts'
 import type { Redactor } from './redact.ts'
 import type { Vault } from './vault.ts'
 
-export const secretPrefix = 'SLUICE_SECRET_'
+const secretPrefix = 'SLUICE_SECRET_'
 
 /** Secrets that nodes name, e.g. a token in a header of an HTTP source. Their values are never shown. */
 export interface SecretService {

@@ -18,7 +18,7 @@ import type { Database } from '../../src-main/dialects/dialect.ts'
 import { loadDialect } from '../../src-main/dialects/index.ts'
 import { defaultLimits, type RunOutcome, runPipeline } from '../../src-main/engine/index.ts'
 
-export const goldenFolder = import.meta.dirname
+const goldenFolder = import.meta.dirname
 
 export interface GoldenCase {
   kind: string

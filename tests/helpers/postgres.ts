@@ -212,7 +212,7 @@ export async function adminQuery(url: string, sql: string, values?: unknown[]): 
 }
 
 /** The server of this test run. Throws one clear line when there is none: such tests fail, they are not skipped. */
-export function testPostgres(): TestPostgres {
+function testPostgres(): TestPostgres {
   const provision = inject('postgres')
   if ('missing' in provision) throw new Error(provision.missing)
   return provision

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { nearest } from '../../../shared/nearest.ts'
 import type { TableInfo, TableRef, WriteResult } from '../dialect.ts'
 import { affinityOf, declaredFromType, quoteName, quoteNames } from './column-types.ts'
 import { table as inspect } from './lane-inspect.ts'
@@ -127,34 +128,12 @@ function checkColumns({ columns, table, mode, keys }: LaneWritePlan, info: Table
   const missing = used.filter((column) => !info.columns.some((known) => same(known.name, column.name)))
   if (missing.length === 0) return
   const names = missing.map((column) => column.name).join(', ')
+  const known = info.columns.map((column) => column.name)
+  const near = [...new Set(missing.flatMap((column) => nearest(column.name, known) ?? []))]
   throw new AppError('QUERY_MISSING', `Table ${table.name} has no column ${names}.`, {
-    hint: `Nearest: ${nearest(missing, info.columns).join(', ')}. Rename or drop the columns before the load, or choose mode replace.`,
+    hint: `${near.length > 0 ? `Nearest: ${near.join(', ')}` : `It has ${known.join(', ')}`}. Rename or drop the columns before the load, or choose mode replace.`,
     at: { field: 'table' },
   })
-}
-
-/** For each missing name the known one with the fewest differing characters. */
-function nearest(missing: readonly Column[], known: readonly Column[]): string[] {
-  return missing.map(({ name }) => {
-    const ranked = known
-      .map((column) => ({ name: column.name, distance: distance(name.toLowerCase(), column.name.toLowerCase()) }))
-      .sort((a, b) => a.distance - b.distance)
-    return ranked[0]?.name ?? ''
-  })
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [row, char] of [...a].entries()) {
-    const current = [row + 1]
-    for (const [column, other] of [...b].entries()) {
-      const replace = (previous[column] ?? 0) + (char === other ? 0 : 1)
-      current.push(Math.min(replace, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1))
-    }
-    previous = current
-  }
-  return previous[b.length] ?? 0
 }
 
 /** Matching rows by columns without an index would scan the table once per row that arrives. */

@@ -5,8 +5,8 @@ import {
   ancestors,
   descendants,
   findCycle,
+  requireNode,
   topologicalOrder,
-  upTo,
 } from '../../../shared/pipeline/graph.ts'
 import type { Pipeline } from '../../../shared/pipeline/schema.ts'
 import { checkGraph, wires } from '../../../shared/pipeline/wiring.ts'
@@ -203,23 +203,17 @@ describe('parts of a graph', () => {
     'c>>e',
   ])
 
-  it('cuts down to what one node needs', () => {
-    const part = upTo({ ...pipeline, layout: { a: [0, 0], e: [1, 1] } }, 'b')
-    expect(Object.keys(part.nodes)).toEqual(['a', 'b', 'x'])
-    expect(part.edges).toEqual([
-      { from: 'a', to: 'b' },
-      { from: 'x', to: 'a', after: true },
-    ])
-    expect(part.layout).toEqual({ a: [0, 0] })
+  it('names what a node needs, by rows or at all', () => {
+    expect([...ancestors(pipeline, 'c')].toSorted()).toEqual(['a', 'b', 'x'])
     expect([...ancestors(pipeline, 'c', 'rows')].toSorted()).toEqual(['a', 'b'])
   })
 
   it('refuses an unknown node with the nearest one', () => {
     const orders = pipelineOf({ orders: source }, [])
-    expect(() => upTo(orders, 'order')).toThrow(
+    expect(() => requireNode(orders, 'order')).toThrow(
       expect.objectContaining({ code: 'GRAPH_NODE', hint: 'Did you mean "orders"?' }),
     )
-    expect(() => upTo(orders, 'constructor')).toThrow(expect.objectContaining({ code: 'GRAPH_NODE' }))
+    expect(() => requireNode(orders, 'constructor')).toThrow(expect.objectContaining({ code: 'GRAPH_NODE' }))
   })
 
   it('leaves out a disabled node and what takes its rows, not what only comes after', () => {
