@@ -3,6 +3,7 @@ import { formatType } from '../../../shared/data/types.ts'
 import type { Cell, Row } from '../../../shared/data/wire.ts'
 import type { BoundValue, Database } from '../../../src-main/dialects/dialect.ts'
 import { readingConforms } from './conformance-read.ts'
+import { wholenessConforms } from './conformance-whole.ts'
 import { writingConforms } from './conformance-write.ts'
 import { column, type DialectFacts, int32, load, plan, query, type Subject } from './subject.ts'
 import { comparable, typeCases } from './values.ts'
@@ -19,6 +20,7 @@ export function conformance(name: string, facts: DialectFacts, open: () => Promi
 
     describe('types', () => typesConform(() => current().database, facts))
     describe('writing', () => writingConforms(current))
+    describe('writing whole', () => wholenessConforms(current))
     describe('reading', () => readingConforms(current, facts))
   })
 }
