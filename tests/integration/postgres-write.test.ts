@@ -95,6 +95,34 @@ test('a refused value is named by line and column', async () => {
   expect(await fresh.sql('select * from strict')).toEqual([])
 })
 
+test('a long refused value is cut in the message', async () => {
+  await fresh.sql('create table narrow (id int)')
+  const long = await load('narrow', [id], `${'9'.repeat(50_000)}\n`).catch((error: unknown) => error)
+  expect(long).toMatchObject({
+    code: 'DATA_RANGE',
+    message: expect.stringMatching(/Line 1 .*column id.*999 … \(\d+ characters\)/),
+  })
+  expect(String(long).length).toBeLessThan(600)
+})
+
+test('lists of lists that differ in length say what to do', async () => {
+  const lists: Column = { name: 'l', type: { kind: 'list', of: { kind: 'list', of: { kind: 'int32' } } } }
+  await expect(load('ragged', [lists], '"{{1,2},{3}}"\n')).rejects.toMatchObject({
+    code: 'DATA_TYPE',
+    hint: expect.stringContaining('json with a select node'),
+  })
+})
+
+test('a column named as one of the server is refused with the way out', async () => {
+  for (const mode of ['fail', 'append', 'replace', 'upsert'] as const) {
+    await expect(load('own', [id, column('xmin')], '1,2\n', { mode, keys: ['id'] })).rejects.toMatchObject({
+      code: 'CONFIG_COLUMN',
+      message: expect.stringContaining('xmin'),
+      hint: expect.stringContaining('"columns"'),
+    })
+  }
+})
+
 test('replace passes on owner, grants and key name', async () => {
   const role = `reader_${fresh.name}`
   await fresh.sql(`create role ${role}; create table handed (id int primary key, old text); insert into handed values (1, 'x');

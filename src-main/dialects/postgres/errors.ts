@@ -1,3 +1,4 @@
+import { clip } from '../../../shared/clip.ts'
 import { AppError, type ErrorCode, type ErrorFields } from '../../../shared/errors.ts'
 import { ConnectionEnded } from './protocol.ts'
 
@@ -14,7 +15,7 @@ export interface ServerError {
   table?: string
 }
 
-/** The server's own error inside whatever was thrown, unwrapping what Sequelize puts around it. */
+/** The server's own error inside whatever was thrown, unwrapping what Sequelize puts around it. Values it repeats are cut. */
 export function serverError(thrown: unknown): ServerError | undefined {
   const error = innermost(thrown)
   if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined
@@ -22,13 +23,17 @@ export function serverError(thrown: unknown): ServerError | undefined {
     const value: unknown = Reflect.get(error, key)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
+  const clipped = (key: string) => {
+    const value = text(key)
+    return value === undefined ? undefined : clip(value)
+  }
   const position = text('position')
   return {
-    message: error.message,
+    message: clip(error.message),
     code: text('code') ?? 'XX000',
     position: position === undefined ? undefined : Number(position),
-    detail: text('detail'),
-    hint: text('hint'),
+    detail: clipped('detail'),
+    hint: clipped('hint'),
     where: text('where'),
     column: text('column'),
     constraint: text('constraint'),
@@ -156,6 +161,8 @@ function classify(server: ServerError): Class {
 }
 
 function hintFor(server: ServerError, code: ErrorCode): string | undefined {
+  if (server.code === '22P02' && /^malformed array literal/.test(server.message))
+    return 'The inner lists of a Postgres array are all of one length. Turn the column into json with a select node before the load.'
   if (server.hint) return server.hint
   switch (code) {
     case 'QUERY_READ_ONLY':

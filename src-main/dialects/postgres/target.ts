@@ -20,6 +20,7 @@ export async function openTarget(session: Link, plan: WritePlan): Promise<Target
     throw new AppError('CONFIG_COLUMN', `No columns arrive for table ${plan.table.name}.`, {
       hint: 'A load needs at least one column.',
     })
+  for (const { name } of plan.columns) refuseSystemColumn(name)
   for (const key of plan.keys) requireArrival(plan, key)
   const found = await findTable(session, plan.table)
   switch (plan.mode) {
@@ -82,6 +83,16 @@ async function staged(session: Link, plan: WritePlan, table: PgTable | undefined
 
 const sameSet = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((name) => b.includes(name))
+
+const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax'])
+
+function refuseSystemColumn(name: string): void {
+  if (!systemColumns.has(name)) return
+  throw new AppError('CONFIG_COLUMN', `Every Postgres table has a column ${name} of its own; rows cannot bring one.`, {
+    hint: `Give it another name with "columns" of the load, e.g. { "${name}": "${name}_value" }.`,
+    at: { field: 'columns' },
+  })
+}
 
 function requireArrival(plan: WritePlan, key: string): void {
   if (plan.columns.some((column) => column.name === key)) return

@@ -1,3 +1,4 @@
+import { clip } from '../../../shared/clip.ts'
 import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 
 interface SqliteFailure {
@@ -73,14 +74,14 @@ export function mapError(thrown: unknown, sql?: string): AppError {
   const failure = asFailure(thrown)
   if (!failure) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
-    return new AppError('QUERY_FAILED', message, { cause: thrown })
+    return new AppError('QUERY_FAILED', clip(message), { cause: thrown })
   }
   const verdict = byResult[failure.errcode & 0xff] ??
     byMessage.find(([pattern]) => pattern.test(failure.message))?.[1] ?? {
       code: 'QUERY_FAILED' as const,
     }
   const position = sql === undefined ? undefined : nearPosition(failure.message, sql)
-  return new AppError(verdict.code, `SQLite: ${failure.message}`, {
+  return new AppError(verdict.code, `SQLite: ${clip(failure.message)}`, {
     hint: verdict.hint,
     retryable: verdict.retryable,
     at: position === undefined ? {} : { position },

@@ -95,7 +95,9 @@ function unfit({ column: index, value }: Refusal, columns: readonly Column[], ro
   return new AppError(
     'DATA_TYPE',
     `Row ${rowsBefore + 1}, column ${name}: ${describeValue(value)} is not a value of type ${type}.`,
-    { hint: `Convert it in the query, for instance cast("${name}" as text) or nullif("${name}", '').` },
+    {
+      hint: `Convert it in the SQL of a query node (a table node cannot), for instance cast("${name}" as text) or nullif("${name}", '').`,
+    },
   )
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { clip } from '../../../shared/clip.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { FileConfig } from '../../../shared/nodes/file.ts'
 import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
@@ -112,7 +113,7 @@ async function reportRejects(duck: DuckRunner, rejects: Rejects, context: NodeCo
   const count = Number(total?.[0] ?? 0)
   if (count > 0) {
     const first = await duck.text(`SELECT line, error_message FROM ${rejects.table} ORDER BY file_id, line LIMIT 3`)
-    const reasons = first.map(([line, reason]) => `line ${line}: ${reason ?? ''}`).join('; ')
+    const reasons = first.map(([line, reason]) => `line ${line}: ${clip(reason ?? '', 300)}`).join('; ')
     context.log('warn', `${count} bad ${count === 1 ? 'row was' : 'rows were'} left out (${reasons}).`)
     context.progress({ rejected: count })
   }

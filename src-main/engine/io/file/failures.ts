@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { clip } from '../../../../shared/clip.ts'
 import { AppError, type ErrorCode } from '../../../../shared/errors.ts'
 import { missingFile, shortPath } from './paths.ts'
 
@@ -35,7 +36,11 @@ export function explainFile(thrown: unknown, files: readonly string[], folder: s
         : 'The files'
       : shortPath(file, folder)
   const fail = (code: ErrorCode, message: string, hint?: string) =>
-    new AppError(code, message, { at: { field: 'path' }, cause: thrown, ...(hint === undefined ? {} : { hint }) })
+    new AppError(code, clip(message, 600), {
+      at: { field: 'path' },
+      cause: thrown,
+      ...(hint === undefined ? {} : { hint }),
+    })
   const hint = hints.find(([pattern]) => pattern.test(text))?.[1]
 
   const csv = /CSV Error on Line: (\d+)\n/.exec(text)

@@ -93,7 +93,7 @@ function checked(name: string, depth: number, spelling: Spelling): string {
     if (left > 0) return `list_transform(${value}, lambda v${left} : ${convert(`v${left}`, left - 1)})`
     const told = quoteText(`Column ${name} holds "`)
     const rest = quoteText(`", which is not written like its first values (${spelling.type}).`)
-    return `coalesce(${read(value, spelling)}, CASE WHEN ${value} IS NOT NULL THEN error(${told} || ${value} || ${rest}) END)`
+    return `coalesce(${read(value, spelling)}, CASE WHEN ${value} IS NOT NULL THEN error(${told} || left(${value}, 200) || ${rest}) END)`
   }
   return convert(quoteName(name), depth)
 }
