@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
-import { chmod, lstat, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { chmod, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import type { WriteFileConfig } from '../../../shared/nodes/write-file.ts'
@@ -35,6 +37,7 @@ export const writeFileSink: SinkExecutor<WriteFileConfig> = {
     const part = partPath(target)
     await claim(part, name)
     try {
+      await removeLeft(target)
       const select = `SELECT ${writtenFields(input.columns, format).join(', ')} FROM ${await input.relation()}`
       const { rowsChanged } = await duck
         .run(`COPY (${select}) TO ${quoteText(part)} (${copyOptions(config, format, named).join(', ')})`)
@@ -47,6 +50,7 @@ export const writeFileSink: SinkExecutor<WriteFileConfig> = {
       return { counts: { rowsIn: rowsChanged, inserted: rowsChanged, bytes } }
     } finally {
       await rm(part, { force: true })
+      claimed.delete(part)
     }
   },
 
@@ -60,8 +64,31 @@ export const writeFileSink: SinkExecutor<WriteFileConfig> = {
   },
 }
 
+/** Process ids mean something on one machine only, and folders may be shared between several. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+
 /** The name while it is written: hidden, beside the target, and of this process. */
-const partPath = (target: string) => join(dirname(target), `.${basename(target)}.${process.pid}.part`)
+const partPath = (target: string) => join(dirname(target), `.${basename(target)}.${machine}-${process.pid}.part`)
+
+/** Removes what processes of this machine left of the target when they were killed. */
+async function removeLeft(target: string): Promise<void> {
+  const start = `.${basename(target)}.${machine}-`
+  for (const entry of await readdir(dirname(target)).catch(() => [])) {
+    if (!entry.startsWith(start)) continue
+    const pid = /^(\d+)\.part$/.exec(entry.slice(start.length))?.[1]
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(dirname(target), entry), { force: true }).catch(() => {})
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+  }
+}
 
 async function prepareFolder(file: string, name: string, config: WriteFileConfig): Promise<void> {
   const folder = dirname(file)
@@ -78,11 +105,21 @@ async function prepareFolder(file: string, name: string, config: WriteFileConfig
   })
 }
 
-/** Makes the partial file, which fails when it exists: two nodes are writing the same target. */
+/** Partial files of this process. */
+const claimed = new Set<string>()
+
+/** Makes the partial file; fails when another node is writing the same target. */
 async function claim(part: string, name: string): Promise<void> {
+  if (claimed.has(part)) throw writeError(name, 'another node is writing it')
+  // On a disk that tells no case apart it may be another node's under another spelling.
+  const isOurs = [...claimed].some((other) => other.toLowerCase() === part.toLowerCase())
+  claimed.add(part)
   try {
+    // A process that had this id before may have left one.
+    if (!isOurs) await rm(part, { force: true })
     await (await open(part, 'wx')).close()
   } catch (cause) {
+    claimed.delete(part)
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'EEXIST') throw writeError(name, 'another node is writing it', cause)
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { writeFile as definition } from '../../../shared/nodes/write-file.ts'
@@ -176,6 +177,19 @@ describe('the file', () => {
     expect(await here()).toEqual(['a.csv'])
   })
 
+  test('what killed processes left of it goes with the next run; what living ones write stays', async () => {
+    const config = definition.config.parse({ path: 'a.csv' })
+    const [ours = ''] = writeFileSink.paths?.(config, at.folder) ?? []
+    const partOf = (pid: number) => ours.replace(/\d+\.part$/, `${pid}.part`)
+    const dead = spawnSync(process.execPath, ['--version']).pid
+    for (const path of [ours, partOf(dead), partOf(process.ppid), partOf(dead).replace('a.csv', 'b.csv')])
+      await writeFile(path, 'part of it')
+    await write({ path: 'a.csv' }, 'SELECT 1 AS a')
+    const kept = [partOf(process.ppid), partOf(dead).replace('a.csv', 'b.csv')].map((path) => basename(path))
+    expect((await here()).sort()).toEqual([...kept, 'a.csv'].sort())
+    expect(await text('a.csv')).toBe('a\n1\n')
+  })
+
   test('has a name with quotes and a parameter', async () => {
     const params = { day: { type: { kind: 'date' as const }, value: '2024-01-01' } }
     await write({ path: "it's {{day}}.csv" }, 'SELECT 1 AS a', false, { params })
@@ -186,6 +200,6 @@ describe('the file', () => {
     const config = definition.config.parse({ path: 'out/a.csv' })
     const paths = writeFileSink.paths?.(config, at.folder) ?? []
     expect(paths).toHaveLength(1)
-    expect(paths[0]).toMatch(/\/out\/\.a\.csv\.\d+\.part$/)
+    expect(paths[0]).toMatch(/\/out\/\.a\.csv\.[0-9a-f]{8}-\d+\.part$/)
   })
 })
