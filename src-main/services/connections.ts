@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { type ConnectionConfig, connectionConfig, type DialectId } from '../../shared/connections.ts'
 import { AppError, type ErrorReport, toAppError } from '../../shared/errors.ts'
@@ -138,6 +140,7 @@ export async function testConnection(
   const ms = () => Math.round(performance.now() - started)
   try {
     const dialect = await loadDialect(config.dialect)
+    requireFile(config, folder)
     await using database = await dialect.open(config, folder)
     await using session = await database.session(signal)
     await session.execute({ sql: 'select 1' })
@@ -148,6 +151,14 @@ export async function testConnection(
     const report = toAppError(error).placed({ connection: name }).toJSON()
     return { ok: false, ms: ms(), error: redactor.redact(report) }
   }
+}
+
+/** Opening would create the file, and a mistyped path would pass. @throws AppError CONNECTION_FILE */
+function requireFile({ dialect, file }: ConnectionConfig, folder: string): void {
+  if (dialect !== 'sqlite' || !file || file === ':memory:' || existsSync(resolve(folder, file))) return
+  throw new AppError('CONNECTION_FILE', `There is no SQLite database at ${resolve(folder, file)}.`, {
+    hint: 'Correct the path of the connection. A load into it creates the file, where that is meant.',
+  })
 }
 
 const context = (name: string, path: string) => `connection "${name}" (${path})`
