@@ -78,6 +78,15 @@ test('add, test, list, remove; names that are taken or unknown are told', async 
   expect(gone.stderr).toContain('CONNECTION_UNKNOWN')
 })
 
+test('a connection that cannot be used is listed, and what it lacks is told in full', async () => {
+  await cli.file('connections.json', { ready: 'sqlite:ready.db', archive: `postgres://etl:\${NOT_SET_HERE}@host/db` })
+  const { code, stdout, stderr } = await cli.run(['connections', 'list'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/ready +sqlite/)
+  expect(stdout).toMatch(/archive +\?/)
+  expect(stderr).toContain('needs the environment variable NOT_SET_HERE')
+})
+
 test('secrets are listed by name only', async () => {
   expect((await cli.run(['secrets', 'set', 'token', '--stdin'], { input: secret })).code).toBe(0)
   const { stdout } = await cli.run(['secrets', 'list'])

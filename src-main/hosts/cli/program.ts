@@ -27,7 +27,8 @@ A first pipeline, in a file hello.pipeline.json:
   $ sluice run hello.pipeline.json
 
 Environment: SLUICE_HOME (where the workspace is), SLUICE_CONNECTION_<NAME> (a connection's URL),
-SLUICE_SECRET_<NAME>, SLUICE_KEY (opens the vault), NO_COLOR, SLUICE_DEBUG (show stack traces)`
+SLUICE_SECRET_<NAME>, SLUICE_KEY (opens the vault), SLUICE_STORE (a workspace shared by several machines), NO_COLOR,
+SLUICE_DEBUG (show stack traces)`
 
 /** Runs the command line. @param args without program and script. @returns the exit code */
 export async function main(args: readonly string[]): Promise<number> {

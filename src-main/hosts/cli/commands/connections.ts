@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type ConnectionConfig, connectionConfig, dialectIds } from '../../../../shared/connections.ts'
-import { AppError, toAppError } from '../../../../shared/errors.ts'
+import { AppError } from '../../../../shared/errors.ts'
 import { joinSecrets, splitSecrets } from '../../../services/connection-secrets.ts'
 import { mask } from '../../../services/redact.ts'
 import type { Act, Define } from '../command.ts'
@@ -122,20 +122,22 @@ async function list(context: CliContext, options: { json?: boolean }): Promise<n
   const workspace = context.workspace()
   const where = { folder: context.cwd, cwd: context.cwd }
   const rows: string[][] = []
+  const unusable: unknown[] = []
   for (const name of await workspace.known(where)) {
     try {
       const { config, source, origin } = await workspace.resolve(name, where)
       if (options.json) context.out.line(JSON.stringify({ name, source, origin, config: hidden(config) }))
       rows.push([name, config.dialect, placeOf(config), config.readOnly ? 'read-only' : '', origin])
     } catch (error) {
-      const { message } = toAppError(error)
       if (options.json) context.out.line(JSON.stringify({ name, error: context.report(error) }))
-      rows.push([name, '?', message, '', ''])
+      rows.push([name, '?', 'cannot be used, see below', '', ''])
+      unusable.push(error)
     }
   }
   if (options.json) return 0
   if (rows.length === 0) context.out.line('No connections. Add one with: sluice connections add NAME URL')
   else printList(context.out, ['connection', 'database', 'place', 'access', 'from'], rows)
+  for (const error of unusable) context.complain(error)
   return 0
 }
 
