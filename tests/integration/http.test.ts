@@ -401,10 +401,10 @@ describe('values', () => {
 
   test('without declared columns types are found', async () => {
     await using server = await serve((_request, response) =>
-      json(response, '[{"id":9007199254740993,"day":"2024-01-01"},{"id":2,"x":[1]}]'),
+      json(response, '[{"id":9007199254740993,"at":"2024-01-01T08:00:00+02:00"},{"id":2,"x":[1]}]'),
     )
     expect(await read({ url: server.origin })).toEqual([
-      ['9007199254740993', '2024-01-01', null],
+      ['9007199254740993', '2024-01-01 06:00:00+00', null],
       ['2', null, '[1]'],
     ])
     await using plain = await serve((_request, response) => json(response, '[1,2]'))

@@ -240,7 +240,7 @@ describe('CSV', () => {
         ['2/1/85', '2'],
       ],
     })
-    expect(at.logs).toEqual([{ level: 'warn', message: expect.stringMatching(/^Dates in d fit .*Set "dateFormat"/) }])
+    expect(at.logs).toEqual([{ level: 'warn', message: expect.stringMatching(/^Dates in d fit .*set "dateFormat"/) }])
     expect((await read({ path: 'a.csv', dateFormat: '%m/%d/%y' })).rows[1]).toEqual(['1985-02-01', '2'])
     const error = await failure(read({ path: 'a.csv', types: { d: 'date' } }))
     expect(error.hint).toContain('"dateFormat"')

@@ -57,7 +57,7 @@ export async function csvSelect(
   const undated = guessed.undated.filter((name) => !declared.has(name.toLowerCase()))
   if (undated.length > 0) {
     warn(
-      `Dates in ${undated.join(', ')} fit more than one order of day, month and year, so they stay text. Set "dateFormat" (%d day, %m month, %Y year) or "timestampFormat".`,
+      `Dates in ${undated.join(', ')} fit more than one order of day, month and year, so they stay text. In a file node set "dateFormat" or "timestampFormat", e.g. %d/%m/%Y; elsewhere convert them with strptime in a transform.`,
     )
   }
   const typeOf = (name: string): { read: string; declared?: ColumnType } => {

@@ -63,11 +63,7 @@ export async function withDates(
   const sample = files
     .filter((_, index) => index % step === 0)
     .map((file) => `(SELECT ${names} FROM (${select([file])}) LIMIT ${sampledRecords})`)
-  const counts = guessed.flatMap(({ name, depth }) => {
-    const values = `list_filter(${flat(quoteName(name), depth)}, lambda v : v IS NOT NULL)`
-    const fitting = spellings.map((spelling) => `list_filter(${values}, lambda v : ${read('v', spelling)} IS NOT NULL)`)
-    return [values, ...fitting].map((list) => `coalesce(sum(len(${list})), 0)`)
-  })
+  const counts = guessed.flatMap(({ name, depth }) => counting(quoteName(name), depth))
   const [found = []] = await duck.text(`SELECT ${counts.join(', ')} FROM (${sample.join(' UNION ALL ')})`)
   const width = spellings.length + 1
   const typed = guessed.flatMap(({ name, depth }, index) => {
@@ -78,10 +74,20 @@ export async function withDates(
   return typed.length === 0 ? select(files) : `SELECT * REPLACE (${typed.join(', ')}) FROM (${select(files)})`
 }
 
+/** How many values there are, and how many of each spelling. Lists are slower to count in, so they are made only of lists. */
+function counting(value: string, depth: number): string[] {
+  if (depth === 0)
+    return ['TRUE', ...spellings.map((spelling) => `${read(value, spelling)} IS NOT NULL`)].map(
+      (fits) => `count(${value}) FILTER (WHERE ${fits})`,
+    )
+  const values = `list_filter(${flat(value, depth)}, lambda v : v IS NOT NULL)`
+  const fitting = spellings.map((spelling) => `list_filter(${values}, lambda v : ${read('v', spelling)} IS NOT NULL)`)
+  return [values, ...fitting].map((list) => `coalesce(sum(len(${list})), 0)`)
+}
+
 /** One list of all values, whatever the depth of the column. */
 function flat(value: string, depth: number): string {
-  if (depth === 0) return `[${value}]`
-  return depth === 1 ? value : flat(`flatten(${value})`, depth - 1)
+  return depth <= 1 ? value : flat(`flatten(${value})`, depth - 1)
 }
 
 /** NULL where the text is not spelled so. */
