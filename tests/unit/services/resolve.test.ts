@@ -245,9 +245,9 @@ describe('a name that is not known', () => {
 
 describe('a relative file of a saved connection', () => {
   it('is made absolute, other names of databases are not', () => {
-    expect(anchorFile(sqlite('data/a.db'), '/work')).toEqual(sqlite('/work/data/a.db'))
-    expect(anchorFile(sqlite('/a.db'), '/work')).toEqual(sqlite('/a.db'))
-    expect(anchorFile(sqlite(':memory:'), '/work')).toEqual(sqlite(':memory:'))
-    expect(anchorFile({ dialect: 'postgres', database: 'a' }, '/work')).toEqual({ dialect: 'postgres', database: 'a' })
+    expect(anchorFile(sqlite('data/a.db'), '/jobs')).toEqual(sqlite('/jobs/data/a.db'))
+    expect(anchorFile(sqlite('/a.db'), '/jobs')).toEqual(sqlite('/a.db'))
+    expect(anchorFile(sqlite(':memory:'), '/jobs')).toEqual(sqlite(':memory:'))
+    expect(anchorFile({ dialect: 'postgres', database: 'a' }, '/jobs')).toEqual({ dialect: 'postgres', database: 'a' })
   })
 })
