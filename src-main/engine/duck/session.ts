@@ -82,11 +82,16 @@ export class DuckSession {
   private readonly connection: DuckDBConnection
   private readonly signal: AbortSignal | undefined
   private readonly interrupt: () => void
+  private repeated: NodeJS.Timeout | undefined
 
   constructor(connection: DuckDBConnection, signal: AbortSignal | undefined) {
     this.connection = connection
     this.signal = signal
-    this.interrupt = () => connection.interrupt()
+    this.interrupt = () => {
+      connection.interrupt()
+      // An interrupt between two steps of a query is lost, so it is repeated for as long as the session is held.
+      this.repeated ??= setInterval(() => connection.interrupt(), 50)
+    }
     signal?.addEventListener('abort', this.interrupt)
   }
 
@@ -160,6 +165,7 @@ export class DuckSession {
 
   close(): void {
     this.signal?.removeEventListener('abort', this.interrupt)
+    clearInterval(this.repeated)
     this.connection.closeSync()
   }
 }
