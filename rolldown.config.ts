@@ -24,6 +24,8 @@ export default defineConfig({
     entryFileNames: '[name].js',
     // All in one folder: what looks for a file beside itself finds it, whichever chunk it ended up in.
     chunkFileNames: '[name]-[hash].js',
+    // Sequelize looks its drivers up by name while it runs.
+    banner: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     sourcemap: true,
   },
 })

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import type { NodeDefinition, NodeRegistry } from '../../shared/nodes/define.ts'
-import { activeNodes, ancestors, topologicalOrder } from '../../shared/pipeline/graph.ts'
+import { activeNodes, ancestors, requireNode, topologicalOrder } from '../../shared/pipeline/graph.ts'
 import type { Pipeline, Retry } from '../../shared/pipeline/schema.ts'
 import { wires } from '../../shared/pipeline/wiring.ts'
 import type { RunMode } from '../../shared/run.ts'
@@ -66,11 +66,7 @@ export interface PlanOptions {
  */
 export function planPipeline(options: PlanOptions): Plan {
   const { pipeline, to } = options
-  if (to !== undefined && !Object.hasOwn(pipeline.nodes, to)) {
-    throw new AppError('GRAPH_NODE', `There is no node "${to}" in the pipeline.`, {
-      hint: `Nodes are ${Object.keys(pipeline.nodes).join(', ')}.`,
-    })
-  }
+  if (to !== undefined) requireNode(pipeline, to)
   const order = topologicalOrder(pipeline)
   const wanted = to === undefined ? new Set(order) : new Set([...ancestors(pipeline, to), to])
   const on = activeNodes(pipeline)

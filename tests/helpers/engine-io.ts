@@ -6,7 +6,7 @@ import type { Column } from '../../shared/data/types.ts'
 import { encodeRow, type Row } from '../../shared/data/wire.ts'
 import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
 import type { LogLevel, NodeCounts } from '../../shared/run.ts'
-import { fromDuckType } from '../../src-main/engine/duck/types.ts'
+import { fromDuckType } from '../../src-main/engine/duck/column-types.ts'
 import type { DuckRunner, NodeContext, NodeInput, RowQuery, RowStream } from '../../src-main/engine/node-context.ts'
 
 /** What an executor said and did besides giving rows. */

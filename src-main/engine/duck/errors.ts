@@ -1,3 +1,4 @@
+import { clip } from '../../../shared/clip.ts'
 import { AppError, type ErrorCode, type ErrorFields } from '../../../shared/errors.ts'
 
 const codes: [RegExp, ErrorCode][] = [
@@ -32,7 +33,7 @@ export function duckError(thrown: unknown, sql?: string): AppError {
   if (code === 'LIMIT_DISK') fields.hint = 'Free disk space where runs are kept, or lower what is kept.'
   const position = sql === undefined ? undefined : positionIn(sql, rest)
   if (position !== undefined) fields.at = { position }
-  return new AppError(code, head.replace(/^[A-Z][\w ]* Error: /, ''), fields)
+  return new AppError(code, clip(head.replace(/^[A-Z][\w ]* Error: /, '')), fields)
 }
 
 /** DuckDB points at the place with a caret under an excerpt of a line. */
