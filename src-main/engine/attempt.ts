@@ -28,6 +28,8 @@ export interface StageOptions {
   tools: Omit<SinkTools, 'duck'>
   /** Ports of the root whose rows are to be kept. */
   keep: string[]
+  /** Told of a node's first rows as soon as they are there. */
+  onRows(node: string, port: string, sample: Sample): void
   signal: AbortSignal
 }
 
@@ -91,6 +93,11 @@ export class Attempt {
     const merged = { ...this.counts.get(node), ...counts }
     this.counts.set(node, merged)
     this.options.tell.progress(node, merged)
+  }
+
+  show(node: string, port: string, sample: Sample): void {
+    this.samples.set(outputKey(node, port), sample)
+    this.options.onRows(node, port, sample)
   }
 
   /** A connection to the embedded engine that ends with the attempt. */

@@ -1,6 +1,6 @@
 import { type Column, uniqueNames } from '../../shared/data/types.ts'
 import type { Row, WireFormat } from '../../shared/data/wire.ts'
-import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
+import { type Field, typedRow, WireReader } from '../../shared/data/wire-reader.ts'
 import { AppError } from '../../shared/errors.ts'
 import { quoteName, quoteText } from '../../shared/sql/duckdb.ts'
 import { runnerOf, transformSql } from './analyse.ts'
@@ -62,7 +62,7 @@ export class Flow {
       port: edge.port,
       columns,
       bytes: (format) => this.sampled(edge, columns, this.watched(from, stream, format)),
-      relation: async () => (await this.viewOfStream(from, from.id, stream)).relation,
+      relation: async () => (await this.viewOfStream(from, edge.fromPort, stream)).relation,
     }
   }
 
@@ -80,7 +80,7 @@ export class Flow {
     if (node.executor) {
       const opened = await this.open(node)
       const relation =
-        'bytes' in opened ? await this.viewOfStream(node, node.id, opened) : await this.viewOfQuery(node, opened)
+        'bytes' in opened ? await this.viewOfStream(node, 'out', opened) : await this.viewOfQuery(node, opened)
       return new Map([['out', relation]])
     }
     const inputs = []
@@ -135,10 +135,13 @@ export class Flow {
   }
 
   /** A view that reads a stream once, through a pipe that is pumped by the query over it. */
-  async viewOfStream(node: PlannedNode, name: string, stream: RowStream): Promise<Relation> {
-    const pipe = await feed(this.attempt.options.scope.scratch, this.watched(node, stream, { lists: 'json' }))
+  async viewOfStream(node: PlannedNode, port: string, stream: RowStream): Promise<Relation> {
+    const columns = uniqueNames(stream.columns)
+    const watched = this.watched(node, stream, { lists: 'json' })
+    const sampled = this.sampled({ from: node.id, fromPort: port }, columns, watched)
+    const pipe = await feed(this.attempt.options.scope.scratch, sampled)
     this.feeds.push({ node: node.id, feed: pipe })
-    return this.view(node.id, name, selectFromWire(pipe.path, uniqueNames(stream.columns)))
+    return this.view(node.id, outputKey(node.id, port), selectFromWire(pipe.path, columns))
   }
 
   /** A temporary view; structures become JSON text, names become unique. */
@@ -230,23 +233,23 @@ export class Flow {
     }
   }
 
-  /** Keeps the first rows of a stream as its sample, without parsing the rest. */
+  /** Shows the first rows of a stream when they arrive, without parsing the rest. */
   private async *sampled(
-    edge: PlannedEdge,
+    { from, fromPort }: Pick<PlannedEdge, 'from' | 'fromPort'>,
     columns: Column[],
     bytes: AsyncIterable<Uint8Array>,
   ): AsyncIterable<Uint8Array> {
-    const key = outputKey(edge.from, edge.fromPort)
-    this.attempt.samples.set(key, { columns, rows: [] })
-    let first = true
+    const decoder = new TextDecoder()
+    let reader: WireReader | undefined = new WireReader()
     for await (const piece of bytes) {
-      if (first) {
-        first = false
-        const text = new TextDecoder().decode(piece.subarray(0, 64 * 1024), { stream: true })
-        this.attempt.samples.set(key, { columns, rows: sampleRows(text, columns) })
+      const fields = reader?.push(decoder.decode(piece, { stream: true })) ?? []
+      if (fields.length > 0) {
+        reader = undefined
+        this.attempt.show(from, fromPort, { columns, rows: sampleRows(fields, columns) })
       }
       yield piece
     }
+    if (reader) this.attempt.show(from, fromPort, { columns, rows: [] })
   }
 
   /** Temporary views go with the connection. */
@@ -261,12 +264,9 @@ export class Flow {
 const rawError = (error: unknown) => (error instanceof AppError && error.cause !== undefined ? error.cause : error)
 
 /** A sample is a courtesy: a row that cannot be typed here fails where it is really used, with a better message. */
-function sampleRows(text: string, columns: Column[]): Row[] {
+function sampleRows(fields: readonly Field[][], columns: Column[]): Row[] {
   try {
-    return new WireReader()
-      .push(text)
-      .slice(0, sampleSize)
-      .map((fields) => typedRow(fields, columns))
+    return fields.slice(0, sampleSize).map((row) => typedRow(row, columns))
   } catch {
     return []
   }

@@ -33,6 +33,11 @@ export interface RunOptions extends Surroundings {
   /** Aborting it is Stop. */
   signal: AbortSignal
   onEvent: Emit
+  /**
+   * Told of the first rows of a node's port while the node still runs, and again when they are kept; a grid shows them until it can
+   * ask for windows.
+   */
+  onRows?(node: string, port: string, sample: Sample): void
 }
 
 export interface RunOutcome {
@@ -267,6 +272,7 @@ class Run {
       tell: this.ledger.events,
       tools: { dryRun: this.options.dryRun, writeSession: (name) => this.writers.take(name, signal) },
       keep,
+      onRows: (node, port, sample) => this.options.onRows?.(node, port, sample),
       signal,
     })
   }

@@ -59,7 +59,7 @@ export class StageRun {
     }
     for (const port of this.attempt.options.keep) {
       const rows = outputs?.[port]
-      if (rows) await this.materialise(node, port, await this.flow.viewOfStream(node, outputKey(node.id, port), rows))
+      if (rows) await this.materialise(node, port, await this.flow.viewOfStream(node, port, rows))
     }
   }
 
@@ -102,7 +102,7 @@ export class StageRun {
 
   private async sample(node: string, port: string, { relation, columns }: Relation): Promise<void> {
     const { rows } = await (await this.flow.duck()).rows(`SELECT * FROM ${relation} LIMIT ${sampleSize}`)
-    this.attempt.samples.set(outputKey(node, port), { columns, rows })
+    this.attempt.show(node, port, { columns, rows })
   }
 
   /**
