@@ -191,6 +191,7 @@ describe('saved connections', () => {
   it('are tried: the version when it answers, the error when it does not', async () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'data'))
+    writeFileSync(join(folder, 'data', 'shop.db'), '')
     await using workspace = openWorkspace({ env: {}, home: temporaryFolder() })
     const where = { folder, cwd: folder }
     await workspace.connections.add('shop', { dialect: 'sqlite', file: 'data/shop.db' }, folder)
