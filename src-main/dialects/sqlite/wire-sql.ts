@@ -20,7 +20,7 @@ export function wireSql(sql: string, columns: readonly Column[], direct: boolean
   const names = columns.map((_, index) => `c${index}`)
   const line = columns.flatMap((column, index) => [
     ...(index === 0 ? [] : ["','"]),
-    ...wireParts(`c${index}`, index, column.type),
+    ...wireParts(`c${index}`, index, column.type, direct),
   ])
   const source = direct ? 'q' : '(select * from q limit -1)'
   const lines = `select ${concat([...line, 'char(10)'])} as line from ${source} limit -1`
@@ -40,22 +40,21 @@ function concat(parts: string[]): string {
  * classes are told apart by comparing: numbers sort before `''`, texts before `x''`, and NULL compares as neither.
  * Comparisons cost a fraction of calls to `typeof`, which is left to the rare values.
  */
-function wireParts(name: string, index: number, type: ColumnType): string[] {
+function wireParts(name: string, index: number, type: ColumnType, direct: boolean): string[] {
   const escaped = `iif(instr(${name},'"'),replace(${name},'"','""'),${name})`
   const isNumber = `${name}<''`
-  const isText = `${name}>='' and ${name}<x''`
   const float = `format('%!.17g',${name})`
   const choose = (cases: Record<string, string>) => {
     const whens = Object.entries(cases).map(([storage, result]) => `when '${storage}' then ${result}`)
     return `case typeof(${name}) ${whens.join(' ')} when 'null' then null else ${REFUSE}(${index},${name}) end`
   }
   const quote = `iif(${name} is null,'','"')`
-  const text = (otherwise: string) => [quote, `iif(${isText},${escaped},${otherwise})`, quote]
+  const text = (otherwise: string) => [quote, `iif(${name}>='' and ${name}<x'',${escaped},${otherwise})`, quote]
   switch (type.kind) {
     case 'int16':
     case 'int32':
     case 'int64':
-      return [`iif(${isNumber} and ${name}=cast(${name} as integer),cast(${name} as integer),${choose({})})`]
+      return [`iif(${name}=cast(${name} as integer),cast(${name} as integer),${choose({})})`]
     case 'boolean':
       return [
         `case when ${name} is null then null when typeof(${name})='integer' and ${name} in (0,1) then iif(${name},'true','false') when lower(${name}) in ('true','t') then 'true' when lower(${name}) in ('false','f') then 'false' else ${REFUSE}(${index},${name}) end`,
@@ -79,6 +78,8 @@ function wireParts(name: string, index: number, type: ColumnType): string[] {
     case 'timestamptz':
       return text(choose({}))
     default:
+      // A table's own text column turns numbers into text when they are stored; only a blob can be foreign to it.
+      if (direct && type.kind === 'text') return [quote, `iif(${name}<x'',${escaped},${choose({})})`, quote]
       return text(choose({ integer: name, real: float }))
   }
 }
