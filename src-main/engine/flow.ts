@@ -22,13 +22,25 @@ export interface View {
   sql: string
 }
 
+/** A stream on its way into the embedded engine. */
+interface Fed {
+  node: string
+  feed: Feed
+  stream: RowStream
+  /** Columns of the view, and those of them that are on the wire. */
+  columns: Column[]
+  arriving: Column[]
+  view: string
+  prefix: string
+}
+
 /**
  * How rows flow inside one attempt: sources are opened, fed to the embedded engine through pipes or handed straight to the node that takes
  * them; transforms become temporary views over each other.
  */
 export class Flow {
   readonly views: View[] = []
-  readonly feeds: { node: string; feed: Feed }[] = []
+  readonly feeds: Fed[] = []
   private readonly attempt: Attempt
   private readonly queries: { node: string; query: RowQuery }[] = []
   private readonly inner: Flow[] = []
@@ -61,7 +73,7 @@ export class Flow {
     return {
       port: edge.port,
       columns,
-      bytes: (format) => this.sampled(edge, columns, this.watched(from, stream, format)),
+      bytes: (format) => this.sampled(edge, () => columns, this.watched(from, stream, format)),
       relation: async () => (await this.viewOfStream(from, edge.fromPort, stream)).relation,
     }
   }
@@ -70,7 +82,7 @@ export class Flow {
     return {
       port: edge.port,
       columns,
-      bytes: (format) => this.sampled(edge, columns, this.drained(edge.from, { relation, columns }, format)),
+      bytes: (format) => this.sampled(edge, () => columns, this.drained(edge.from, { relation, columns }, format)),
       relation: async () => relation,
     }
   }
@@ -138,10 +150,33 @@ export class Flow {
   async viewOfStream(node: PlannedNode, port: string, stream: RowStream): Promise<Relation> {
     const columns = uniqueNames(stream.columns)
     const watched = this.watched(node, stream, { lists: 'json' })
-    const sampled = this.sampled({ from: node.id, fromPort: port }, columns, watched)
+    const fed = {
+      node: node.id,
+      stream,
+      columns,
+      arriving: columns,
+      view: outputKey(node.id, port),
+      prefix: `f${this.feeds.length}`,
+    }
+    const sampled = this.sampled({ from: node.id, fromPort: port }, () => fed.arriving, watched)
     const pipe = await feed(this.attempt.options.scope.scratch, sampled)
-    this.feeds.push({ node: node.id, feed: pipe })
-    return this.view(node.id, outputKey(node.id, port), selectFromWire(pipe.path, columns))
+    this.feeds.push(Object.assign(fed, { feed: pipe }))
+    return this.view(node.id, fed.view, selectFromWire(pipe.path, columns, fed.prefix))
+  }
+
+  /** Asks sources for no more columns than the query reads, which its plan tells. */
+  private async narrow(session: DuckSession, sql: string): Promise<void> {
+    if (!this.feeds.some(({ stream }) => stream.narrow)) return
+    const plan = (await session.text(`EXPLAIN (FORMAT json) ${sql}`)).flat().join('')
+    for (const fed of this.feeds) {
+      const read = fed.columns.flatMap((_, index) => (plan.includes(`"${fed.prefix}_${index}"`) ? [index] : []))
+      // A query that only counts reads no column, but rows must come.
+      const keep = read.length === 0 ? [0] : read
+      if (!fed.stream.narrow || keep.length === fed.columns.length) continue
+      fed.stream.narrow(keep)
+      fed.arriving = keep.flatMap((index) => fed.columns[index] ?? [])
+      await this.view(fed.node, fed.view, selectFromWire(fed.feed.path, fed.columns, fed.prefix, keep))
+    }
   }
 
   /** A temporary view; structures become JSON text, names become unique. */
@@ -162,9 +197,13 @@ export class Flow {
     return { relation, columns }
   }
 
-  /** Runs a query while its feeds are pumped; done only when both are, so an early end of a feed never passes for success. */
-  async query<T>(work: (session: DuckSession) => Promise<T>, node: string): Promise<T> {
+  /**
+   * Does work around the query `sql` while its feeds are pumped; done only when both are, so an early end of a feed never
+   * passes for success.
+   */
+  async query<T>(sql: string, work: (session: DuckSession) => Promise<T>, node: string): Promise<T> {
     const session = await this.duck()
+    await this.narrow(session, sql)
     const queryDone = new AbortController()
     const pumps = this.feeds.map((entry) =>
       entry.feed.pump(queryDone.signal).catch((error: unknown) => {
@@ -200,7 +239,7 @@ export class Flow {
   runner(): DuckRunner {
     const { root } = this.attempt.options.stage
     return {
-      run: (sql) => this.query(async (session) => ({ rowsChanged: await session.run(sql) }), root),
+      run: (sql) => this.query(sql, async (session) => ({ rowsChanged: await session.run(sql) }), root),
       columns: async (select) => (await (await this.duck()).describe(select)).columns,
       text: async (select) => (await this.duck()).text(select),
     }
@@ -211,7 +250,7 @@ export class Flow {
     // A lone text that reads `\.` would end Postgres' input unless it is quoted.
     const quoting = columns.length === 1 ? ', FORCE_QUOTE *' : ''
     const copy = `COPY (${selectWire(relation, columns, format)}) TO ${quoteText(pipe.path)} (FORMAT csv, HEADER false, NULLSTR '', USE_TMP_FILE false${quoting})`
-    const query = this.query((session) => session.run(copy), node)
+    const query = this.query(copy, (session) => session.run(copy), node)
     query.catch(() => undefined)
     try {
       yield* pipe.bytes(query)
@@ -236,7 +275,7 @@ export class Flow {
   /** Shows the first rows of a stream when they arrive, without parsing the rest. */
   private async *sampled(
     { from, fromPort }: Pick<PlannedEdge, 'from' | 'fromPort'>,
-    columns: Column[],
+    arriving: () => Column[],
     bytes: AsyncIterable<Uint8Array>,
   ): AsyncIterable<Uint8Array> {
     const decoder = new TextDecoder()
@@ -245,11 +284,12 @@ export class Flow {
       const fields = reader?.push(decoder.decode(piece, { stream: true })) ?? []
       if (fields.length > 0) {
         reader = undefined
+        const columns = arriving()
         this.attempt.show(from, fromPort, { columns, rows: sampleRows(fields, columns) })
       }
       yield piece
     }
-    if (reader) this.attempt.show(from, fromPort, { columns, rows: [] })
+    if (reader) this.attempt.show(from, fromPort, { columns: arriving(), rows: [] })
   }
 
   /** Temporary views go with the connection. */

@@ -42,6 +42,8 @@ export interface RowStream {
   bytes(format: WireFormat): AsyncIterable<Uint8Array>
   /** Rows handed over so far. */
   readonly rowsRead: number
+  /** Leaves out all columns but these, by position, where the source can; to be called before `bytes`. */
+  narrow?(keep: readonly number[]): void
 }
 
 /** Rows that DuckDB can select from by itself (a file): a SELECT, without parameters. */

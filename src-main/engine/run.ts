@@ -113,6 +113,7 @@ class Run {
     try {
       await mkdir(this.scope.scratch, { recursive: true, mode: 0o700 })
       this.settleWithoutRunning()
+      this.warmUp()
       await this.checkBefore()
       await this.runStages()
       await this.commitHeld()
@@ -155,6 +156,15 @@ class Run {
     }
     if (!kept.some(({ file }) => file === this.scope.file)) await rm(this.folder, { recursive: true, force: true })
     return kept
+  }
+
+  /** Loads what the run's databases need while the first of them is asked; a connection that fails says so to its node. */
+  private warmUp(): void {
+    for (const { config } of this.plan.nodes.values()) {
+      const named =
+        typeof config === 'object' && config !== null && 'connection' in config ? config.connection : undefined
+      if (typeof named === 'string') this.scope.connect(named).catch(() => undefined)
+    }
   }
 
   private settleWithoutRunning(): void {

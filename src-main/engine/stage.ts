@@ -89,10 +89,15 @@ export class StageRun {
   private async materialise(node: PlannedNode, port: string, { relation, columns }: Relation): Promise<number> {
     const table = outputKey(node.id, port)
     const kept = `rows.main.${quoteName(table)}`
-    await this.flow.query(async (session) => {
-      await session.run(`DROP TABLE IF EXISTS ${kept}`)
-      await session.run(`CREATE TABLE ${kept} AS SELECT * FROM ${relation}`)
-    }, node.id)
+    const rowsOf = `SELECT * FROM ${relation}`
+    await this.flow.query(
+      rowsOf,
+      async (session) => {
+        await session.run(`DROP TABLE IF EXISTS ${kept}`)
+        await session.run(`CREATE TABLE ${kept} AS ${rowsOf}`)
+      },
+      node.id,
+    )
     const rows = await (await this.flow.duck()).number(`SELECT count(*) FROM ${kept}`)
     const output = { relation: kept, columns, rows, file: this.attempt.options.scope.file, table }
     this.attempt.options.outputs.set(table, output)

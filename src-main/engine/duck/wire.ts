@@ -70,10 +70,26 @@ export function selectWire(relation: string, columns: readonly Column[], format:
   return `SELECT ${fields.join(', ')} FROM ${relation}`
 }
 
-/** A SELECT that reads wire bytes from a file or pipe into typed columns. */
-export function selectFromWire(path: string, columns: readonly Column[]): string {
-  const types = columns.map((column, index) => `f${index}: ${quoteText(readType(column.type))}`)
-  const fields = columns.map((column, index) => `${fromWire(`f${index}`, column.type)} AS ${quoteName(column.name)}`)
+/**
+ * A SELECT that reads wire bytes from a file or pipe into typed columns. Fields are called `<prefix>_<position>`, so that a plan shows
+ * which of them it reads; with `arriving` only those positions are on the wire, and the rest are NULL.
+ */
+export function selectFromWire(
+  path: string,
+  columns: readonly Column[],
+  prefix: string,
+  arriving: readonly number[] = columns.map((_, index) => index),
+): string {
+  const fieldOf = (index: number) => `${prefix}_${index}`
+  const types = arriving.map(
+    (index) => `${fieldOf(index)}: ${quoteText(readType(columns[index]?.type ?? { kind: 'text' }))}`,
+  )
+  const fields = columns.map((column, index) => {
+    const value = arriving.includes(index)
+      ? fromWire(fieldOf(index), column.type)
+      : `CAST(NULL AS ${duckType(column.type)})`
+    return `${value} AS ${quoteName(column.name)}`
+  })
   return (
     `SELECT ${fields.join(', ')} FROM read_csv(${quoteText(path)}, header = false, auto_detect = false, delim = ',', ` +
     `quote = '"', escape = '"', new_line = '\\n', nullstr = '', allow_quoted_nulls = false, strict_mode = true, ` +

@@ -21,9 +21,13 @@ export async function openStatement(
   const database = await context.connect(connection)
   const session = await database.session(context.signal)
   try {
-    const reader = session.read(statement)
+    let reader = session.read(statement)
+    const columns = await reader.columns()
+    const narrow = (keep: readonly number[]) => {
+      reader = session.read({ ...statement, sql: narrowed(statement.sql, columns.length, keep) })
+    }
     return {
-      columns: await reader.columns(),
+      columns,
       async *bytes(format) {
         try {
           yield* reader.bytes(format)
@@ -34,9 +38,17 @@ export async function openStatement(
       get rowsRead() {
         return reader.rowsRead
       },
+      // Other statements (SHOW, INSERT … RETURNING) cannot stand inside a query.
+      ...(/^\s*select\b/i.test(statement.sql) ? { narrow } : {}),
     }
   } catch (error) {
     await session.release()
     throw error
   }
+}
+
+/** The query with only some of its columns. Names may repeat in it, so the columns are numbered. */
+function narrowed(sql: string, count: number, keep: readonly number[]): string {
+  const names = Array.from({ length: count }, (_, index) => `c${index}`)
+  return `WITH narrowed(${names.join(', ')}) AS (\n${sql}\n) SELECT ${keep.map((index) => `c${index}`).join(', ')} FROM narrowed`
 }

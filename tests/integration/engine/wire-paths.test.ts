@@ -230,3 +230,38 @@ describe('shapes of rows', () => {
     expect(w.sqlite('b', 'select count(*) as n, max(i) as top from t')).toEqual([{ n: 5, top: 5 }])
   })
 })
+
+describe('a source is asked for no more columns than the query reads', () => {
+  const table = `create table wide (id integer primary key, k integer, name text, note text, odd blob)`
+  const doc = (measures: object[]) => ({
+    nodes: {
+      s: { kind: 'table', config: { connection: 'a', table: 'wide' } },
+      f: { kind: 'filter', config: { where: 'k > 1' } },
+      g: { kind: 'aggregate', config: { keys: [], measures } },
+      l: load('b', 't'),
+    },
+    edges: [
+      { from: 's', to: 'f' },
+      { from: 'f', to: 'g' },
+      { from: 'g', to: 'l' },
+    ],
+  })
+
+  test.each([
+    ['some', [{ name: 'last', function: 'max', column: 'name' }], ['k', 'name'], { last: 'c' }],
+    ['only what the condition needs', [{ name: 'n', function: 'count' }], ['k'], { n: 2 }],
+  ])('%s', async (_, measures, read, row) => {
+    await using w = await world()
+    w.sqlite('a', table)
+    w.sqlite('a', `insert into wide values (1, 1, 'a', 'x', x'00'), (2, 2, 'b', null, null), (3, 3, 'c', '', x'ff')`)
+    const shown: string[][] = []
+    const outcome = await w.run(doc(measures), {
+      onRows: (node, _port, { columns }) => {
+        if (node === 's') shown.push(columns.map((column) => column.name))
+      },
+    })
+    expect(outcome.error).toBeUndefined()
+    expect(shown).toEqual([read])
+    expect(w.sqlite('b', 'select * from t')).toEqual([row])
+  })
+})
