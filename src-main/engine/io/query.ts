@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { query } from '../../../shared/nodes/query.ts'
+import { lexis, splitStatements } from '../../../shared/sql/placeholders.ts'
 import type { Statement } from '../../dialects/dialect.ts'
 import type { NodeContext, RowStream, SourceExecutor } from '../node-context.ts'
 
@@ -23,8 +24,9 @@ export async function openStatement(
   try {
     let reader = session.read(statement)
     const columns = await reader.columns()
+    const [only, ...more] = splitStatements(statement.sql, lexis.postgres)
     const narrow = (keep: readonly number[]) => {
-      reader = session.read({ ...statement, sql: narrowed(statement.sql, columns.length, keep) })
+      reader = session.read({ ...statement, sql: narrowed(only?.sql ?? '', columns.length, keep) })
     }
     return {
       columns,
@@ -39,7 +41,7 @@ export async function openStatement(
         return reader.rowsRead
       },
       // Other statements (SHOW, INSERT … RETURNING) cannot stand inside a query.
-      ...(/^\s*select\b/i.test(statement.sql) ? { narrow } : {}),
+      ...(more.length === 0 && /^\s*select\b/i.test(only?.sql ?? '') ? { narrow } : {}),
     }
   } catch (error) {
     await session.release()

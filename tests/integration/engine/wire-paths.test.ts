@@ -247,6 +247,26 @@ describe('a source is asked for no more columns than the query reads', () => {
     ],
   })
 
+  test('also where the query ends in a semicolon and repeats a name', async () => {
+    const pg = postgres.parseUrl(database.url)
+    for (const connection of ['a', 'pg']) {
+      await using w = await world({ pg })
+      const outcome = await w.run({
+        nodes: {
+          s: { kind: 'query', config: { connection, sql: "select 1 as id, 'x' as id, 3 as k; -- all of it" } },
+          g: { kind: 'aggregate', config: { keys: [], measures: [{ name: 'top', function: 'max', column: 'k' }] } },
+          l: load('b', 't'),
+        },
+        edges: [
+          { from: 's', to: 'g' },
+          { from: 'g', to: 'l' },
+        ],
+      })
+      expect(outcome.error).toBeUndefined()
+      expect(w.sqlite('b', 'select * from t')).toEqual([{ top: 3 }])
+    }
+  })
+
   test.each([
     ['some', [{ name: 'last', function: 'max', column: 'name' }], ['k', 'name'], { last: 'c' }],
     ['only what the condition needs', [{ name: 'n', function: 'count' }], ['k'], { n: 2 }],
