@@ -46,7 +46,8 @@ export async function world(connections: Record<string, ConnectionConfig> = {}):
     path,
     events,
     sqlite(name, sql) {
-      const database = new DatabaseSync(path(name))
+      // A lane whose process was killed may hold its lock for a moment more.
+      const database = new DatabaseSync(path(name), { timeout: 30_000 })
       try {
         return database.prepare(sql).all()
       } finally {
