@@ -15,7 +15,7 @@ import { toCell } from './cells.ts'
 import { fileSource } from './file.ts'
 import { readPages } from './http/pages.ts'
 import { buildRequest } from './http/request.ts'
-import { wireBytes } from './wire-out.ts'
+import { rowStream } from './wire-out.ts'
 
 /**
  * A web service. With declared columns its pages stream; without, they are kept in the run's folder and their types are
@@ -53,7 +53,6 @@ function check({ format, pagination, columns, more, records }: HttpConfig): void
 function streamed(context: NodeContext<HttpConfig>, specs: NonNullable<HttpConfig['columns']>): RowStream {
   const columns = columnsOf(specs)
   const paths = specs.map((spec) => (spec.path === undefined ? [spec.name] : parsePath(spec.path, 'columns')))
-  let rowsRead = 0
   async function* rows(): AsyncGenerator<Row> {
     for await (const page of readPages(context)) {
       for (const [index, record] of page.records.entries()) {
@@ -63,16 +62,7 @@ function streamed(context: NodeContext<HttpConfig>, specs: NonNullable<HttpConfi
       }
     }
   }
-  return {
-    columns,
-    bytes: (format) =>
-      wireBytes(rows(), columns, format, (count) => {
-        rowsRead += count
-      }),
-    get rowsRead() {
-      return rowsRead
-    },
-  }
+  return rowStream(rows(), columns)
 }
 
 function cellAt(record: unknown, path: (string | number)[], column: Column, place: string) {

@@ -6,7 +6,7 @@ import type { RowsConfig } from '../../../shared/nodes/rows.ts'
 import type { SourceExecutor } from '../node-context.ts'
 import { toCell } from './cells.ts'
 import { throwIfStopped } from './stop.ts'
-import { wireBytes } from './wire-out.ts'
+import { rowStream } from './wire-out.ts'
 
 /** Rows written in the document. Values are checked during analysis too, so that a wrong one shows while it is typed. */
 export const rowsSource: SourceExecutor<RowsConfig> = {
@@ -17,23 +17,13 @@ export const rowsSource: SourceExecutor<RowsConfig> = {
   },
   async open({ config, signal }) {
     const columns = columnsOf(config.columns)
-    let rowsRead = 0
     function* rows(): Generator<Row> {
       for (const [index, row] of config.rows.entries()) {
         throwIfStopped(signal)
         yield typed(row, columns, index)
       }
     }
-    return {
-      columns,
-      bytes: (format) =>
-        wireBytes(rows(), columns, format, (count) => {
-          rowsRead += count
-        }),
-      get rowsRead() {
-        return rowsRead
-      },
-    }
+    return rowStream(rows(), columns)
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Column } from '../../../shared/data/types.ts'
 import { encodeRow, type Row, type WireFormat } from '../../../shared/data/wire.ts'
+import type { RowStream } from '../node-context.ts'
 
 const pieceLength = 64 * 1024
 const encoder = new TextEncoder()
@@ -25,4 +26,19 @@ export async function* wireBytes(
   if (pending === 0) return
   count(pending)
   yield encoder.encode(text)
+}
+
+/** Typed rows as a stream; pulled once. */
+export function rowStream(rows: Iterable<Row> | AsyncIterable<Row>, columns: Column[]): RowStream {
+  let rowsRead = 0
+  return {
+    columns,
+    bytes: (format) =>
+      wireBytes(rows, columns, format, (count) => {
+        rowsRead += count
+      }),
+    get rowsRead() {
+      return rowsRead
+    },
+  }
 }
