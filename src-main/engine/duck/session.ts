@@ -20,6 +20,8 @@ export interface DuckOptions {
   files: string[]
   /** Files of earlier runs, attached read-only under the given names. */
   attach: { alias: string; file: string }[]
+  /** A join with up to so many rows looks each of them up in a large table by its key, instead of reading it all; 50 when absent. */
+  lookups?: number
 }
 
 /**
@@ -56,6 +58,9 @@ export class Duck {
     const list = (paths: readonly string[]) => `[${paths.map((path) => quoteText(path)).join(', ')}]`
     for (const { alias, file } of options.attach) {
       await connection.run(`ATTACH ${quoteText(file)} AS ${quoteName(alias)} (READ_ONLY)`)
+    }
+    if (options.lookups !== undefined) {
+      await connection.run(`SET GLOBAL dynamic_or_filter_threshold = ${options.lookups}`)
     }
     const folders = options.folders.map((folder) => (folder.endsWith('/') ? folder : `${folder}/`))
     await connection.run(`SET GLOBAL allowed_directories = ${list(folders)}`)
