@@ -4,12 +4,20 @@ const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, f
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    rule('shared-is-pure', '^shared/', '^(src-main|src-renderer|tests|node:)', 'shared imports zod and itself'),
+    rule(
+      'shared-is-pure',
+      '^shared/',
+      '^(src-main|src-renderer|tests|node:)',
+      'shared imports zod, the contract builder and itself',
+    ),
     {
       name: 'shared-imports-only-zod',
       severity: 'error',
       from: { path: '^shared/' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'], pathNot: 'node_modules/zod/' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'],
+        pathNot: 'node_modules/(zod|@orpc/contract)/',
+      },
     },
     rule('main-never-imports-screen', '^src-main/', '^src-renderer/', 'the engine does not know the screen'),
     rule('screen-never-imports-main', '^src-renderer/', '^src-main/', 'the screen speaks through the contract'),

@@ -15,6 +15,14 @@ export default defineConfig({
           globalSetup: ['tests/helpers/global-setup.ts'],
         },
       },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts', 'tests/electron/**/*.test.ts'],
+          globalSetup: ['tests/helpers/browser-setup.ts'],
+        },
+      },
     ],
   },
 })

@@ -32,6 +32,7 @@ const checks: Check[] = [
   { name: 'lint and format', args: [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'] },
   types('shared'),
   types('main'),
+  types('renderer'),
   types('tests'),
   {
     name: 'layers',
@@ -41,10 +42,11 @@ const checks: Check[] = [
       '.dependency-cruiser.cjs',
       'shared',
       'src-main',
+      'src-renderer',
     ],
   },
   { name: 'lock file is complete', args: ['scripts/complete-lock.ts', '--check'] },
-  { name: 'build', args: [bin('rolldown', 'bin', 'cli.mjs'), '-c', 'rolldown.config.ts', '--log-level', 'warn'] },
+  { name: 'build', args: [bin('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'] },
 ]
 
 const say = (line: string) => process.stdout.write(`${line}\n`)

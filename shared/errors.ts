@@ -45,6 +45,7 @@ export const errorCodes = [
   'FILE_DENIED',
   'FILE_FORMAT',
   'FILE_WRITE',
+  'FILE_CONFLICT',
   'HTTP_STATUS',
   'HTTP_NETWORK',
   'HTTP_TIMEOUT',
@@ -101,6 +102,17 @@ export class AppError extends Error {
     this.at = fields.at ?? {}
     this.retryable = fields.retryable ?? false
     this.sqlState = fields.sqlState
+  }
+
+  /** The error that a report tells of, on the other side of a process or a wire. */
+  static from(report: ErrorReport): AppError {
+    const { code, message, hint, at, retryable, sqlState } = report
+    return new AppError(code, message, {
+      ...(hint === undefined ? {} : { hint }),
+      ...(at === undefined ? {} : { at }),
+      ...(sqlState === undefined ? {} : { sqlState }),
+      retryable,
+    })
   }
 
   /** The same error, placed more precisely. Fields already known are kept. */

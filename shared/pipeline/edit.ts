@@ -31,6 +31,7 @@ export function renameNode(pipeline: Pipeline, from: string, to: string): Pipeli
     edges: pipeline.edges.map((edge) =>
       edge.from === from || edge.to === from ? { ...edge, from: renamed(edge.from), to: renamed(edge.to) } : edge,
     ),
+    groups: mapMembers(pipeline.groups, (members) => members.map(renamed)),
     layout: rekey(pipeline.layout),
   }
 }
@@ -43,7 +44,15 @@ export function removeNode(pipeline: Pipeline, id: string): Pipeline {
   requireNode(pipeline, id)
   const { [id]: _node, ...nodes } = pipeline.nodes
   const { [id]: _place, ...layout } = pipeline.layout
-  return { ...pipeline, nodes, edges: pipeline.edges.filter((edge) => edge.from !== id && edge.to !== id), layout }
+  const left = mapMembers(pipeline.groups, (members) => members.filter((member) => member !== id))
+  const emptied = (group: string) => left[group]?.nodes.length === 0 && pipeline.groups[group]?.nodes.length !== 0
+  const groups = Object.fromEntries(Object.entries(left).filter(([group]) => !emptied(group)))
+  const edges = pipeline.edges.filter((edge) => edge.from !== id && edge.to !== id)
+  return { ...pipeline, nodes, edges, groups, layout }
+}
+
+function mapMembers(groups: Pipeline['groups'], change: (members: string[]) => string[]): Pipeline['groups'] {
+  return Object.fromEntries(Object.entries(groups).map(([id, group]) => [id, { ...group, nodes: change(group.nodes) }]))
 }
 
 /** A free id made of a title: `Daily Orders` becomes `daily_orders`, then `daily_orders_2`. */

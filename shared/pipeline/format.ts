@@ -12,7 +12,7 @@ const width = 100
  * the same bytes, and reading them gives the document back.
  */
 export function formatPipeline(pipeline: Pipeline, registry: NodeRegistry): string {
-  const { $schema, sluice, name, description, atomic, parameters, nodes, edges, layout } = pipeline
+  const { $schema, sluice, name, description, atomic, parameters, nodes, edges, groups, notes, layout } = pipeline
   const head = { $schema, sluice, name, description, atomic }
   const parts = [
     ...Object.entries(head).flatMap(([key, value]) => (value === undefined ? [] : [member(key, value, 1)])),
@@ -24,6 +24,14 @@ export function formatPipeline(pipeline: Pipeline, registry: NodeRegistry): stri
     list(
       'edges',
       edges.map(({ from, to, fromPort, toPort, after }) => ({ from, to, fromPort, toPort, after })),
+    ),
+    ...decoration(
+      'groups',
+      Object.entries(groups).map(([id, { title, nodes: members, color }]) => [id, { title, nodes: members, color }]),
+    ),
+    ...decoration(
+      'notes',
+      Object.entries(notes).map(([id, { text, at, size, color }]) => [id, { text, at, size, color }]),
     ),
     ...(Object.keys(layout).length === 0 ? [] : [map('layout', Object.entries(layout))]),
   ]
@@ -41,6 +49,9 @@ function map(key: string, entries: readonly (readonly [string, unknown])[]): str
   const lines = entries.map(([id, value]) => member(id, value, 2))
   return lines.length === 0 ? `"${key}": {}` : `"${key}": {\n    ${lines.join(',\n    ')}\n  }`
 }
+
+const decoration = (key: string, entries: readonly (readonly [string, unknown])[]) =>
+  entries.length === 0 ? [] : [map(key, entries)]
 
 function orderedParameter(parameter: Parameter) {
   const { name, type, description, default: value, optional, values, min, max } = parameter

@@ -113,6 +113,25 @@ export type Edge = z.infer<typeof edgeSchema>
 
 const position = z.tuple([z.number(), z.number()])
 
+export const noteColors = ['yellow', 'green', 'blue', 'pink', 'gray'] as const
+
+const groupSchema = z.strictObject({
+  title: z.string().describe('What stands above the frame.'),
+  nodes: z.array(nodeId).describe('Ids of the nodes inside; a node is in one group at most.'),
+  color: z.enum(noteColors).describe('Colour of the frame.').optional(),
+})
+/** A frame drawn around some nodes; its size follows theirs. Has no effect on a run. */
+export type Group = z.infer<typeof groupSchema>
+
+const noteSchema = z.strictObject({
+  text: z.string().describe('What it says.'),
+  at: position.describe('Where it lies: [x, y].'),
+  size: position.describe('Width and height.').optional(),
+  color: z.enum(noteColors).describe('Colour of the paper.').optional(),
+})
+/** A piece of paper on the canvas. Has no effect on a run. */
+export type Note = z.infer<typeof noteSchema>
+
 export const pipelineSchema = z.strictObject({
   $schema: z.string().describe('Where editors find the JSON Schema of this format.').optional(),
   sluice: z.literal(documentVersion).describe('Version of the document format.'),
@@ -125,6 +144,8 @@ export const pipelineSchema = z.strictObject({
   parameters: z.array(parameterSchema).max(limits.parameters).default([]).describe('Typed inputs of the pipeline.'),
   nodes: z.record(nodeId, nodeSchema).describe('The nodes, by id.'),
   edges: z.array(edgeSchema).max(limits.edges).default([]).describe('What flows where; the order counts for union.'),
+  groups: z.record(nodeId, groupSchema).default({}).describe('Frames around nodes, by id.'),
+  notes: z.record(nodeId, noteSchema).default({}).describe('Notes on the canvas, by id.'),
   layout: z.record(nodeId, position).default({}).describe('Where each node stands on the canvas: [x, y].'),
 })
 /**

@@ -24,7 +24,7 @@ export interface PipelineFile {
  * Reads a pipeline file as text; its size is looked at before its bytes.
  * @throws AppError FILE_MISSING, FILE_DENIED, DOC_LIMIT, DOC_SYNTAX
  */
-async function readPipelineText(path: string, cwd: string): Promise<PipelineFile> {
+export async function readPipelineText(path: string, cwd: string): Promise<PipelineFile> {
   const file = resolve(cwd, path)
   let bytes: Buffer
   try {

@@ -106,7 +106,8 @@ function overBudget(latestFirst: readonly Folder[], budget: number): Folder[] {
   })
 }
 
-async function measure(folder: string): Promise<{ size: number; changed: number }> {
+/** Bytes of all files in a folder, and when anything in it last changed. */
+export async function measure(folder: string): Promise<{ size: number; changed: number }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   const paths = [folder, ...entries.map((entry) => join(entry.parentPath, entry.name))]
   const infos = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)))

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { isTerminal, type LogLevel } from '../../shared/run.ts'
 import type { LogRecord, NodeRunRecord, OutputRecord, RunFilter, RunRecord, Store } from '../store/index.ts'
 import { isGone } from './process.ts'
-import { type Pruned, prune, type Retention } from './retention.ts'
+import { measure, type Pruned, prune, type Retention } from './retention.ts'
 
 /** A run with its nodes. */
 export interface RunDetails extends RunRecord {
@@ -24,6 +26,10 @@ export interface RunService {
   kept(fingerprint: string): Promise<OutputRecord[]>
   /** Marks runs whose process is gone as crashed; returns their ids. */
   markCrashed(): Promise<string[]>
+  /** Forgets runs that have ended, with the rows that only they kept. */
+  remove(ids: string[]): Promise<void>
+  /** What kept rows take: bytes, and how many runs have some. */
+  usage(): Promise<{ bytes: number; runs: number }>
   /** Makes room; see Retention. Runs that have not ended are never touched. */
   prune(policy: Retention): Promise<Pruned>
 }
@@ -67,6 +73,22 @@ export function runService(store: () => Promise<Store>, home: string): RunServic
       const marked: string[] = []
       for (const { id } of gone) if (await runs.crash(id, new Date().toISOString())) marked.push(id)
       return marked
+    },
+    async remove(ids) {
+      const runs = await table()
+      const ended = (await runs.marks(ids)).flatMap(({ id, state }) => (isTerminal(state) ? [id] : []))
+      await runs.forget(ended)
+      await runs.forgetDocuments()
+      const used = new Set((await runs.places()).map(({ file }) => dirname(file)))
+      for (const folder of ended.map((id) => join(home, 'runs', id))) {
+        if (!used.has(folder)) await rm(folder, { recursive: true, force: true })
+      }
+    },
+    async usage() {
+      const folders = await readdir(join(home, 'runs')).catch(() => [])
+      const sizes = await Promise.all(folders.map((folder) => measure(join(home, 'runs', folder))))
+      const kept = sizes.filter(({ size }) => size > 0)
+      return { bytes: kept.reduce((sum, { size }) => sum + size, 0), runs: kept.length }
     },
     prune: async (policy) => prune(await table(), home, policy),
   }

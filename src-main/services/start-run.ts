@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { registry } from '../../shared/nodes/registry.ts'
-import { topologicalOrder } from '../../shared/pipeline/graph.ts'
+import { descendants, topologicalOrder } from '../../shared/pipeline/graph.ts'
 import { resolveParameters } from '../../shared/pipeline/parameters.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import { isTerminal, type RunEvent, type RunMode } from '../../shared/run.ts'
 import type { BoundValue, Database } from '../dialects/dialect.ts'
 import { loadDialect } from '../dialects/index.ts'
 import { fingerprints } from '../engine/fingerprint.ts'
-import type { Earlier, KeptOutput, Limits, RunOutcome, Surroundings } from '../engine/index.ts'
+import type { Earlier, KeptOutput, Limits, RunOptions, RunOutcome, Surroundings } from '../engine/index.ts'
 import type { JsonValue, OutputRecord } from '../store/index.ts'
+import type { Retention } from './retention.ts'
 import type { RunDetails } from './runs.ts'
 import type { Where, Workspace } from './workspace.ts'
 
@@ -38,10 +39,17 @@ export interface RunRequest extends RunSubject {
   resume?: string | undefined
   /** Inspect: run every node, also those whose rows of an earlier run would do. */
   refresh: boolean
+  /** Inspect: this node and what comes after it run, whatever is kept of them. */
+  from?: string | undefined
   limits: Limits
+  retention?: Retention
   /** Aborting it is Stop. */
   signal: AbortSignal
   onEvent(event: RunEvent): void
+  /** Told the run's id once it is certain that it starts, before any event. */
+  onStart?(runId: string): void
+  /** Told of the first rows of a node while it still runs. */
+  onRows?: RunOptions['onRows']
 }
 
 export interface FinishedRun {
@@ -52,7 +60,7 @@ export interface FinishedRun {
 }
 
 /** Rows kept of runs are removed after so many days, or the oldest first beyond so many bytes. */
-const retention = { keepDays: 90, diskBudget: 20 * 2 ** 30 }
+const retention: Retention = { keepDays: 90, diskBudget: 20 * 2 ** 30 }
 
 /**
  * Runs a pipeline with everything around it: parameters, connections, secrets, history, resuming, reuse of kept rows.
@@ -80,6 +88,7 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
   })
   // Recorded first: should the process die, a resumed run still knows what had been done.
   for (const [node, print] of prints) recorder.fingerprint(node, print)
+  request.onStart?.(runId)
   const { runPipeline } = await import('../engine/index.ts')
   const outcome = await runPipeline({
     ...surroundings(workspace, request, params),
@@ -92,6 +101,7 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
     earlier,
     runsFolder: join(workspace.home, 'runs'),
     signal: request.signal,
+    ...(request.onRows && { onRows: request.onRows }),
     onEvent: (event) => {
       recorder.record(event)
       request.onEvent(workspace.redactor.redact(event))
@@ -99,7 +109,7 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
   })
   for (const output of outcome.outputs) recorder.output(output)
   const warning = await recorder.flush()
-  await tidy(workspace, outcome).catch(() => undefined)
+  await tidy(workspace, outcome, request.retention ?? retention).catch(() => undefined)
   return { runId, outcome, ...(warning === undefined ? {} : { warning }) }
 }
 
@@ -162,13 +172,15 @@ async function leftBy(workspace: Workspace, before: RunDetails): Promise<Earlier
 /** Rows of unchanged nodes, kept by whichever inspection came before. */
 async function reusable(
   workspace: Workspace,
-  { mode, refresh, dryRun }: RunRequest,
+  { pipeline, mode, refresh, dryRun, from }: RunRequest,
   prints: ReadonlyMap<string, string>,
 ): Promise<Earlier> {
   const none: Earlier = { kept: [], completed: [], resume: false }
   if (mode !== 'inspect' || refresh || dryRun) return none
+  const again = from === undefined ? new Set<string>() : new Set([from, ...descendants(pipeline, from)])
   const kept: KeptOutput[] = []
   for (const [node, print] of prints) {
+    if (again.has(node)) continue
     // Nodes made alike have equal fingerprints, so the rows may have been kept under another node's name.
     for (const output of await workspace.runs.kept(print)) kept.push(...keptOutput({ ...output, node }))
   }
@@ -186,9 +198,9 @@ function declared(pipeline: Pipeline, params: Record<string, JsonValue>): Record
 }
 
 /** Makes room once a day, and whenever a run kept rows. */
-async function tidy(workspace: Workspace, outcome: RunOutcome): Promise<void> {
+async function tidy(workspace: Workspace, outcome: RunOutcome, policy: Retention): Promise<void> {
   const today = new Date().toISOString().slice(0, 10)
   if (outcome.outputs.length === 0 && (await workspace.settings.get('lastTidied')) === today) return
   await workspace.settings.set('lastTidied', today)
-  await workspace.runs.prune(retention)
+  await workspace.runs.prune(policy)
 }

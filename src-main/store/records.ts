@@ -29,6 +29,8 @@ const errorReport: z.ZodType<ErrorReport> = z.object({
       connection: z.string().optional(),
       position: z.number().optional(),
       path: z.string().optional(),
+      line: z.number().optional(),
+      column: z.number().optional(),
     })
     .optional(),
   sqlState: z.string().optional(),
@@ -39,6 +41,7 @@ const count = z.number().optional()
 const counts: z.ZodType<NodeCounts> = z.object({
   rowsIn: count,
   rowsOut: count,
+  ports: z.record(z.string(), z.number()).optional(),
   inserted: count,
   updated: count,
   deleted: count,

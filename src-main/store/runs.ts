@@ -35,6 +35,8 @@ export interface NewRun {
 
 export interface RunFilter {
   pipeline?: string
+  /** Absolute path of the pipeline file. */
+  file?: string
   states?: RunState[]
   /** Newest first; 50 when absent. */
   limit?: number
@@ -141,6 +143,7 @@ export function runRepository(tables: RunTables, write: Write): RunRepository {
       runs.find({
         where: {
           ...(filter.pipeline === undefined ? {} : { pipeline: filter.pipeline }),
+          ...(filter.file === undefined ? {} : { file: filter.file }),
           ...(filter.states === undefined ? {} : { state: filter.states }),
         },
         order: newestFirst,

@@ -33,7 +33,7 @@ const rows = Number(options.rows)
 const rounds = Number(options.rounds)
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const cli = here('../../dist/cli.js')
+const cli = here('../../dist/main/cli.js')
 const has = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
 const hasTools = has('psql') && has('sqlite3')
 

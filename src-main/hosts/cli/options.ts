@@ -22,3 +22,10 @@ export function limitsOf(options: { memory?: number; threads?: number }): Limits
 
 export const queryFormats = ['table', 'csv', 'json', 'ndjson', 'parquet'] as const
 export type QueryFormat = (typeof queryFormats)[number]
+
+/** A port of this machine; 0 is any free one. */
+export function port(text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value <= 65_535) return value
+  throw new InvalidArgumentError('It is a number from 0 to 65535.')
+}

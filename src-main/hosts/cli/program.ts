@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { productVersion } from '../../services/version.ts'
 import type { Act, Define } from './command.ts'
 import { type CliContext, createContext } from './context.ts'
 import { exitCodeOf } from './output/errors.ts'
@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<{ define: Define }>> = {
   connections: () => import('./commands/connections.ts'),
   secrets: () => import('./commands/secrets.ts'),
   runs: () => import('./commands/runs.ts'),
+  serve: () => import('./commands/serve.ts'),
 }
 
 const guide = `
@@ -55,7 +56,7 @@ export async function main(args: readonly string[]): Promise<number> {
 async function build(args: readonly string[], act: Act, { out, err }: CliContext): Promise<Command> {
   const program = new Command('sluice')
     .description('Runs pipelines that move data between databases and files.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(productVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .addHelpText('after', guide)
     .showHelpAfterError('(add --help for help and examples)')
@@ -73,18 +74,4 @@ async function build(args: readonly string[], act: Act, { out, err }: CliContext
     throw new CommanderError(2, 'sluice.usage', 'A command is needed.')
   }
   return program
-}
-
-/** The package stands one folder up from the build and three from the sources. */
-function version(): string {
-  for (const place of ['../package.json', '../../package.json', '../../../package.json']) {
-    try {
-      const parsed: unknown = JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8'))
-      const { name, version: found } = parsed instanceof Object && 'name' in parsed && 'version' in parsed ? parsed : {}
-      if (name === 'sluice' && typeof found === 'string') return found
-    } catch {
-      // Not here: the next place.
-    }
-  }
-  return 'unknown'
 }

@@ -86,6 +86,11 @@ const documents: fc.Arbitrary<Pipeline> = ids.chain((names) => {
     parameters: parameters.map((list) => list.filter(({ name }) => !(name in {}))),
     nodes: fc.dictionary(id, node),
     edges: fc.array(fc.record({ from: id, to: id, toPort: optional(fc.constant('left')) })),
+    groups: fc.dictionary(
+      id,
+      fc.record({ title: text, nodes: fc.array(id), color: optional(fc.constant<'blue'>('blue')) }),
+    ),
+    notes: fc.dictionary(id, fc.record({ text, at: fc.tuple(fc.integer(), fc.integer()) })),
     layout: fc.dictionary(id, fc.tuple(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }))),
   })
 })

@@ -52,6 +52,8 @@ export function pipelineOf(nodes: Record<string, Partial<PipelineNode>>, edges: 
     sluice: 1,
     name: 'Test',
     parameters: [],
+    groups: {},
+    notes: {},
     nodes: Object.fromEntries(Object.entries(nodes).map(([id, node]) => [id, { kind: 'query', config: {}, ...node }])),
     edges: edges.map(edgeOf),
     layout: {},

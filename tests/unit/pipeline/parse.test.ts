@@ -58,7 +58,16 @@ describe('a valid document', () => {
 
   it('may leave out parameters, edges, layout and empty configs', () => {
     const { pipeline } = parsePipeline('{ "sluice": 1, "name": "x", "nodes": {} }', kinds)
-    expect(pipeline).toEqual({ sluice: 1, name: 'x', parameters: [], nodes: {}, edges: [], layout: {} })
+    expect(pipeline).toEqual({
+      sluice: 1,
+      name: 'x',
+      groups: {},
+      notes: {},
+      parameters: [],
+      nodes: {},
+      edges: [],
+      layout: {},
+    })
   })
 })
 

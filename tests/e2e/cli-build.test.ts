@@ -1,36 +1,22 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import config from '../../rolldown.config.ts'
 import { CliSandbox } from '../helpers/cli.ts'
+import { dist } from '../helpers/dist.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const program = join(dist, 'main', 'cli.js')
 const run = promisify(execFile)
 // Each test starts several processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let cli: CliSandbox
-let dist: string
 
 beforeAll(async () => {
   cli = await CliSandbox.create()
-  // Inside the repository, so that the packages it leaves out are found as they are from dist.
-  await mkdir(join(root, '.cache'), { recursive: true })
-  dist = await mkdtemp(join(root, '.cache', 'build-'))
-  const { output, ...input } = config
-  const bundle = await rolldown({ ...input, cwd: root, logLevel: 'silent' })
-  await bundle.write({ ...output, dir: dist, cleanDir: false })
-  await bundle.close()
 })
-afterAll(async () => {
-  await cli.remove()
-  await rm(dist, { recursive: true, force: true })
-})
+afterAll(() => cli.remove())
 
 test('the built program runs: rows through the embedded engine into SQLite and back', async () => {
   new DatabaseSync(cli.path('shop.db')).exec('create table seen(n integer)')
@@ -49,10 +35,10 @@ test('the built program runs: rows through the embedded engine into SQLite and b
     ],
   })
   const options = { cwd: cli.folder, env: { HOME: cli.folder, SLUICE_HOME: cli.path('home'), PATH: '/usr/bin:/bin' } }
-  const program = (...args: string[]) => run(process.execPath, [join(dist, 'cli.js'), ...args], options)
-  await program('run', 'p.pipeline.json')
-  const { stdout } = await program('query', 'shop', 'select n from seen order by n', '--format', 'csv')
+  const sluice = (...args: string[]) => run(process.execPath, [program, ...args], options)
+  await sluice('run', 'p.pipeline.json')
+  const { stdout } = await sluice('query', 'shop', 'select n from seen order by n', '--format', 'csv')
   expect(stdout).toBe('n\n2\n3\n')
-  const history = await program('runs', 'list', '--json')
+  const history = await sluice('runs', 'list', '--json')
   expect(JSON.parse(history.stdout)).toMatchObject({ pipeline: 'Built', state: 'completed' })
 })

@@ -1,0 +1,13 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import { app } from './app.ts'
+import { connections } from './connections.ts'
+import { files } from './files.ts'
+import { pipelines } from './pipelines.ts'
+import { results } from './results.ts'
+import { runs } from './runs.ts'
+import { settings } from './settings.ts'
+
+/** Every call and event stream between the screen and the engine. Errors are AppErrors on both sides (see errors.ts). */
+export const contract = { app, files, pipelines, runs, results, connections, settings }
+
+export type Api = ContractRouterClient<typeof contract>

@@ -1,0 +1,122 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import type { Column } from '../data/types.ts'
+
+/** Rows of one output: of a node in a run, while it goes on and afterwards. */
+export const resultSource = z.object({ run: z.string(), node: z.string(), port: z.string() })
+export type ResultSource = z.infer<typeof resultSource>
+
+/** Which rows of a result, in which order. */
+export const rowView = z.object({
+  sort: z
+    .array(z.object({ column: z.string(), direction: z.enum(['asc', 'desc']) }))
+    .max(16)
+    .optional(),
+  /** By column: all must hold. */
+  filters: z
+    .array(
+      z.object({
+        column: z.string(),
+        operator: z.enum([
+          '=',
+          '!=',
+          '<',
+          '<=',
+          '>',
+          '>=',
+          'contains',
+          'starts',
+          'ends',
+          'empty',
+          'filled',
+          'null',
+          'notNull',
+        ]),
+        value: z.string().optional(),
+      }),
+    )
+    .max(64)
+    .optional(),
+  /** Text that any column must contain, case left aside. */
+  search: z.string().max(1_000).optional(),
+})
+export type RowView = z.infer<typeof rowView>
+
+/** A cell as exact text (see data/wire.ts); null is NULL. */
+export type CellText = string | null
+
+export interface RowsWindow {
+  columns: Column[]
+  rows: CellText[][]
+  /** Cells that were cut: row in this window, column, and the length of the whole text. */
+  cut: { row: number; column: number; length: number }[]
+  /** Rows that meet the view, as far as they are known. */
+  total: number
+  /** False while the node still runs: more rows will come, and only the first can be shown. */
+  complete: boolean
+}
+
+export interface ColumnProfile {
+  column: string
+  rows: number
+  nulls: number
+  /** Approximate beyond some thousands. */
+  distinct: number
+  min: CellText
+  max: CellText
+  mean?: number
+  /** Numbers and dates: equal steps from min to max. Others: the most frequent values. */
+  bars: { label: string; rows: number }[]
+}
+
+export const copyFormats = ['tsv', 'csv', 'json', 'markdown', 'insert'] as const
+export const exportFormats = ['csv', 'json', 'ndjson', 'parquet'] as const
+
+export interface ExportProgress {
+  rows: number
+  total: number
+  bytes: number
+  done: boolean
+}
+
+const viewed = z.object({ source: resultSource, view: rowView.default({}) })
+const columns = z.array(z.string()).optional()
+
+export const results = {
+  window: oc
+    .input(viewed.extend({ offset: z.int().min(0), limit: z.int().min(0).max(10_000) }))
+    .output(type<RowsWindow>()),
+  /** The whole text of one cell; at most 16 million characters. `row` counts in the view. */
+  cell: oc
+    .input(viewed.extend({ row: z.int().min(0), column: z.string() }))
+    .output(type<{ text: CellText; length: number }>()),
+  profile: oc.input(viewed.extend({ columns })).output(type<ColumnProfile[]>()),
+  /** Rows as text for the clipboard; at most 100,000 rows. */
+  copy: oc
+    .input(
+      viewed.extend({
+        format: z.enum(copyFormats),
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(100_000),
+        columns,
+        header: z.boolean().default(true),
+        /** Table named by INSERTs. */
+        table: z.string().default('table_name'),
+      }),
+    )
+    .output(type<{ text: string; rows: number }>()),
+  /** Writes all rows of the view to a file; closing the stream stops it and removes what was written. */
+  export: oc
+    .input(viewed.extend({ format: z.enum(exportFormats), path: z.string().min(1), columns }))
+    .output(eventIterator(type<ExportProgress>())),
+  /** Groups for a quick chart, biggest first for texts, in order for numbers and dates; at most 200. */
+  chart: oc
+    .input(
+      viewed.extend({
+        x: z.string(),
+        y: z.string().optional(),
+        measure: z.enum(['count', 'sum', 'avg', 'min', 'max']).default('count'),
+      }),
+    )
+    .output(type<{ points: { x: string; y: number | null }[]; groups: number }>()),
+}

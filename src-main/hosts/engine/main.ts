@@ -1,0 +1,83 @@
+/** The engine process: everything that reads and writes data, behind the contract. Its parent is the desktop shell or the server. */
+import { RPCHandler as PortHandler } from '@orpc/server/message-port'
+import { RPCHandler as SocketHandler } from '@orpc/server/websocket'
+import type { ApiContext } from '../../services/api/context.ts'
+import { router } from '../../services/api/router.ts'
+import { LiveRuns } from '../../services/live-runs.ts'
+import { OpenResults } from '../../services/open-results.ts'
+import { openWorkspace } from '../../services/workspace.ts'
+import { Clients } from './clients.ts'
+import { type PagePort, parentLink } from './parent.ts'
+import { type ToEngine, toEngine } from './protocol.ts'
+import { ParentShell } from './shell.ts'
+
+const link = parentLink()
+let engine: Engine | undefined
+
+link.onMessage((data, ports) => {
+  const message = toEngine.parse(data)
+  if (message.type === 'start') engine ??= new Engine(message)
+  else engine?.take(message, ports)
+})
+// Whoever started it is gone: nobody would see what it does.
+link.onLost(() => void end())
+process.on('SIGTERM', () => void end())
+process.on('SIGINT', () => undefined)
+
+class Engine {
+  private readonly shell: ParentShell
+  private readonly context: ApiContext
+  private readonly clients: Clients
+  private readonly ports = new PortHandler(router)
+
+  constructor(start: Extract<ToEngine, { type: 'start' }>) {
+    const { key } = start
+    const workspace = openWorkspace({ env: key === undefined ? process.env : { ...process.env, SLUICE_KEY: key } })
+    this.shell = new ParentShell(start, link.send)
+    this.context = {
+      workspace,
+      runs: new LiveRuns(workspace),
+      results: new OpenResults(workspace),
+      host: this.shell,
+    }
+    this.clients = new Clients(new SocketHandler(router), this.context, (client, data) =>
+      link.send({ type: 'frame', client, data }),
+    )
+    void workspace.runs.markCrashed().finally(() => link.send({ type: 'ready' }))
+  }
+
+  take(message: Exclude<ToEngine, { type: 'start' }>, ports: readonly PagePort[]): void {
+    switch (message.type) {
+      case 'frame':
+        return this.clients.take(message.client, message.data)
+      case 'leave':
+        return this.clients.leave(message.client)
+      case 'port':
+        for (const port of ports) {
+          this.ports.upgrade(port, { context: this.context })
+          port.start()
+        }
+        return
+      case 'event':
+        return this.shell.event(message.event)
+      case 'answer':
+        return this.shell.answer(message)
+      case 'end':
+        void end()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.context.runs.stopAll()
+    await this.context.results.close()
+    await this.context.workspace.close()
+  }
+}
+
+let ending = false
+async function end(): Promise<void> {
+  if (ending) return
+  ending = true
+  await engine?.close().catch(() => undefined)
+  process.exit(0)
+}

@@ -1,0 +1,86 @@
+import type { Look, NodeLook, PlanReport } from '../../../shared/contract/pipelines.ts'
+import { toAppError } from '../../../shared/errors.ts'
+import { registry } from '../../../shared/nodes/registry.ts'
+import { topologicalOrder } from '../../../shared/pipeline/graph.ts'
+import { resolveParameters } from '../../../shared/pipeline/parameters.ts'
+import type { Pipeline } from '../../../shared/pipeline/schema.ts'
+import { fingerprints } from '../../engine/fingerprint.ts'
+import { analysePipeline, defaultLimits, explainPipeline } from '../../engine/index.ts'
+import { surroundings } from '../start-run.ts'
+import type { Workspace } from '../workspace.ts'
+import { type ApiContext, api } from './context.ts'
+
+interface Subject {
+  document: Pipeline
+  folder: string
+  params: Record<string, unknown>
+}
+
+/** Looks that go on, by editor. */
+const looking = new Map<string, AbortController>()
+
+export const pipelines = {
+  look: api.pipelines.look.handler(async ({ context, input, signal }): Promise<Look> => {
+    looking.get(input.editor)?.abort()
+    const own = new AbortController()
+    looking.set(input.editor, own)
+    const either = AbortSignal.any([own.signal, ...(signal ? [signal] : [])])
+    try {
+      const options = optionsOf(context, input, either)
+      const found = await analysePipeline(options)
+      const kept = await keptRows(context.workspace, input.document, options.params)
+      const nodes = [...found].map(([id, { columns, error }]): [string, NodeLook] => [
+        id,
+        {
+          columns,
+          ...(error && { error: context.workspace.redactor.redact(error.toJSON()) }),
+          kept: kept.get(id) ?? [],
+        },
+      ])
+      return { nodes: Object.fromEntries(nodes) }
+    } catch (error) {
+      const problem = toAppError(error)
+      if (problem.code === 'RUN_CANCELLED') throw problem
+      return { nodes: {}, problem: context.workspace.redactor.redact(problem.toJSON()) }
+    } finally {
+      if (looking.get(input.editor) === own) looking.delete(input.editor)
+    }
+  }),
+  explain: api.pipelines.explain.handler(async ({ context, input, signal }): Promise<PlanReport> => {
+    const options = optionsOf(context, input, signal ?? new AbortController().signal)
+    const { mode, stages } = await explainPipeline({ ...options, mode: input.mode })
+    return {
+      mode,
+      stages: stages.map((stage) => ({
+        ...stage,
+        nodes: stage.nodes.map(({ node, kind, summary, runsAt, sql, error }) => ({
+          node,
+          kind,
+          summary,
+          runsAt,
+          sql,
+          ...(error && { error: error.toJSON() }),
+        })),
+      })),
+    }
+  }),
+}
+
+function optionsOf({ workspace }: ApiContext, { document, folder, params }: Subject, signal: AbortSignal) {
+  const values = resolveParameters(document.parameters, params)
+  const where = { folder, overrides: {}, cwd: workspace.home, limits: defaultLimits }
+  return { ...surroundings(workspace, where, values), pipeline: document, registry, signal }
+}
+
+/** Which nodes an earlier run left rows of that are still what the node would give. */
+async function keptRows(workspace: Workspace, document: Pipeline, params: ReturnType<typeof resolveParameters>) {
+  const found = new Map<string, { runId: string; port: string; rows: number }[]>()
+  for (const [node, print] of fingerprints(document, topologicalOrder(document), params)) {
+    const outputs = await workspace.runs.kept(print)
+    found.set(
+      node,
+      outputs.map(({ runId, port, rows }) => ({ runId, port, rows })),
+    )
+  }
+  return found
+}

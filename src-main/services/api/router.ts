@@ -1,0 +1,11 @@
+import { app } from './app.ts'
+import { connections } from './connections.ts'
+import { api } from './context.ts'
+import { files } from './files.ts'
+import { pipelines } from './pipelines.ts'
+import { results } from './results.ts'
+import { runs } from './runs.ts'
+import { settings } from './settings.ts'
+
+/** Handlers for the whole contract. */
+export const router = api.router({ app, files, pipelines, runs, results, connections, settings })

@@ -1,0 +1,60 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { lazy, Suspense } from 'react'
+import { useShortcuts } from '../commands/useShortcuts.ts'
+import { useLink } from '../stores/link.ts'
+import { useSettings } from '../stores/settings.ts'
+import { useWindow } from '../stores/window.ts'
+import { theme } from '../ui/theme.ts'
+import classes from './App.module.css'
+import { PipelinesScreen } from './PipelinesScreen.tsx'
+import { Rail } from './Rail.tsx'
+
+const RunsScreen = lazy(() => import('../runs/RunsScreen.tsx'))
+const SettingsScreen = lazy(() => import('../settings/SettingsScreen.tsx'))
+const ConnectionsScreen = lazy(() => import('../connections/ConnectionsScreen.tsx'))
+const QueryScreen = lazy(() => import('../workbench/QueryScreen.tsx'))
+
+export function App() {
+  const scheme = useSettings(({ theme: chosen }) => chosen)
+  useShortcuts()
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      {...(scheme === 'system' ? {} : { forceColorScheme: scheme })}
+    >
+      <Notifications position="bottom-right" limit={4} />
+      <div className={classes.window}>
+        <Rail />
+        <Screens />
+      </div>
+      <LostBanner />
+    </MantineProvider>
+  )
+}
+
+function Screens() {
+  const screen = useWindow((state) => state.screen)
+  return (
+    <main className={classes.main}>
+      <Suspense>
+        {screen === 'pipelines' && <PipelinesScreen />}
+        {screen === 'query' && <QueryScreen />}
+        {screen === 'connections' && <ConnectionsScreen />}
+        {screen === 'runs' && <RunsScreen />}
+        {screen === 'settings' && <SettingsScreen />}
+      </Suspense>
+    </main>
+  )
+}
+
+/** While the engine process is away; whatever was running is marked as crashed once the next one is there. */
+function LostBanner() {
+  const lost = useLink(({ connected, times }) => !connected && times > 0)
+  return lost ? (
+    <div role="status" className={classes.lost}>
+      The engine stopped unexpectedly and is starting again. Your pipelines are safe.
+    </div>
+  ) : null
+}

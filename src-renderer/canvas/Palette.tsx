@@ -1,0 +1,4 @@
+/** The node kinds that can be added, by category. */
+export function Palette({ document }: { document: string }) {
+  return <div data-palette={document} />
+}

@@ -1,0 +1,47 @@
+export interface KeyPress {
+  key: string
+  ctrlKey: boolean
+  metaKey: boolean
+  shiftKey: boolean
+  altKey: boolean
+}
+
+const isMac = () => navigator.platform.startsWith('Mac')
+
+/** Whether a key press is a shortcut such as `mod+shift+S`. */
+export function matches(shortcut: string, press: KeyPress, mac = isMac()): boolean {
+  const parts = shortcut.split('+')
+  const key = parts.at(-1) ?? ''
+  const wants = (name: string) => parts.slice(0, -1).includes(name)
+  const mod = mac ? press.metaKey : press.ctrlKey
+  const other = mac ? press.ctrlKey : press.metaKey
+  // Signs such as ? need Shift on some keyboards and not on others.
+  const sign = key.length === 1 && !/[a-z0-9]/i.test(key)
+  return (
+    press.key.toLowerCase() === key.toLowerCase() &&
+    mod === wants('mod') &&
+    !other &&
+    press.altKey === wants('alt') &&
+    (sign || press.shiftKey === wants('shift'))
+  )
+}
+
+const names: Record<string, string> = {
+  Delete: 'Del',
+  Escape: 'Esc',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+}
+
+/** A shortcut as people read it: `Ctrl+Shift+S`, `⇧⌘S`. */
+export function shortcutText(shortcut: string, mac = isMac()): string {
+  const parts = shortcut.split('+').map((part, index, all) => {
+    if (index === all.length - 1) return names[part] ?? (part.length === 1 ? part.toUpperCase() : part)
+    if (part === 'mod') return mac ? '⌘' : 'Ctrl'
+    if (part === 'shift') return mac ? '⇧' : 'Shift'
+    return mac ? '⌥' : 'Alt'
+  })
+  return parts.join(mac ? '' : '+')
+}

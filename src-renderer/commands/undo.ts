@@ -1,0 +1,29 @@
+import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
+import { activeDocument, redoDocument, undoDocument } from '../stores/documents.ts'
+import { defineCommand } from './define.ts'
+
+export const undo = defineCommand({
+  id: 'edit.undo',
+  title: 'Undo',
+  section: 'Edit',
+  icon: IconArrowBackUp,
+  keys: ['mod+Z'],
+  enabled: () => (activeDocument()?.history.past.length ?? 0) > 0,
+  run() {
+    const document = activeDocument()
+    if (document) undoDocument(document.id)
+  },
+})
+
+export const redo = defineCommand({
+  id: 'edit.redo',
+  title: 'Redo',
+  section: 'Edit',
+  icon: IconArrowForwardUp,
+  keys: ['mod+shift+Z', 'mod+Y'],
+  enabled: () => (activeDocument()?.history.future.length ?? 0) > 0,
+  run() {
+    const document = activeDocument()
+    if (document) redoDocument(document.id)
+  },
+})

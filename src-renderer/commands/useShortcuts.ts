@@ -1,0 +1,46 @@
+import { useEffect } from 'react'
+import type { Command } from './define.ts'
+import { commands } from './index.ts'
+import { matches } from './keys.ts'
+import { perform } from './perform.ts'
+
+/** Lets key presses anywhere in the window do what commands say. Canvas keys count only on the canvas, most keys not while typing. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return
+      const typing = isTyping(event.target)
+      const onCanvas = isOnCanvas(event.target)
+      const found = commands.find(
+        (command) => counts(command, typing, onCanvas) && command.keys?.some((keys) => matches(keys, event)),
+      )
+      if (!found) return
+      event.preventDefault()
+      void perform(found)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+}
+
+function counts(command: Command, typing: boolean, onCanvas: boolean): boolean {
+  if (typing && !command.whileTyping) return false
+  if (command.scope === 'canvas' && !onCanvas) return false
+  return command.enabled?.() ?? true
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"]') !== null)
+  )
+}
+
+/** The page itself counts as the canvas while one is shown: nothing else has the focus. */
+function isOnCanvas(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false
+  return target === document.body
+    ? document.querySelector('[data-canvas]') !== null
+    : target.closest('[data-canvas]') !== null
+}

@@ -1,0 +1,3 @@
+export default function ConnectionsScreen() {
+  return <h1>Connections</h1>
+}

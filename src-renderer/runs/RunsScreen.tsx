@@ -1,0 +1,3 @@
+export default function RunsScreen() {
+  return <h1>Runs</h1>
+}

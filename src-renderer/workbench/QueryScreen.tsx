@@ -1,0 +1,3 @@
+export default function QueryScreen() {
+  return <h1>Query</h1>
+}
