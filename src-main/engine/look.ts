@@ -31,7 +31,7 @@ export async function withScope<T>(
   work: (scope: Scope) => Promise<T>,
 ): Promise<T> {
   const scratch = join(tmpdir(), `sluice-${randomUUID()}`)
-  const scope = new Scope({ surroundings, nodes, scratch, file: ':memory:', attach: [] })
+  const scope = new Scope({ surroundings, nodes, scratch, file: ':memory:', attach: [], joinsPipes: false })
   try {
     return await work(scope)
   } finally {

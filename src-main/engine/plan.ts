@@ -46,6 +46,8 @@ export interface Plan {
   nodes: Map<string, PlannedNode>
   /** In an order that respects dependencies. */
   stages: Stage[]
+  /** Whether rows of unknown number meet others as they arrive, without being kept first. */
+  joinsPipes: boolean
   /** Nodes that do not take part: disabled, fed by a disabled node, or not needed for `to`. */
   left: string[]
 }
@@ -72,7 +74,7 @@ export function planPipeline(options: PlanOptions): Plan {
   const on = activeNodes(pipeline)
   const active = order.filter((id) => wanted.has(id) && on.has(id))
   const nodes = plannedNodes(options, active)
-  return { nodes, stages: stagesOf(nodes, options), left: order.filter((id) => !nodes.has(id)) }
+  return { nodes, ...stagesOf(nodes, options), left: order.filter((id) => !nodes.has(id)) }
 }
 
 function plannedNodes({ pipeline, registry }: PlanOptions, active: readonly string[]): Map<string, PlannedNode> {
@@ -122,7 +124,7 @@ function parseConfig(id: string, definition: NodeDefinition, config: unknown): u
   )
 }
 
-function stagesOf(nodes: Map<string, PlannedNode>, { mode, kept }: PlanOptions): Stage[] {
+function stagesOf(nodes: Map<string, PlannedNode>, { mode, kept }: PlanOptions): Pick<Plan, 'stages' | 'joinsPipes'> {
   const fusedInto = new Map<string, string>()
   const piped = new Set<string>()
   const precedes = new Set([...nodes.values()].flatMap((node) => node.after))
@@ -157,7 +159,8 @@ function stagesOf(nodes: Map<string, PlannedNode>, { mode, kept }: PlanOptions):
     stages.push({ root, members: ids, dependsOn: [...dependsOn] })
   }
   const position = new Map([...nodes.keys()].map((id, index) => [id, index]))
-  return stages.sort((a, b) => (position.get(a.root) ?? 0) - (position.get(b.root) ?? 0))
+  stages.sort((a, b) => (position.get(a.root) ?? 0) - (position.get(b.root) ?? 0))
+  return { stages, joinsPipes: [...nodes.values()].some((node) => node.inputs.length > 1 && piped.has(node.id)) }
 }
 
 /** Whether the node's rows arrive through a pipe that can be read only once, should they not be kept. */

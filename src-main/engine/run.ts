@@ -92,6 +92,7 @@ class Run {
       scratch: join(this.folder, 'tmp'),
       file: join(this.folder, 'rows.duckdb'),
       attach: reuse.attach,
+      joinsPipes: plan.joinsPipes,
     })
     this.together = options.pipeline.atomic === 'pipeline' || options.dryRun
     this.writers = new WriteSessions({

@@ -57,6 +57,7 @@ export class Scope {
   /** Database file of the embedded engine; its catalog is called `rows`. */
   readonly file: string
   private readonly attach: { alias: string; file: string }[]
+  private readonly joinsPipes: boolean
   private readonly nodes: ReadonlyMap<string, PlannedNode>
   private readonly databases = new Map<string, Promise<Database>>()
   private opened: Promise<Duck> | undefined
@@ -68,12 +69,15 @@ export class Scope {
     /** Database file of the embedded engine, or `:memory:`. */
     file: string
     attach: { alias: string; file: string }[]
+    /** See Plan. */
+    joinsPipes: boolean
   }) {
     this.surroundings = options.surroundings
     this.nodes = options.nodes
     this.scratch = options.scratch
     this.file = options.file
     this.attach = options.attach
+    this.joinsPipes = options.joinsPipes
   }
 
   /** The embedded engine, opened when the first node needs it. */
@@ -98,6 +102,7 @@ export class Scope {
       folders: [this.scratch],
       files: await this.namedFiles(),
       attach: this.attach,
+      joinsAsWritten: this.joinsPipes,
     })
   }
 
