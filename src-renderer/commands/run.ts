@@ -1,14 +1,35 @@
-import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconPlayerPlay,
+  IconPlayerSkipForward,
+  IconPlayerStop,
+  IconPlayerTrackNext,
+  IconRefresh,
+  IconRotateClockwise,
+  IconTestPipe,
+} from '@tabler/icons-react'
 import { isTerminal } from '../../shared/run.ts'
-import { startRun, stopRun } from '../runs/actions.ts'
+import { type RunWish, stopRun, wishRun } from '../runs/actions.ts'
+import { useRunDialog } from '../runs/run-dialog.ts'
 import { activeDocument, useDocuments } from '../stores/documents.ts'
 import { useRuns } from '../stores/runs.ts'
 import { selectionOf } from '../stores/selection.ts'
 import { defineCommand } from './define.ts'
 
-const running = () => {
-  const run = useRuns.getState().shown[useDocuments.getState().active ?? '']
+const shownRun = () => useRuns.getState().shown[useDocuments.getState().active ?? '']
+const isRunning = () => {
+  const run = shownRun()
   return run !== undefined && !isTerminal(run.state)
+}
+const canRun = () => activeDocument() !== undefined && !isRunning()
+const pickedNode = () => {
+  const { nodes } = selectionOf(useDocuments.getState().active ?? '')
+  return nodes.length === 1 ? nodes[0] : undefined
+}
+
+async function runActive(wish: RunWish): Promise<void> {
+  const document = activeDocument()
+  if (document) await wishRun(document.id, wish)
 }
 
 export const run = defineCommand({
@@ -18,23 +39,83 @@ export const run = defineCommand({
   icon: IconPlayerPlay,
   keys: ['mod+Enter', 'F5'],
   whileTyping: true,
-  enabled: () => activeDocument() !== undefined && !running(),
-  async run() {
-    const document = activeDocument()
-    if (document) await startRun(document.id)
-  },
+  enabled: canRun,
+  run: () => runActive({}),
 })
 
 export const runTo = defineCommand({
   id: 'run.to',
   title: 'Run to here',
   section: 'Run',
+  icon: IconPlayerTrackNext,
   keys: ['shift+Enter'],
-  enabled: () => !running() && selectionOf(useDocuments.getState().active ?? '').nodes.length === 1,
+  enabled: () => canRun() && pickedNode() !== undefined,
   async run() {
+    const to = pickedNode()
+    if (to !== undefined) await runActive({ to })
+  },
+})
+
+export const runFrom = defineCommand({
+  id: 'run.from',
+  title: 'Run again from here',
+  section: 'Run',
+  icon: IconPlayerSkipForward,
+  keys: ['mod+shift+Enter'],
+  enabled: () => canRun() && pickedNode() !== undefined,
+  async run() {
+    const from = pickedNode()
+    if (from !== undefined) await runActive({ from })
+  },
+})
+
+/** Whether the shown run left something to go on from. */
+const isResumable = () => {
+  const run = shownRun()
+  return run !== undefined && !run.dryRun && ['failed', 'cancelled', 'crashed'].includes(run.state)
+}
+
+export const resume = defineCommand({
+  id: 'run.resume',
+  title: 'Resume the run that failed',
+  section: 'Run',
+  icon: IconRotateClockwise,
+  enabled: () => canRun() && isResumable(),
+  async run() {
+    const failed = shownRun()
+    if (failed) await runActive({ resume: failed.id })
+  },
+})
+
+export const refresh = defineCommand({
+  id: 'run.refresh',
+  title: 'Run everything anew',
+  section: 'Run',
+  icon: IconRefresh,
+  keys: ['mod+F5'],
+  whileTyping: true,
+  enabled: canRun,
+  run: () => runActive({ refresh: true }),
+})
+
+export const dryRun = defineCommand({
+  id: 'run.dry',
+  title: 'Dry run',
+  section: 'Run',
+  icon: IconTestPipe,
+  enabled: canRun,
+  run: () => runActive({ dryRun: true }),
+})
+
+export const parameters = defineCommand({
+  id: 'run.parameters',
+  title: 'Values of parameters',
+  section: 'Run',
+  icon: IconAdjustments,
+  enabled: () => (activeDocument()?.history.present.parameters.length ?? 0) > 0,
+  run() {
     const document = activeDocument()
-    const [to] = document ? selectionOf(document.id).nodes : []
-    if (document && to !== undefined) await startRun(document.id, { to })
+    if (document) useRunDialog.setState({ asking: { document: document.id } })
   },
 })
 
@@ -44,7 +125,7 @@ export const stop = defineCommand({
   section: 'Run',
   icon: IconPlayerStop,
   keys: ['Escape'],
-  enabled: running,
+  enabled: isRunning,
   async run() {
     const document = activeDocument()
     if (document) await stopRun(document.id)

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Column } from '../../shared/data/types.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
+import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { LogLevel, NodeCounts, RunEvent, RunMode, RunState } from '../../shared/run.ts'
 
 export interface NodeProgress {
@@ -34,6 +35,8 @@ export interface ShownRun {
   log: readonly LogEntry[]
   /** Opened from the history rather than started here. */
   past: boolean
+  /** The document as it ran; nodes that differ from it now are stale. */
+  document?: Pipeline
 }
 
 interface RunsState {

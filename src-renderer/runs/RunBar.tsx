@@ -1,0 +1,157 @@
+import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
+import { IconAdjustments, IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import type { ErrorReport } from '../../shared/errors.ts'
+import { isTerminal, runModes } from '../../shared/run.ts'
+import type { Command } from '../commands/define.ts'
+import { shortcutText } from '../commands/keys.ts'
+import { perform } from '../commands/perform.ts'
+import { dryRun, parameters, refresh, resume, run, runFrom, runTo, stop } from '../commands/run.ts'
+import { usePipeline } from '../stores/documents.ts'
+import { type ShownRun, useShownRun } from '../stores/runs.ts'
+import { goToField, useSelection } from '../stores/selection.ts'
+import { changeSettings, useSettings } from '../stores/settings.ts'
+import { formatDuration, formatTime, formatZoned } from '../ui/format.ts'
+import { ParametersDialog } from './ParametersDialog.tsx'
+import classes from './runs.module.css'
+import { RunStateLabel } from './states.tsx'
+
+/** Run or Stop, the ways to run, and how the run that is shown stands. */
+export function RunBar({ document }: { document: string }) {
+  const shown = useShownRun(document)
+  const running = shown !== undefined && !isTerminal(shown.state)
+  return (
+    <div className={classes.bar}>
+      {running ? <StopButton shown={shown} /> : <RunButtons document={document} />}
+      {shown && <Outcome document={document} shown={shown} />}
+      <ParametersDialog />
+    </div>
+  )
+}
+
+function StopButton({ shown }: { shown: ShownRun }) {
+  return (
+    <Button
+      color="red"
+      leftSection={<IconPlayerStop size={14} />}
+      disabled={shown.state === 'cancelling'}
+      onClick={() => void perform(stop)}
+    >
+      Stop
+    </Button>
+  )
+}
+
+const modeWords = { inspect: 'Inspect', deliver: 'Deliver' } as const
+const modeHelp = 'Inspect keeps every node’s rows for the grid; deliver only moves them, as fast as it can'
+
+function RunButtons({ document }: { document: string }) {
+  // Which ways of running are open depends on what is picked.
+  useSelection(document)
+  const mode = useSettings((settings) => settings.mode)
+  const asks = (usePipeline(document)?.parameters.length ?? 0) > 0
+  return (
+    <>
+      <Button.Group>
+        <Tooltip label={`Run (${shortcutText('mod+Enter')})`}>
+          <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => void perform(run)}>
+            Run
+          </Button>
+        </Tooltip>
+        <Menu position="bottom-start">
+          <Menu.Target>
+            <Button px={6} aria-label="More ways to run" style={{ borderLeftColor: 'var(--mantine-color-white)' }}>
+              <IconChevronDown size={14} />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {[runTo, runFrom, resume, refresh, dryRun].map((command) => (
+              <CommandItem key={command.id} command={command} />
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </Button.Group>
+      <Tooltip label={modeHelp} multiline w={280}>
+        <SegmentedControl
+          aria-label="Mode"
+          value={mode}
+          data={runModes.map((value) => ({ value, label: modeWords[value] }))}
+          onChange={(value) => void changeSettings({ mode: value })}
+        />
+      </Tooltip>
+      {asks && (
+        <Tooltip label={parameters.title}>
+          <ActionIcon aria-label={parameters.title} onClick={() => void perform(parameters)}>
+            <IconAdjustments size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </>
+  )
+}
+
+function CommandItem({ command }: { command: Command }) {
+  const { icon: Icon, keys, title } = command
+  return (
+    <Menu.Item
+      disabled={command.enabled?.() === false}
+      leftSection={Icon && <Icon size={14} />}
+      rightSection={keys?.[0] && <span className={classes.dim}>{shortcutText(keys[0])}</span>}
+      onClick={() => void perform(command)}
+    >
+      {title}
+    </Menu.Item>
+  )
+}
+
+function Outcome({ document, shown }: { document: string; shown: ShownRun }) {
+  const { state, startedAt, finishedAt, past, dryRun: dry } = shown
+  const failure = firstFailure(shown)
+  return (
+    <div className={classes.outcome}>
+      <span role="status" title={`Started ${formatZoned(startedAt)}`}>
+        <RunStateLabel state={state} />
+      </span>
+      <Elapsed since={startedAt} until={finishedAt} />
+      {dry && <span>Dry run: nothing was changed</span>}
+      {past && <span>{formatTime(startedAt)}</span>}
+      {failure && (
+        <>
+          <span className={classes.message} title={failure.message}>
+            {failure.message}
+          </span>
+          <GoToError document={document} failure={failure} />
+        </>
+      )}
+    </div>
+  )
+}
+
+function GoToError({ document, failure }: { document: string; failure: ErrorReport }) {
+  const { node, field, position } = failure.at ?? {}
+  if (node === undefined) return null
+  return (
+    <Button variant="default" style={{ flex: 'none' }} onClick={() => goToField(document, node, field, position)}>
+      Show where
+    </Button>
+  )
+}
+
+/** The error of the run itself, or of a node that failed while others went on. */
+function firstFailure({ error, nodes }: ShownRun): ErrorReport | undefined {
+  if (error) return error
+  const failed = Object.entries(nodes).find(([, { state }]) => state === 'failed')
+  return failed?.[1].error && { ...failed[1].error, at: { node: failed[0], ...failed[1].error.at } }
+}
+
+/** How long it takes or took; moves while it goes on. */
+function Elapsed({ since, until }: { since: string; until: string | undefined }) {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (until !== undefined) return
+    const timer = setInterval(() => setNow(Date.now()), 200)
+    return () => clearInterval(timer)
+  }, [until])
+  const end = until === undefined ? now : Date.parse(until)
+  return <span>{formatDuration(Math.max(0, end - Date.parse(since)))}</span>
+}

@@ -1,0 +1,189 @@
+import { ActionIcon, Button, Loader, Tooltip } from '@mantine/core'
+import { IconRotateClockwise, IconTable, IconTrash } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import type { NodeRun, RunDetails } from '../../shared/contract/runs.ts'
+import type { ErrorReport } from '../../shared/errors.ts'
+import { isTerminal, type NodeCounts } from '../../shared/run.ts'
+import { api, asAppError } from '../api/client.ts'
+import { useDocuments } from '../stores/documents.ts'
+import { formatCount, formatDuration, formatTime, formatZoned } from '../ui/format.ts'
+import { showError } from '../ui/notify.ts'
+import { openRun, wishRun } from './actions.ts'
+import classes from './runs.module.css'
+import { RunStateLabel } from './states.tsx'
+import { tookOf } from './took.ts'
+import { useRunDetails, useRunLog } from './use-runs.ts'
+
+/** One run: what it was, how its nodes fared, what it said. */
+export function RunPane({ run }: { run: string }) {
+  const { data, error } = useRunDetails(run)
+  if (error) {
+    return (
+      <section className={classes.pane} aria-label="Run">
+        <p className={classes.error}>{asAppError(error).message}</p>
+      </section>
+    )
+  }
+  return (
+    <section className={classes.pane} aria-label="Run">
+      {data ? <Details run={data} /> : <Loader size="sm" m="lg" />}
+    </section>
+  )
+}
+
+function Details({ run }: { run: RunDetails }) {
+  return (
+    <>
+      <div className={classes.head}>
+        <h2>{run.pipeline}</h2>
+        <RunStateLabel state={run.state} />
+        <span style={{ flex: 1 }} />
+        <Actions run={run} />
+      </div>
+      <div className={classes.scroll}>
+        {run.error && <Failure error={run.error} />}
+        <Facts run={run} />
+        <h3 className={classes.section}>Nodes</h3>
+        <NodeTable nodes={run.nodes} />
+        <h3 className={classes.section}>Log</h3>
+        <Log run={run.id} />
+      </div>
+    </>
+  )
+}
+
+function Actions({ run }: { run: RunDetails }) {
+  const queries = useQueryClient()
+  const attempt = (title: string, work: () => Promise<void>) => () =>
+    void work().catch((thrown) => showError(asAppError(thrown), title))
+  const open = attempt('The run could not be opened', () => openRun(run.id))
+  const resume = attempt('The run could not be resumed', async () => {
+    await openRun(run.id)
+    const { active } = useDocuments.getState()
+    if (active !== null) await wishRun(active, { resume: run.id })
+  })
+  const remove = attempt('The run could not be removed', async () => {
+    await api.runs.remove({ runs: [run.id] })
+    await queries.invalidateQueries({ queryKey: ['runs'] })
+  })
+  const resumable = !run.dryRun && ['failed', 'cancelled', 'crashed'].includes(run.state)
+  return (
+    <>
+      {resumable && (
+        <Button variant="default" leftSection={<IconRotateClockwise size={14} />} onClick={resume}>
+          Resume
+        </Button>
+      )}
+      <Button leftSection={<IconTable size={14} />} onClick={open}>
+        {run.outputs.length > 0 ? 'Open with rows' : 'Open'}
+      </Button>
+      {isTerminal(run.state) && (
+        <Tooltip label="Remove from the history">
+          <ActionIcon aria-label="Remove from the history" onClick={remove}>
+            <IconTrash size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </>
+  )
+}
+
+function Failure({ error }: { error: ErrorReport }) {
+  return (
+    <div className={classes.error} role="alert">
+      <p>
+        {error.at?.node !== undefined && <strong>{error.at.node}: </strong>}
+        {error.message}
+      </p>
+      {error.hint !== undefined && <p>{error.hint}</p>}
+    </div>
+  )
+}
+
+function Facts({ run }: { run: RunDetails }) {
+  const params = Object.entries(run.params)
+  const facts: [string, string, string?][] = [
+    ['Run', run.id],
+    ['File', run.path ?? 'Not from a file'],
+    ['Started', formatTime(run.createdAt), formatZoned(run.createdAt)],
+    ['Took', tookOf(run) || 'Not ended yet'],
+    ['Mode', run.dryRun ? 'dry run' : run.mode],
+    ...(run.resumedFrom === null ? [] : [['Goes on from', run.resumedFrom] satisfies [string, string]]),
+    ...params.map(([name, value]) => [`:${name}`, JSON.stringify(value)] satisfies [string, string]),
+  ]
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([term, text, title]) => (
+        <div key={term} style={{ display: 'contents' }}>
+          <dt>{term}</dt>
+          <dd title={title}>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function NodeTable({ nodes }: { nodes: readonly NodeRun[] }) {
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th>Node</th>
+          <th>State</th>
+          <th className={classes.number}>Rows in</th>
+          <th className={classes.number}>Rows out</th>
+          <th className={classes.number}>Took</th>
+          <th>What it did</th>
+        </tr>
+      </thead>
+      <tbody>
+        {nodes.map(({ node, state, counts, ms, kept, attempt, error }) => (
+          <tr key={node}>
+            <td title={node}>{node}</td>
+            <td>
+              <RunStateLabel state={state} />
+            </td>
+            <td className={classes.number}>{counted(counts.rowsIn)}</td>
+            <td className={classes.number}>{counted(counts.rowsOut)}</td>
+            <td className={classes.number}>{ms === null ? '' : formatDuration(ms)}</td>
+            <td title={error?.message}>{error?.message ?? doneText(counts, kept, attempt)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const counted = (count: number | undefined) => (count === undefined ? '' : formatCount(count))
+
+function doneText(counts: NodeCounts, kept: boolean, attempt: number): string {
+  const changes = (['inserted', 'updated', 'deleted', 'rejected'] as const).flatMap((word) => {
+    const count = counts[word]
+    return count ? [`${formatCount(count)} ${word}`] : []
+  })
+  return [...changes, ...(kept ? ['rows of an earlier run'] : []), ...(attempt > 1 ? [`attempt ${attempt}`] : [])].join(
+    ', ',
+  )
+}
+
+function Log({ run }: { run: string }) {
+  const { data, error } = useRunLog(run)
+  if (error) return <p className={classes.log}>{asAppError(error).message}</p>
+  if (data?.length === 0) return <p className={classes.log}>Nothing was logged.</p>
+  return (
+    <pre className={classes.log}>
+      {data?.map(({ at, level, node, message }, index) => (
+        // Lines have no name of their own and never change places.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <div key={index}>
+          <span className={classes.dim} title={formatZoned(at)}>
+            {new Date(at).toLocaleTimeString('en-GB')}{' '}
+          </span>
+          {level !== 'info' && `${level} `}
+          {node !== null && `${node}: `}
+          {message}
+        </div>
+      ))}
+    </pre>
+  )
+}
