@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Loader, Tooltip } from '@mantine/core'
 import { IconRotateClockwise, IconTable, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import type { NodeRun, RunDetails } from '../../shared/contract/runs.ts'
+import type { RunDetails } from '../../shared/contract/runs.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
 import { isTerminal, type NodeCounts } from '../../shared/run.ts'
 import { api, asAppError } from '../api/client.ts'
@@ -9,6 +9,7 @@ import { useDocuments } from '../stores/documents.ts'
 import { formatCount, formatDuration, formatTime, formatZoned } from '../ui/format.ts'
 import { showError } from '../ui/notify.ts'
 import { openRun, wishRun } from './actions.ts'
+import { inFlow, type NamedNodeRun } from './in-flow.ts'
 import classes from './runs.module.css'
 import { RunStateLabel } from './states.tsx'
 import { tookOf } from './took.ts'
@@ -44,7 +45,7 @@ function Details({ run }: { run: RunDetails }) {
         {run.error && <Failure error={run.error} />}
         <Facts run={run} />
         <h3 className={classes.section}>Nodes</h3>
-        <NodeTable nodes={run.nodes} />
+        <NodeTable nodes={inFlow(run)} />
         <h3 className={classes.section}>Log</h3>
         <Log run={run.id} />
       </div>
@@ -123,7 +124,7 @@ function Facts({ run }: { run: RunDetails }) {
   )
 }
 
-function NodeTable({ nodes }: { nodes: readonly NodeRun[] }) {
+function NodeTable({ nodes }: { nodes: readonly NamedNodeRun[] }) {
   return (
     <table className={classes.table}>
       <thead>
@@ -137,14 +138,14 @@ function NodeTable({ nodes }: { nodes: readonly NodeRun[] }) {
         </tr>
       </thead>
       <tbody>
-        {nodes.map(({ node, state, counts, ms, kept, attempt, error }) => (
+        {nodes.map(({ node, title, isLoad, state, counts, ms, kept, attempt, error }) => (
           <tr key={node}>
-            <td title={node}>{node}</td>
+            <td title={node}>{title}</td>
             <td>
               <RunStateLabel state={state} />
             </td>
             <td className={classes.number}>{counted(counts.rowsIn)}</td>
-            <td className={classes.number}>{counted(counts.rowsOut)}</td>
+            <td className={classes.number}>{isLoad ? '' : counted(counts.rowsOut)}</td>
             <td className={classes.number}>{ms === null ? '' : formatDuration(ms)}</td>
             <td title={error?.message}>{error?.message ?? doneText(counts, kept, attempt)}</td>
           </tr>
