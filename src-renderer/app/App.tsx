@@ -2,9 +2,11 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { lazy, Suspense } from 'react'
 import { useShortcuts } from '../commands/useShortcuts.ts'
+import { FileDialog } from '../files/FileDialog.tsx'
 import { useLink } from '../stores/link.ts'
 import { useSettings } from '../stores/settings.ts'
 import { useWindow } from '../stores/window.ts'
+import { Dialogs } from '../ui/Dialogs.tsx'
 import { theme } from '../ui/theme.ts'
 import classes from './App.module.css'
 import { PipelinesScreen } from './PipelinesScreen.tsx'
@@ -29,6 +31,8 @@ export function App() {
         <Rail />
         <Screens />
       </div>
+      <FileDialog />
+      <Dialogs />
       <LostBanner />
     </MantineProvider>
   )

@@ -1,0 +1,53 @@
+import { TextInput, UnstyledButton } from '@mantine/core'
+import { IconArrowUp, IconPencil } from '@tabler/icons-react'
+import { type FormEvent, Fragment, useState } from 'react'
+import { IconButton } from '../ui/IconButton.tsx'
+import classes from './files.module.css'
+import { foldersTo } from './paths.ts'
+import type { FolderView } from './useFolder.ts'
+
+/** Where the dialog is: folders to click, or the path to type. */
+export function PathBar({ view, onPath }: { view: FolderView; onPath(path: string): void }) {
+  const [typing, setTyping] = useState(false)
+  const { folder, parent, goTo } = view
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const path = new FormData(event.currentTarget).get('path')
+    setTyping(false)
+    if (typeof path === 'string' && path.trim() !== '') onPath(path.trim())
+  }
+  return (
+    <div className={classes.pathBar}>
+      <IconButton
+        label="Up one folder"
+        icon={IconArrowUp}
+        disabled={parent === null}
+        onClick={() => parent !== null && goTo(parent)}
+      />
+      {typing ? (
+        <form onSubmit={submit} className={classes.pathForm}>
+          <TextInput
+            name="path"
+            aria-label="Path"
+            defaultValue={folder}
+            autoFocus
+            onFocus={(event) => event.currentTarget.select()}
+            onBlur={() => setTyping(false)}
+          />
+        </form>
+      ) : (
+        <nav aria-label="Folders above" className={classes.crumbs}>
+          {foldersTo(folder).map(({ name, path }, index) => (
+            <Fragment key={path}>
+              {index > 1 && <span aria-hidden>/</span>}
+              <UnstyledButton className={classes.crumb} onClick={() => goTo(path)}>
+                {name}
+              </UnstyledButton>
+            </Fragment>
+          ))}
+        </nav>
+      )}
+      <IconButton label="Type a path" icon={IconPencil} pressed={typing} onClick={() => setTyping(true)} />
+    </div>
+  )
+}

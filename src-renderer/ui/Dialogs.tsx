@@ -1,0 +1,78 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { type Question, type TextQuestion, useDialogs } from './dialogs.ts'
+
+/** Shows what `choose`, `confirm` and `promptText` ask; once in the window. */
+export function Dialogs() {
+  const question = useDialogs(({ waiting }) => waiting[0])
+  return (
+    <Modal
+      opened={question !== undefined}
+      onClose={() => question?.answer(null)}
+      title={question?.title}
+      centered
+      size="sm"
+      closeButtonProps={{ 'aria-label': 'Close dialog' }}
+    >
+      {question?.kind === 'choose' && <Choices question={question} />}
+      {question?.kind === 'text' && <TextForm key={question.title} question={question} />}
+    </Modal>
+  )
+}
+
+function Choices({ question: { message, choices, answer } }: { question: Question }) {
+  return (
+    <Stack gap="lg">
+      <Text component="div" size="sm">
+        {message}
+      </Text>
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={() => answer(null)}>
+          Cancel
+        </Button>
+        {choices.map(({ value, label, tone }) => (
+          <Button
+            key={value}
+            variant={tone === undefined ? 'default' : 'filled'}
+            {...(tone === 'danger' && { color: 'red' })}
+            {...(tone === 'main' && { 'data-autofocus': true })}
+            onClick={() => answer(value)}
+          >
+            {label}
+          </Button>
+        ))}
+      </Group>
+    </Stack>
+  )
+}
+
+function TextForm({ question: { label, value, action, check, answer } }: { question: TextQuestion }) {
+  const [text, setText] = useState(value)
+  const wrong = text.trim() === '' ? '' : check?.(text.trim())
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (wrong === undefined) answer(text.trim())
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="lg">
+        <TextInput
+          label={label}
+          value={text}
+          error={wrong}
+          data-autofocus
+          onFocus={(event) => event.currentTarget.select()}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={() => answer(null)}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={wrong !== undefined}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
