@@ -3,6 +3,7 @@ import { RPCHandler as PortHandler } from '@orpc/server/message-port'
 import { RPCHandler as SocketHandler } from '@orpc/server/websocket'
 import type { ApiContext } from '../../services/api/context.ts'
 import { router } from '../../services/api/router.ts'
+import { LiveConnections } from '../../services/live-connections.ts'
 import { LiveRuns } from '../../services/live-runs.ts'
 import { OpenResults } from '../../services/open-results.ts'
 import { openWorkspace } from '../../services/workspace.ts'
@@ -38,6 +39,7 @@ class Engine {
       workspace,
       runs: new LiveRuns(workspace),
       results: new OpenResults(workspace),
+      live: new LiveConnections(workspace),
       host: this.shell,
     }
     this.clients = new Clients(new SocketHandler(router), this.context, (client, data) =>
@@ -70,6 +72,7 @@ class Engine {
   async close(): Promise<void> {
     await this.context.runs.stopAll()
     await this.context.results.close()
+    await this.context.live.close()
     await this.context.workspace.close()
   }
 }

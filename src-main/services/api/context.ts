@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../shared/contract/index.ts'
 import { toAppError } from '../../../shared/errors.ts'
 import type { Host } from '../host.ts'
+import type { LiveConnections } from '../live-connections.ts'
 import type { LiveRuns } from '../live-runs.ts'
 import type { OpenResults } from '../open-results.ts'
 import type { Workspace } from '../workspace.ts'
@@ -11,6 +12,8 @@ export interface ApiContext {
   workspace: Workspace
   runs: LiveRuns
   results: OpenResults
+  /** For looking at databases; runs open their own. */
+  live: LiveConnections
   host: Host
 }
 
