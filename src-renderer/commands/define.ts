@@ -14,6 +14,8 @@ export interface Command {
   keys?: readonly string[]
   /** `canvas`: keys count only while the canvas has the focus. Otherwise they count anywhere in the window. */
   scope?: 'window' | 'canvas'
+  /** The browser turns the keys into an event of their own (copy, cut, paste), which is listened to instead. */
+  native?: boolean
   /** Keys count while the user types in a field, too. */
   whileTyping?: boolean
   /** Not in the menu and the palette, only a shortcut (arrows). */

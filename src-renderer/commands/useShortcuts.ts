@@ -24,7 +24,7 @@ export function useShortcuts(): void {
 }
 
 function counts(command: Command, typing: boolean, onCanvas: boolean): boolean {
-  if (typing && !command.whileTyping) return false
+  if (command.native || (typing && !command.whileTyping)) return false
   if (command.scope === 'canvas' && !onCanvas) return false
   return command.enabled?.() ?? true
 }
