@@ -59,7 +59,6 @@ export async function startRun(id: string, wish: RunWish): Promise<void> {
     startedAt: new Date().toISOString(),
     nodes: {},
     log: [],
-    pipeline: history.present,
     past: false,
     document: history.present,
   })

@@ -2,7 +2,6 @@ import { create } from 'zustand'
 import type { Column } from '../../shared/data/types.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
-import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { LogLevel, NodeCounts, RunEvent, RunMode, RunState } from '../../shared/run.ts'
 
 export interface NodeProgress {
@@ -34,8 +33,6 @@ export interface ShownRun {
   error?: ErrorReport
   nodes: Readonly<Record<string, NodeProgress>>
   log: readonly LogEntry[]
-  /** The document as it ran, where it is known: what differs from it since is out of date. */
-  pipeline?: Pipeline
   /** Opened from the history rather than started here. */
   past: boolean
   /** The document as it ran; nodes that differ from it now are stale. */
