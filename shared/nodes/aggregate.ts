@@ -3,7 +3,8 @@ import { AppError } from '../errors.ts'
 import { expression, quoteName } from '../sql/duckdb.ts'
 import { checkDistinct, findColumns, fromInput, inputAt, ref } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
-import { columnName, orderTerms, sortKey, sqlExpression } from './fields.ts'
+import { columnName, orderTerms, sortFields, sortKey, sqlExpression } from './fields.ts'
+import { fields, plainOptions } from './form.ts'
 import {
   aggregateCall,
   checkOperand,
@@ -74,10 +75,48 @@ Groups come in no particular order.`,
   outputs: [outPort],
   config,
   defaults: { keys: [], measures: [{ name: 'count', function: 'count', order: [], separator: ', ' }] },
-  form: [
-    { name: 'keys', label: 'Group by', editor: 'columns' },
-    { name: 'measures', label: 'Measures', editor: 'list' },
-  ],
+  form: fields<z.infer<typeof config>>(
+    { name: 'keys', label: 'Group by', editor: 'columns', placeholder: 'all rows are one group' },
+    {
+      name: 'measures',
+      label: 'Measures',
+      editor: 'list',
+      layout: 'block',
+      item: 'measure',
+      fields: fields<Measure>(
+        {
+          name: 'function',
+          label: 'Function',
+          editor: 'choice',
+          options: plainOptions([...plainFunctions, ...orderedFunctions, 'expression']),
+        },
+        {
+          name: 'column',
+          label: 'Column',
+          editor: 'column',
+          when: ({ function: name, expression: sql }) => name !== 'expression' && sql === undefined,
+        },
+        { name: 'name', label: 'Name', editor: 'text' },
+        { name: 'expression', label: 'Expression', editor: 'expression', when: ({ column }) => column === undefined },
+        {
+          name: 'filter',
+          label: 'Only rows where',
+          editor: 'expression',
+          more: true,
+          when: ({ function: name }) => name !== 'expression',
+        },
+        {
+          name: 'order',
+          label: 'In the order of',
+          editor: 'list',
+          item: 'column',
+          fields: sortFields,
+          when: ({ function: name }) => orderedFunctions.some((ordered) => ordered === name),
+        },
+        { name: 'separator', label: 'Separator', editor: 'text', when: ({ function: name }) => name === 'string_agg' },
+      ),
+    },
+  ),
   summary: ({ keys, measures }) =>
     `${measures.map(measureText).join(', ')}${keys.length === 0 ? '' : ` by ${keys.join(', ')}`}`.trim(),
   parameterFields: ['measures'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineNode, inPort, outPort } from './define.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   rows: z
@@ -35,21 +36,29 @@ Rows pass unchanged when all rules hold. A broken rule names how many rows break
   outputs: [outPort],
   config,
   defaults: {},
-  form: [
-    { name: 'rows', label: 'Row count', editor: 'json' },
+  form: fields<AssertConfig>(
     { name: 'notNull', label: 'Not null', editor: 'columns' },
     { name: 'unique', label: 'Unique', editor: 'columns' },
     { name: 'condition', label: 'Condition', editor: 'expression' },
     {
+      name: 'rows',
+      label: 'Row count',
+      editor: 'group',
+      fields: fields<NonNullable<AssertConfig['rows']>>(
+        { name: 'min', label: 'At least', editor: 'number' },
+        { name: 'max', label: 'At most', editor: 'number' },
+      ),
+    },
+    {
       name: 'severity',
-      label: 'When broken',
+      label: 'When a rule is broken',
       editor: 'choice',
       options: [
         { value: 'fail', label: 'Fail' },
         { value: 'warn', label: 'Warn' },
       ],
     },
-  ],
+  ),
   summary: ({ rows, notNull, unique, condition }) =>
     [
       rows ? 'row count' : '',

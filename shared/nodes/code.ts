@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { columnList, columnSpec } from './column-spec.ts'
+import { columnList, columnSpec, specFields } from './column-spec.ts'
 import { defineNode, inPort, outPort } from './define.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   code: z
@@ -47,11 +48,19 @@ The code sees no files, no network and no timers, and is stopped when it uses mo
   outputs: [outPort],
   config,
   defaults: { code: 'function row(r, i) {\n  return r\n}\n' },
-  form: [
+  form: fields<CodeConfig>(
     { name: 'code', label: 'Code', editor: 'code' },
-    { name: 'columns', label: 'Columns that come out', editor: 'columns' },
-    { name: 'memoryMb', label: 'Memory (MiB)', editor: 'number' },
-    { name: 'batchSeconds', label: 'Seconds per 1,000 rows', editor: 'number' },
-  ],
+    {
+      name: 'columns',
+      label: 'Columns that come out',
+      editor: 'list',
+      item: 'column',
+      each: 'name',
+      placeholder: 'those that arrive',
+      fields: specFields,
+    },
+    { name: 'memoryMb', label: 'Memory (MiB)', editor: 'number', more: true },
+    { name: 'batchSeconds', label: 'Seconds per 1,000 rows', editor: 'number', more: true },
+  ),
   summary: ({ code: text }) => text.trim().split('\n')[0] ?? '',
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Column, parseType } from '../data/types.ts'
+import { fields } from './form.ts'
 
 /** A column type as a document writes it, e.g. `int64` or `decimal(38,10)`. */
 export const typeText = z.string().refine(namesType, {
@@ -11,6 +12,11 @@ export const columnSpec = z.strictObject({
   name: z.string().min(1).describe('Name of the column.'),
   type: typeText.describe('Type of the column, e.g. `int64`, `text`, `decimal(18,2)`.'),
 })
+
+export const specFields = fields<z.infer<typeof columnSpec>>(
+  { name: 'name', label: 'Name', editor: 'text' },
+  { name: 'type', label: 'Type', editor: 'type' },
+)
 
 /** A non-empty list of columns whose names differ (case ignored, as the embedded engine ignores it). */
 export function columnList<T extends z.ZodType<{ name: string }>>(item: T) {

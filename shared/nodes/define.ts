@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Column } from '../data/types.ts'
+import type { FormField } from './form.ts'
 
 export type NodeCategory = 'source' | 'transform' | 'load' | 'control'
 
@@ -18,40 +19,8 @@ export interface PortSpec {
 export const inPort: PortSpec = { name: 'in', title: 'Rows in' }
 export const outPort: PortSpec = { name: 'out', title: 'Rows out' }
 
-/** What a form field edits, so that the inspector can choose an editor. */
-export type FieldEditor =
-  | 'text'
-  | 'sql'
-  | 'expression'
-  | 'code'
-  | 'number'
-  | 'switch'
-  | 'choice'
-  | 'connection'
-  | 'table'
-  | 'file'
-  | 'column'
-  | 'columns'
-  | 'mapping'
-  | 'keyValue'
-  | 'list'
-  | 'rows'
-  | 'json'
-
 /** Names of a config's top-level fields; any name where the config type has been erased. */
 export type FieldName<C> = unknown extends C ? string : keyof C & string
-
-export interface FormField<C> {
-  /** Checked by the compiler against the node's own config. */
-  name: FieldName<C>
-  label: string
-  editor: FieldEditor
-  help?: string
-  /** For `choice`. */
-  options?: readonly { value: string; label: string }[]
-  /** The input port whose columns a column editor offers; `in` when absent. */
-  port?: string
-}
 
 /** An input of a transform, bound to a relation that SQL can select from. */
 export interface InputRelation {
@@ -75,7 +44,8 @@ export interface NodeDefinition<C = unknown> {
   config: z.ZodType<C>
   /** A config that a freshly dropped node starts with; may be incomplete. */
   defaults: Partial<C>
-  form: readonly FormField<C>[]
+  /** Made by `fields`, which holds every field against the config. */
+  form: readonly FormField[]
   /** One line for the card, e.g. `amount > 100`. */
   summary(config: C): string
   /** Fields holding SQL or expressions in which `:parameter` is replaced; used to check parameter names. */

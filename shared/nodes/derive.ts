@@ -3,6 +3,7 @@ import { expression, quoteName } from '../sql/duckdb.ts'
 import { fromInput, inputAt, sameName } from './columns.ts'
 import { defineNode, inPort, outPort } from './define.ts'
 import { columnName, sqlExpression } from './fields.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   columns: z
@@ -38,7 +39,17 @@ Columns with odd names are written in double quotes: \`"Unit price" * quantity\`
   outputs: [outPort],
   config,
   defaults: { columns: [] },
-  form: [{ name: 'columns', label: 'Columns', editor: 'list' }],
+  form: fields<z.infer<typeof config>>({
+    name: 'columns',
+    label: 'Columns',
+    editor: 'list',
+    layout: 'block',
+    item: 'column',
+    fields: fields<z.infer<typeof config>['columns'][number]>(
+      { name: 'name', label: 'Name', editor: 'text' },
+      { name: 'expression', label: 'Expression', editor: 'expression' },
+    ),
+  }),
   summary: ({ columns }) => columns.map(({ name, expression: text }) => `${name} = ${text.trim()}`).join(', '),
   parameterFields: ['columns'],
   sql({ columns }, inputs) {

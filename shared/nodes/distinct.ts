@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { quoteName } from '../sql/duckdb.ts'
 import { findColumns, fromInput, inputAt, ref, unusedName } from './columns.ts'
 import { defineNode, inPort, outPort } from './define.ts'
-import { columnName, orderTerms, sortKey, sortText } from './fields.ts'
+import { columnName, orderTerms, sortFields, sortKey, sortText } from './fields.ts'
+import { fields } from './form.ts'
 
 const config = z
   .strictObject({
@@ -35,10 +36,17 @@ kept by keys stay in the order they arrived. NULL equals NULL here.
   outputs: [outPort],
   config,
   defaults: { keys: [] },
-  form: [
-    { name: 'keys', label: 'Keys', editor: 'columns' },
-    { name: 'order', label: 'Keep the first by', editor: 'list' },
-  ],
+  form: fields<z.infer<typeof config>>(
+    { name: 'keys', label: 'Keys', editor: 'columns', placeholder: 'all columns' },
+    {
+      name: 'order',
+      label: 'Keep the first by',
+      editor: 'list',
+      item: 'column',
+      fields: sortFields,
+      when: ({ keys = [] }) => keys.length > 0,
+    },
+  ),
   summary: ({ keys, order }) =>
     keys.length === 0
       ? 'all columns'

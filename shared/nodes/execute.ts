@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineNode, inPort } from './define.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   connection: z.string().min(1).describe('Name of the connection to run on.'),
@@ -24,10 +25,10 @@ edge (\`"after": true\`) to run other nodes afterwards.`,
   outputs: [],
   config,
   defaults: { sql: '' },
-  form: [
+  form: fields<z.infer<typeof config>>(
     { name: 'connection', label: 'Connection', editor: 'connection' },
     { name: 'sql', label: 'SQL', editor: 'sql' },
-  ],
+  ),
   summary: ({ sql }) => sql.trim().split('\n')[0] ?? '',
   effect: true,
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findColumn, ref } from './columns.ts'
 import type { InputRelation } from './define.ts'
+import { fields } from './form.ts'
 
 /** Parts of configs that several transforms share. */
 
@@ -15,6 +16,28 @@ export const sortKey = z.strictObject({
   nulls: z.enum(['first', 'last']).default('last').describe('Where NULLs go, whatever the direction.'),
 })
 export type SortKey = z.infer<typeof sortKey>
+
+export const sortFields = fields<SortKey>(
+  { name: 'column', label: 'Column', editor: 'column' },
+  {
+    name: 'direction',
+    label: 'Direction',
+    editor: 'choice',
+    options: [
+      { value: 'asc', label: 'ascending' },
+      { value: 'desc', label: 'descending' },
+    ],
+  },
+  {
+    name: 'nulls',
+    label: 'NULLs',
+    editor: 'choice',
+    options: [
+      { value: 'last', label: 'NULLs last' },
+      { value: 'first', label: 'NULLs first' },
+    ],
+  },
+)
 
 /** The terms of an ORDER BY, without the words. @throws AppError CONFIG_COLUMN */
 export function orderTerms(keys: readonly SortKey[], input: InputRelation, field: string): string[] {

@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { isJsonPath } from '../data/json-path.ts'
 import { typeText } from './column-spec.ts'
 import { defineNode, outPort } from './define.ts'
+import { mayBe } from './file-format.ts'
+import { fields, plainOptions } from './form.ts'
 
 const fileFormats = ['auto', 'csv', 'json', 'ndjson', 'parquet'] as const
+const encodings = ['utf-8', 'latin-1', 'utf-16'] as const
 const oneCharacter = z.string().length(1)
 
 const config = z.strictObject({
@@ -35,7 +38,7 @@ const config = z.strictObject({
     .array(z.string())
     .default([])
     .describe('CSV: texts that mean NULL besides the empty field, e.g. `NA`. A quoted empty field is an empty text.'),
-  encoding: z.enum(['utf-8', 'latin-1', 'utf-16']).default('utf-8').describe('CSV: how characters are stored.'),
+  encoding: z.enum(encodings).default('utf-8').describe('CSV: how characters are stored.'),
   decimalComma: z.boolean().default(false).describe('CSV: numbers are written `1,5`.'),
   dateFormat: z.string().min(1).optional().describe('CSV: how dates are written, e.g. `%d.%m.%Y`.'),
   timestampFormat: z.string().min(1).optional().describe('CSV: how timestamps are written, e.g. `%d.%m.%Y %H:%M`.'),
@@ -56,6 +59,8 @@ const config = z.strictObject({
     .describe('JSON: where in the document the array of records is, e.g. `data.items`.'),
 })
 export type FileConfig = z.infer<typeof config>
+
+const isCsv = (config: { readonly path?: FileConfig['path']; readonly format?: string }) => mayBe(config, 'csv')
 
 export const file = defineNode<FileConfig>({
   kind: 'file',
@@ -83,47 +88,71 @@ by the run. A parameter in a path stands for a part of a name; a path that is no
   outputs: [outPort],
   config,
   defaults: { format: 'auto' },
-  form: [
-    { name: 'path', label: 'File', editor: 'file' },
+  form: fields<FileConfig>(
+    { name: 'path', label: 'File', editor: 'files' },
     {
       name: 'format',
       label: 'Format',
       editor: 'choice',
-      options: fileFormats.map((value) => ({ value, label: value })),
+      options: [
+        { value: 'auto', label: 'By the name' },
+        { value: 'csv', label: 'CSV' },
+        { value: 'json', label: 'JSON' },
+        { value: 'ndjson', label: 'NDJSON' },
+        { value: 'parquet', label: 'Parquet' },
+      ],
     },
-    { name: 'types', label: 'Types', editor: 'keyValue' },
-    { name: 'filename', label: 'Column for the file name', editor: 'text' },
-    { name: 'delimiter', label: 'Delimiter', editor: 'text' },
-    { name: 'quote', label: 'Quote', editor: 'text' },
-    { name: 'escape', label: 'Escape', editor: 'text' },
-    { name: 'comment', label: 'Comment', editor: 'text' },
-    { name: 'header', label: 'Header', editor: 'switch' },
-    { name: 'skip', label: 'Lines to skip', editor: 'number' },
-    { name: 'nullText', label: 'Texts for NULL', editor: 'list' },
     {
-      name: 'encoding',
-      label: 'Encoding',
-      editor: 'choice',
-      options: ['utf-8', 'latin-1', 'utf-16'].map((value) => ({ value, label: value })),
+      name: 'types',
+      label: 'Types',
+      editor: 'types',
+      port: 'out',
+      when: (config) => mayBe(config, 'csv', 'json', 'ndjson'),
     },
-    { name: 'decimalComma', label: 'Decimal comma', editor: 'switch' },
-    { name: 'dateFormat', label: 'Date format', editor: 'text' },
-    { name: 'timestampFormat', label: 'Timestamp format', editor: 'text' },
-    { name: 'allText', label: 'All columns are text', editor: 'switch' },
+    { name: 'records', label: 'Records at', editor: 'text', when: (config) => mayBe(config, 'json') },
+    { name: 'header', label: 'First line holds names', editor: 'switch', placeholder: 'found by looking', when: isCsv },
+    { name: 'delimiter', label: 'Delimiter', editor: 'text', placeholder: 'found by looking', when: isCsv },
+    { name: 'encoding', label: 'Encoding', editor: 'choice', options: plainOptions(encodings), when: isCsv },
+    { name: 'filename', label: 'Column for the file name', editor: 'text', more: true },
+    { name: 'quote', label: 'Quote', editor: 'text', more: true, when: isCsv },
+    { name: 'escape', label: 'Escape', editor: 'text', placeholder: 'the quote', more: true, when: isCsv },
+    { name: 'comment', label: 'Comment', editor: 'text', more: true, when: isCsv },
+    { name: 'skip', label: 'Lines to skip', editor: 'number', more: true, when: isCsv },
+    { name: 'nullText', label: 'Texts for NULL', editor: 'texts', more: true, when: isCsv },
+    { name: 'decimalComma', label: 'Decimal comma', editor: 'switch', more: true, when: isCsv },
+    { name: 'dateFormat', label: 'Date format', editor: 'text', placeholder: '%d.%m.%Y', more: true, when: isCsv },
+    {
+      name: 'timestampFormat',
+      label: 'Timestamp format',
+      editor: 'text',
+      placeholder: '%d.%m.%Y %H:%M',
+      more: true,
+      when: isCsv,
+    },
+    { name: 'allText', label: 'All columns are text', editor: 'switch', more: true, when: isCsv },
     {
       name: 'badRows',
-      label: 'Bad rows',
+      label: 'Rows that cannot be read',
       editor: 'choice',
-      options: ['fail', 'skip'].map((value) => ({ value, label: value })),
+      more: true,
+      options: [
+        { value: 'fail', label: 'Fail' },
+        { value: 'skip', label: 'Leave out' },
+      ],
+      when: isCsv,
     },
     {
       name: 'shortRows',
-      label: 'Short rows',
+      label: 'Rows that are too short',
       editor: 'choice',
-      options: ['fail', 'pad'].map((value) => ({ value, label: value })),
+      more: true,
+      options: [
+        { value: 'fail', label: 'Fail' },
+        { value: 'pad', label: 'Fill up with NULL' },
+      ],
+      when: isCsv,
     },
-    { name: 'strict', label: 'Strict quotes', editor: 'switch' },
-    { name: 'records', label: 'Records at', editor: 'text' },
-  ],
+    { name: 'strict', label: 'Strict quotes', editor: 'switch', more: true, when: isCsv },
+  ),
   summary: ({ path }) => (typeof path === 'string' ? path : path.join(', ')),
 })

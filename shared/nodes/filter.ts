@@ -3,6 +3,7 @@ import { expression } from '../sql/duckdb.ts'
 import { fromInput, inputAt } from './columns.ts'
 import { defineNode, inPort } from './define.ts'
 import { sqlExpression } from './fields.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   where: sqlExpression.describe('SQL condition that rows must meet to pass, e.g. `amount > 100`.'),
@@ -30,7 +31,7 @@ Each port evaluates the condition for itself: with a function such as \`random()
   ],
   config,
   defaults: {},
-  form: [{ name: 'where', label: 'Condition', editor: 'expression' }],
+  form: fields<z.infer<typeof config>>({ name: 'where', label: 'Condition', editor: 'expression' }),
   summary: ({ where }) => where.trim(),
   parameterFields: ['where'],
   sql({ where }, inputs) {

@@ -7,6 +7,7 @@ import { typeText } from './column-spec.ts'
 import { checkDistinct, findColumn, fromInput, inputAt, ref, unusedName } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
 import { columnName } from './fields.ts'
+import { fields } from './form.ts'
 
 const path = z.string().min(1)
 
@@ -69,12 +70,33 @@ text.`,
   outputs: [outPort],
   config,
   defaults: { fields: [] },
-  form: [
+  form: fields<Config>(
     { name: 'column', label: 'Column', editor: 'column' },
-    { name: 'each', label: 'A row for each', editor: 'text' },
-    { name: 'fields', label: 'Fields', editor: 'list' },
-    { name: 'keepEmpty', label: 'Keep rows without elements', editor: 'switch' },
-    { name: 'position', label: 'Number elements as', editor: 'text' },
+    { name: 'each', label: 'A row for each', editor: 'text', placeholder: 'one row stays one row' },
+    {
+      name: 'fields',
+      label: 'Fields',
+      editor: 'list',
+      item: 'field',
+      fields: fields<Config['fields'][number]>(
+        { name: 'path', label: 'Path', editor: 'text' },
+        { name: 'name', label: 'Name', editor: 'text', placeholder: 'as in the path' },
+        { name: 'type', label: 'Type', editor: 'type' },
+      ),
+    },
+    {
+      name: 'position',
+      label: 'Number elements as',
+      editor: 'text',
+      placeholder: 'no number',
+      when: ({ each }) => each !== undefined,
+    },
+    {
+      name: 'keepEmpty',
+      label: 'Keep rows without elements',
+      editor: 'switch',
+      when: ({ each }) => each !== undefined,
+    },
     { name: 'keepColumn', label: 'Keep the column', editor: 'switch' },
     {
       name: 'onError',
@@ -85,7 +107,7 @@ text.`,
         { value: 'null', label: 'Become NULL' },
       ],
     },
-  ],
+  ),
   summary: ({ column, each, fields }) =>
     `${column}${each ? ` each ${each}` : ''}: ${fields.map((field) => field.name ?? field.path).join(', ')}`,
   sql(settings, inputs) {

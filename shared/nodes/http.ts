@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isJsonPath } from '../data/json-path.ts'
 import { columnList, columnSpec } from './column-spec.ts'
 import { defineNode, outPort } from './define.ts'
+import { fields, plainOptions } from './form.ts'
 
 const jsonPath = z.string().refine(isJsonPath, { error: 'is not a path into JSON such as data.items' })
 const secret = z.strictObject({
@@ -48,8 +49,10 @@ const pagination = z.discriminatedUnion('type', [
   }),
 ])
 
+const methods = ['GET', 'POST', 'PUT', 'PATCH'] as const
+
 const config = z.strictObject({
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET').describe('How the request is made.'),
+  method: z.enum(methods).default('GET').describe('How the request is made.'),
   url: z
     .string()
     .min(1)
@@ -119,6 +122,54 @@ const config = z.strictObject({
 })
 export type HttpConfig = z.infer<typeof config>
 
+type Given = { readonly [K in keyof HttpConfig]?: unknown }
+const isJson = ({ format = 'json' }: Given) => format === 'json'
+const isPaged = ({ pagination }: { readonly pagination?: Pagination }) =>
+  pagination !== undefined && pagination.type !== 'none'
+
+type Pagination = HttpConfig['pagination']
+const counts = ({ type: name }: { readonly type?: Pagination['type'] }) => name === 'page' || name === 'offset'
+
+const pageFields = fields<Pagination>(
+  {
+    name: 'type',
+    label: 'Found by',
+    editor: 'choice',
+    options: [
+      { value: 'none', label: 'One answer only' },
+      { value: 'page', label: 'Page number' },
+      { value: 'offset', label: 'Offset' },
+      { value: 'cursor', label: 'Cursor in the answer' },
+      { value: 'link', label: 'Address of the next page' },
+    ],
+  },
+  {
+    name: 'parameter',
+    label: 'Parameter',
+    editor: 'text',
+    when: (config) => counts(config) || config.type === 'cursor',
+  },
+  {
+    name: 'in',
+    label: 'Sent in',
+    editor: 'choice',
+    options: [
+      { value: 'query', label: 'Query' },
+      { value: 'body', label: 'Body' },
+    ],
+    when: (config) => counts(config) || config.type === 'cursor',
+  },
+  { name: 'start', label: 'Starts at', editor: 'number', when: counts },
+  {
+    name: 'path',
+    label: 'Found at',
+    editor: 'text',
+    placeholder: 'the Link header',
+    when: ({ type: name }) => name === 'cursor' || name === 'link',
+  },
+  { name: 'otherOrigins', label: 'Other hosts too', editor: 'switch', when: ({ type: name }) => name === 'link' },
+)
+
 export const http = defineNode<HttpConfig>({
   kind: 'http',
   title: 'HTTP',
@@ -141,39 +192,53 @@ that has no records, or sooner by \`more\` or \`pageSize\`. A cursor or an addre
   outputs: [outPort],
   config,
   defaults: { method: 'GET', url: 'https://' },
-  form: [
-    {
-      name: 'method',
-      label: 'Method',
-      editor: 'choice',
-      options: ['GET', 'POST', 'PUT', 'PATCH'].map((value) => ({ value, label: value })),
-    },
+  form: fields<HttpConfig>(
+    { name: 'method', label: 'Method', editor: 'choice', options: plainOptions(methods) },
     { name: 'url', label: 'Address', editor: 'text' },
-    { name: 'query', label: 'Query parameters', editor: 'keyValue' },
-    { name: 'headers', label: 'Headers', editor: 'keyValue' },
-    { name: 'body', label: 'Body', editor: 'json' },
+    { name: 'query', label: 'Query parameters', editor: 'requestValues' },
+    { name: 'headers', label: 'Headers', editor: 'requestValues' },
+    { name: 'body', label: 'Body', editor: 'body', when: ({ method }) => method !== undefined && method !== 'GET' },
     {
       name: 'format',
       label: 'Answer',
       editor: 'choice',
-      options: ['json', 'ndjson', 'csv'].map((value) => ({ value, label: value })),
+      options: [
+        { value: 'json', label: 'JSON' },
+        { value: 'ndjson', label: 'NDJSON' },
+        { value: 'csv', label: 'CSV' },
+      ],
     },
-    { name: 'records', label: 'Records at', editor: 'text' },
+    { name: 'records', label: 'Records at', editor: 'text', placeholder: 'the answer itself', when: isJson },
     {
       name: 'missingRecords',
-      label: 'No records',
+      label: 'When nothing is there',
       editor: 'choice',
-      options: ['fail', 'empty'].map((value) => ({ value, label: value })),
+      options: [
+        { value: 'fail', label: 'Fail' },
+        { value: 'empty', label: 'No records' },
+      ],
+      when: ({ records = '' }) => records !== '',
     },
-    { name: 'columns', label: 'Columns', editor: 'columns' },
-    { name: 'pagination', label: 'Pages', editor: 'json' },
-    { name: 'more', label: 'More pages at', editor: 'text' },
-    { name: 'pageSize', label: 'Page size', editor: 'number' },
-    { name: 'maxPages', label: 'Pages at most', editor: 'number' },
-    { name: 'timeoutSeconds', label: 'Timeout (s)', editor: 'number' },
-    { name: 'tries', label: 'Tries', editor: 'number' },
-    { name: 'maxWaitSeconds', label: 'Longest wait (s)', editor: 'number' },
-    { name: 'maxMegabytes', label: 'Largest answer (MiB)', editor: 'number' },
-  ],
+    {
+      name: 'columns',
+      label: 'Columns',
+      editor: 'list',
+      item: 'column',
+      placeholder: 'found by looking at the records',
+      fields: fields<NonNullable<HttpConfig['columns']>[number]>(
+        { name: 'name', label: 'Name', editor: 'text' },
+        { name: 'type', label: 'Type', editor: 'type' },
+        { name: 'path', label: 'Path', editor: 'text', placeholder: 'as the name' },
+      ),
+    },
+    { name: 'pagination', label: 'Pages', editor: 'group', fields: pageFields },
+    { name: 'more', label: 'More pages at', editor: 'text', when: isPaged },
+    { name: 'pageSize', label: 'Page size', editor: 'number', placeholder: 'not known', when: isPaged },
+    { name: 'maxPages', label: 'Pages at most', editor: 'number', placeholder: 'all', when: isPaged },
+    { name: 'timeoutSeconds', label: 'Timeout (s)', editor: 'number', more: true },
+    { name: 'tries', label: 'Tries', editor: 'number', more: true },
+    { name: 'maxWaitSeconds', label: 'Longest wait (s)', editor: 'number', more: true },
+    { name: 'maxMegabytes', label: 'Largest answer (MiB)', editor: 'number', more: true },
+  ),
   summary: ({ method, url }) => `${method} ${url.split('?')[0] ?? url}`,
 })

@@ -4,6 +4,7 @@ import { quoteName } from '../sql/duckdb.ts'
 import { findColumn, inputAt, sameName } from './columns.ts'
 import { defineNode, type InputRelation, outPort } from './define.ts'
 import { columnName } from './fields.ts'
+import { fields, plainOptions } from './form.ts'
 
 const config = z.strictObject({
   type: z
@@ -53,17 +54,31 @@ A NULL key matches nothing unless \`nullsMatch\` is set. Rows come in no particu
   outputs: [outPort],
   config,
   defaults: { type: 'inner', keys: [] },
-  form: [
+  form: fields<Config>(
     {
       name: 'type',
       label: 'Type',
       editor: 'choice',
-      options: ['inner', 'left', 'right', 'full', 'semi', 'anti'].map((value) => ({ value, label: value })),
+      options: plainOptions(['inner', 'left', 'right', 'full', 'semi', 'anti']),
     },
-    { name: 'keys', label: 'Keys', editor: 'list' },
-    { name: 'suffix', label: 'Suffix of equal names', editor: 'text' },
+    {
+      name: 'keys',
+      label: 'Keys',
+      editor: 'list',
+      item: 'pair',
+      fields: fields<Config['keys'][number]>(
+        { name: 'left', label: 'Left', editor: 'column', port: 'left' },
+        { name: 'right', label: 'Right', editor: 'column', port: 'right', placeholder: 'same name' },
+      ),
+    },
+    {
+      name: 'suffix',
+      label: 'Suffix of equal names',
+      editor: 'text',
+      when: ({ type }) => type !== 'semi' && type !== 'anti',
+    },
     { name: 'nullsMatch', label: 'NULL equals NULL', editor: 'switch' },
-  ],
+  ),
   summary: ({ type, keys }) =>
     `${type} on ${keys.map(({ left, right }) => (right && !sameName(left, right) ? `${left} = ${right}` : left)).join(', ')}`,
   sql(settings, inputs) {

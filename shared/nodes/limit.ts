@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { quoteName } from '../sql/duckdb.ts'
 import { fromInput, inputAt, unusedName } from './columns.ts'
 import { defineNode, inPort, outPort } from './define.ts'
+import { fields } from './form.ts'
 
 const count = z.int().min(0)
 
@@ -54,7 +55,7 @@ drawn for itself. Which rows are drawn depends only on the seed and on their pos
   outputs: [outPort],
   config,
   defaults: { mode: 'first', count: 100 },
-  form: [
+  form: fields<Config>(
     {
       name: 'mode',
       label: 'Keep',
@@ -64,11 +65,16 @@ drawn for itself. Which rows are drawn depends only on the seed and on their pos
         { value: 'sample', label: 'A sample' },
       ],
     },
-    { name: 'count', label: 'Rows', editor: 'number' },
-    { name: 'offset', label: 'Leave out first', editor: 'number' },
-    { name: 'percent', label: 'Percent', editor: 'number' },
-    { name: 'seed', label: 'Seed', editor: 'number' },
-  ],
+    { name: 'count', label: 'Rows', editor: 'number', when: ({ percent }) => percent === undefined },
+    {
+      name: 'percent',
+      label: 'Percent',
+      editor: 'number',
+      when: ({ mode, count: rows }) => mode === 'sample' && rows === undefined,
+    },
+    { name: 'offset', label: 'Leave out first', editor: 'number', when: ({ mode = 'first' }) => mode === 'first' },
+    { name: 'seed', label: 'Seed', editor: 'number', when: ({ mode }) => mode === 'sample' },
+  ),
   summary: ({ mode, count: rows, offset, percent }) => {
     if (mode === 'sample') return percent === undefined ? `sample of ${rows ?? 0} rows` : `sample of ${percent} %`
     return `${rows === undefined ? 'all rows' : `first ${rows}`}${offset > 0 ? ` after ${offset}` : ''}`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { defineNode, inPort } from './define.ts'
+import { fields } from './form.ts'
 
 const loadModes = ['fail', 'append', 'replace', 'truncate', 'upsert', 'update', 'delete'] as const
 
@@ -53,16 +54,35 @@ Rows that the database refuses fail the load, unless \`maxRejects\` allows some;
   outputs: [{ name: 'rejects', title: 'Refused rows' }],
   config,
   defaults: { mode: 'append' },
-  form: [
+  form: fields<LoadConfig>(
     { name: 'connection', label: 'Connection', editor: 'connection' },
     { name: 'table', label: 'Table', editor: 'table' },
-    { name: 'mode', label: 'Mode', editor: 'choice', options: loadModes.map((mode) => ({ value: mode, label: mode })) },
-    { name: 'keys', label: 'Keys', editor: 'columns' },
-    { name: 'columns', label: 'Column names', editor: 'mapping' },
-    { name: 'types', label: 'Types', editor: 'keyValue' },
-    { name: 'batchSize', label: 'Batch size', editor: 'number' },
-    { name: 'maxRejects', label: 'Refused rows allowed', editor: 'number' },
-  ],
+    {
+      name: 'mode',
+      label: 'Mode',
+      editor: 'choice',
+      options: [
+        { value: 'append', label: 'Append: add rows' },
+        { value: 'replace', label: 'Replace: make the table anew' },
+        { value: 'truncate', label: 'Truncate: empty it, then add rows' },
+        { value: 'upsert', label: 'Upsert: update or add by keys' },
+        { value: 'update', label: 'Update: only rows that are there' },
+        { value: 'delete', label: 'Delete: rows with these keys' },
+        { value: 'fail', label: 'Create: fail if the table exists' },
+      ],
+    },
+    { name: 'keys', label: 'Keys', editor: 'columns', port: 'loaded' },
+    { name: 'columns', label: 'Columns', editor: 'mapping', port: 'in' },
+    { name: 'types', label: 'Types of a table that is created', editor: 'types', port: 'loaded', more: true },
+    { name: 'maxRejects', label: 'Refused rows allowed', editor: 'number', more: true },
+    {
+      name: 'batchSize',
+      label: 'Batch size',
+      editor: 'number',
+      more: true,
+      when: ({ maxRejects = 0 }) => maxRejects > 0,
+    },
+  ),
   summary: ({ table, mode, keys }) => `${mode} ${table}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}`,
   effect: true,
 })

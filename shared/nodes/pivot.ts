@@ -4,6 +4,7 @@ import { duckType, quoteName, quoteText } from '../sql/duckdb.ts'
 import { checkDistinct, findColumn, findColumns, fromInput, inputAt, ref } from './columns.ts'
 import { defineNode, inPort, outPort } from './define.ts'
 import { columnName } from './fields.ts'
+import { fields, plainOptions } from './form.ts'
 import { aggregateCall, exactness, plainFunctions } from './measures.ts'
 
 const exactNumber = z
@@ -60,18 +61,13 @@ Rows come in no particular order.`,
   outputs: [outPort],
   config,
   defaults: { keys: [], values: [], function: 'sum' },
-  form: [
-    { name: 'keys', label: 'Rows', editor: 'columns' },
+  form: fields<z.infer<typeof config>>(
+    { name: 'keys', label: 'Rows for each', editor: 'columns' },
     { name: 'column', label: 'Columns from', editor: 'column' },
-    { name: 'values', label: 'Values', editor: 'list' },
-    {
-      name: 'function',
-      label: 'Function',
-      editor: 'choice',
-      options: plainFunctions.map((value) => ({ value, label: value })),
-    },
+    { name: 'values', label: 'Values', editor: 'pivotValues' },
+    { name: 'function', label: 'Function', editor: 'choice', options: plainOptions(plainFunctions) },
     { name: 'measure', label: 'Of', editor: 'column' },
-  ],
+  ),
   summary: ({ column, function: name, measure }) => `${name}(${measure ?? ''}) per ${column}`,
   sql(settings, inputs) {
     const input = inputAt(inputs)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineNode, outPort } from './define.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   connection: z.string().min(1).describe('Name of the connection to run on.'),
@@ -22,10 +23,10 @@ value can never change the meaning of the SQL; \`:name\` inside strings, comment
   outputs: [outPort],
   config,
   defaults: { sql: 'select ' },
-  form: [
+  form: fields<z.infer<typeof config>>(
     { name: 'connection', label: 'Connection', editor: 'connection' },
     { name: 'sql', label: 'SQL', editor: 'sql' },
-  ],
+  ),
   summary: ({ sql }) => sql.trim().split('\n')[0] ?? '',
   parameterFields: ['sql'],
 })

@@ -66,10 +66,9 @@ export const registry: NodeRegistry = {
  * throw AppError CONFIG_INVALID with the path of the field when it does not fit.
  */
 export function erase<C>(definition: NodeDefinition<C>): NodeDefinition {
-  const { sql, readsOnce, form, ...rest } = definition
+  const { sql, readsOnce, ...rest } = definition
   return {
     ...rest,
-    form: form.map((field) => ({ ...field })),
     summary: (value) => definition.summary(parseConfig(definition, value)),
     ...(sql && { sql: (value, inputs) => sql(parseConfig(definition, value), inputs) }),
     ...(readsOnce && { readsOnce: (value) => readsOnce(parseConfig(definition, value)) }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { columnList, columnSpec } from './column-spec.ts'
+import { columnList, columnSpec, specFields } from './column-spec.ts'
 import { defineNode, outPort } from './define.ts'
+import { fields } from './form.ts'
 
 const config = z
   .strictObject({
@@ -39,9 +40,9 @@ a list as an array; NaN and the infinities as \`"NaN"\`, \`"Infinity"\` and \`"-
   outputs: [outPort],
   config,
   defaults: { columns: [{ name: 'id', type: 'int64' }], rows: [] },
-  form: [
-    { name: 'columns', label: 'Columns', editor: 'columns' },
+  form: fields<RowsConfig>(
+    { name: 'columns', label: 'Columns', editor: 'list', item: 'column', fields: specFields },
     { name: 'rows', label: 'Rows', editor: 'rows' },
-  ],
+  ),
   summary: (value) => `${value.rows.length} rows, ${value.columns.map((column) => column.name).join(', ')}`,
 })

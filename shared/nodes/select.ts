@@ -6,6 +6,7 @@ import { typeText } from './column-spec.ts'
 import { checkDistinct, findColumn, findColumns, fromInput, inputAt, ref, sameName } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
 import { columnName } from './fields.ts'
+import { fields } from './form.ts'
 
 const picked = z.strictObject({
   column: columnName.describe('The column as it arrives.'),
@@ -48,8 +49,19 @@ A cast to a whole number rounds. A value that cannot be cast fails the node, or 
   outputs: [outPort],
   config,
   defaults: { columns: [], others: 'keep' },
-  form: [
-    { name: 'columns', label: 'Columns', editor: 'mapping' },
+  form: fields<Config>(
+    {
+      name: 'columns',
+      label: 'Columns',
+      editor: 'list',
+      item: 'column',
+      each: 'column',
+      fields: fields<Picked>(
+        { name: 'column', label: 'Column', editor: 'column' },
+        { name: 'name', label: 'Name', editor: 'text', placeholder: 'same name' },
+        { name: 'type', label: 'Type', editor: 'type', placeholder: 'same type' },
+      ),
+    },
     {
       name: 'others',
       label: 'Other columns',
@@ -59,7 +71,7 @@ A cast to a whole number rounds. A value that cannot be cast fails the node, or 
         { value: 'keep', label: 'Keep' },
       ],
     },
-    { name: 'drop', label: 'Drop', editor: 'columns' },
+    { name: 'drop', label: 'Leave out', editor: 'columns', when: ({ others }) => others === 'keep' },
     {
       name: 'onError',
       label: 'Values that cannot be cast',
@@ -68,8 +80,9 @@ A cast to a whole number rounds. A value that cannot be cast fails the node, or 
         { value: 'fail', label: 'Fail' },
         { value: 'null', label: 'Become NULL' },
       ],
+      when: ({ columns = [] }) => columns.some(({ type }) => type !== undefined),
     },
-  ],
+  ),
   summary: ({ columns, others, drop }) =>
     [
       ...columns.map(({ column, name, type }) => `${column}${name ? ` → ${name}` : ''}${type ? `: ${type}` : ''}`),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { fromInput, inputAt } from './columns.ts'
 import { defineNode, inPort, outPort } from './define.ts'
-import { orderTerms, sortKey, sortText } from './fields.ts'
+import { orderTerms, sortFields, sortKey, sortText } from './fields.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   keys: z.array(sortKey).min(1).describe('Columns to order by, the most important first.'),
@@ -28,7 +29,13 @@ do not keep it: sort last.`,
   outputs: [outPort],
   config,
   defaults: { keys: [] },
-  form: [{ name: 'keys', label: 'Order by', editor: 'list' }],
+  form: fields<z.infer<typeof config>>({
+    name: 'keys',
+    label: 'Order by',
+    editor: 'list',
+    item: 'column',
+    fields: sortFields,
+  }),
   summary: ({ keys }) => sortText(keys),
   sql({ keys }, inputs) {
     const input = inputAt(inputs)

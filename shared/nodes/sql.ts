@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { quoteName, singleQuery } from '../sql/duckdb.ts'
 import { sameName } from './columns.ts'
 import { defineNode, type InputRelation, outPort } from './define.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   sql: z.string().min(1).describe('One SELECT in DuckDB SQL over the inputs. `:name` stands for a pipeline parameter.'),
@@ -27,7 +28,7 @@ other tables, no settings.`,
   outputs: [outPort],
   config,
   defaults: { sql: 'select * from input' },
-  form: [{ name: 'sql', label: 'SQL', editor: 'sql' }],
+  form: fields<z.infer<typeof config>>({ name: 'sql', label: 'SQL', editor: 'sql' }),
   summary: ({ sql: text }) => text.trim().split('\n')[0] ?? '',
   parameterFields: ['sql'],
   sql({ sql: text }, inputs) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineNode, outPort } from './define.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   connection: z.string().min(1).describe('Name of the connection the table lives on.'),
@@ -29,12 +30,12 @@ Only the columns asked for are read, and the condition runs in the database.`,
   outputs: [outPort],
   config,
   defaults: {},
-  form: [
+  form: fields<z.infer<typeof config>>(
     { name: 'connection', label: 'Connection', editor: 'connection' },
     { name: 'table', label: 'Table', editor: 'table' },
-    { name: 'columns', label: 'Columns', editor: 'columns' },
-    { name: 'where', label: 'Where', editor: 'expression' },
-  ],
+    { name: 'columns', label: 'Columns', editor: 'columns', port: 'table', placeholder: 'all columns' },
+    { name: 'where', label: 'Where', editor: 'expression', port: 'table' },
+  ),
   summary: ({ table: name, where }) => (where ? `${name} where ${where}` : name),
   parameterFields: ['where'],
 })

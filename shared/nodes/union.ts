@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { fromInput, inputAt } from './columns.ts'
 import { defineNode, type InputRelation, outPort } from './define.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   by: z
@@ -32,7 +33,7 @@ With \`"rows": "all"\` rows come in the order of the inputs, as wired. With \`di
   outputs: [outPort],
   config,
   defaults: {},
-  form: [
+  form: fields<z.infer<typeof config>>(
     {
       name: 'by',
       label: 'Match columns',
@@ -48,10 +49,10 @@ With \`"rows": "all"\` rows come in the order of the inputs, as wired. With \`di
       editor: 'choice',
       options: [
         { value: 'all', label: 'Keep all' },
-        { value: 'distinct', label: 'Keep one' },
+        { value: 'distinct', label: 'Become one' },
       ],
     },
-  ],
+  ),
   summary: ({ by, rows }) => `${rows} rows, by ${by}`,
   sql({ by, rows }, inputs) {
     const first = inputAt(inputs)

@@ -5,6 +5,7 @@ import { typeText } from './column-spec.ts'
 import { checkDistinct, findColumns, fromInput, inputAt, ref } from './columns.ts'
 import { defineNode, inPort, outPort } from './define.ts'
 import { columnName } from './fields.ts'
+import { fields } from './form.ts'
 
 const config = z.strictObject({
   columns: z.array(columnName).min(1).describe('The columns that become rows.'),
@@ -34,11 +35,11 @@ Values of several types get one that holds them all. Where there is none, for in
   outputs: [outPort],
   config,
   defaults: { columns: [] },
-  form: [
+  form: fields<z.infer<typeof config>>(
     { name: 'columns', label: 'Columns', editor: 'columns' },
     { name: 'name', label: 'Names go to', editor: 'text' },
     { name: 'value', label: 'Values go to', editor: 'text' },
-    { name: 'type', label: 'Type of the values', editor: 'text' },
+    { name: 'type', label: 'Type of the values', editor: 'type', placeholder: 'one that holds them all' },
     {
       name: 'nulls',
       label: 'NULL values',
@@ -48,7 +49,7 @@ Values of several types get one that holds them all. Where there is none, for in
         { value: 'drop', label: 'Drop' },
       ],
     },
-  ],
+  ),
   summary: ({ columns, name, value }) => `${columns.join(', ')} → ${name}, ${value}`,
   sql({ columns, name, value, type, nulls }, inputs) {
     const input = inputAt(inputs)

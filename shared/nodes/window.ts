@@ -3,7 +3,8 @@ import { AppError } from '../errors.ts'
 import { expression, quoteName } from '../sql/duckdb.ts'
 import { checkDistinct, findColumns, fromInput, inputAt, ref } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
-import { columnName, orderTerms, sortKey, sortText, sqlExpression } from './fields.ts'
+import { columnName, orderTerms, sortFields, sortKey, sortText, sqlExpression } from './fields.ts'
+import { fields, plainOptions } from './form.ts'
 import { aggregateCall, checkOperand, exactness, measureText, operandOf } from './measures.ts'
 
 const rankings = ['row_number', 'rank', 'dense_rank', 'ntile', 'lag', 'lead'] as const
@@ -51,6 +52,8 @@ const config = z.strictObject({
 type Config = z.infer<typeof config>
 
 const isFramed = (name: string) => framed.some((candidate) => candidate === name)
+const isShift = (name: string) => name === 'lag' || name === 'lead'
+const takesValue = (name: string) => isFramed(name) || isShift(name)
 
 export const window = defineNode<Config>({
   kind: 'window',
@@ -76,11 +79,43 @@ Rows come out in no particular order.`,
   outputs: [outPort],
   config,
   defaults: { items: [], partition: [], order: [] },
-  form: [
-    { name: 'items', label: 'Columns', editor: 'list' },
-    { name: 'partition', label: 'For each', editor: 'columns' },
-    { name: 'order', label: 'Order by', editor: 'list' },
-  ],
+  form: fields<Config>(
+    {
+      name: 'items',
+      label: 'Columns to add',
+      editor: 'list',
+      layout: 'block',
+      item: 'column',
+      fields: fields<Item>(
+        {
+          name: 'function',
+          label: 'Function',
+          editor: 'choice',
+          options: plainOptions([...rankings, ...framed, 'expression']),
+        },
+        {
+          name: 'column',
+          label: 'Column',
+          editor: 'column',
+          when: ({ function: name = '', expression: sql }) => takesValue(name) && sql === undefined,
+        },
+        { name: 'name', label: 'Name', editor: 'text' },
+        {
+          name: 'expression',
+          label: 'Expression',
+          editor: 'expression',
+          when: ({ function: name = '', column }) =>
+            name === 'expression' || (takesValue(name) && column === undefined),
+        },
+        { name: 'offset', label: 'Rows away', editor: 'number', when: ({ function: name = '' }) => isShift(name) },
+        { name: 'default', label: 'Else', editor: 'expression', when: ({ function: name = '' }) => isShift(name) },
+        { name: 'buckets', label: 'Parts', editor: 'number', when: ({ function: name }) => name === 'ntile' },
+        { name: 'frame', label: 'Of the rows', editor: 'frame', when: ({ function: name = '' }) => isFramed(name) },
+      ),
+    },
+    { name: 'partition', label: 'For each', editor: 'columns', placeholder: 'all rows together' },
+    { name: 'order', label: 'In the order of', editor: 'list', item: 'column', fields: sortFields },
+  ),
   summary: ({ items, partition, order }) =>
     [
       items.map(measureText).join(', '),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { defineNode, inPort } from './define.ts'
+import { mayBe } from './file-format.ts'
+import { fields, plainOptions } from './form.ts'
 
 const writeFormats = ['auto', 'csv', 'json', 'ndjson', 'parquet'] as const
 const compressions = ['auto', 'none', 'gzip', 'zstd', 'snappy'] as const
@@ -55,33 +57,56 @@ How values are written:
   outputs: [],
   config,
   defaults: { format: 'auto', ifExists: 'replace' },
-  form: [
+  form: fields<WriteFileConfig>(
     { name: 'path', label: 'File', editor: 'file' },
     {
       name: 'format',
       label: 'Format',
       editor: 'choice',
-      options: writeFormats.map((value) => ({ value, label: value })),
+      options: [
+        { value: 'auto', label: 'By the name' },
+        { value: 'csv', label: 'CSV' },
+        { value: 'json', label: 'JSON' },
+        { value: 'ndjson', label: 'NDJSON' },
+        { value: 'parquet', label: 'Parquet' },
+      ],
     },
     {
       name: 'ifExists',
       label: 'If the file exists',
       editor: 'choice',
-      options: ['replace', 'fail'].map((value) => ({ value, label: value })),
+      options: [
+        { value: 'replace', label: 'Replace it' },
+        { value: 'fail', label: 'Fail' },
+      ],
     },
     { name: 'createFolder', label: 'Create missing folders', editor: 'switch' },
+    { name: 'compression', label: 'Compression', editor: 'choice', options: plainOptions(compressions) },
+    { name: 'header', label: 'Header', editor: 'switch', when: (config) => mayBe(config, 'csv') },
     {
-      name: 'compression',
-      label: 'Compression',
-      editor: 'choice',
-      options: compressions.map((value) => ({ value, label: value })),
+      name: 'delimiter',
+      label: 'Delimiter',
+      editor: 'text',
+      placeholder: 'comma',
+      when: (config) => mayBe(config, 'csv'),
     },
-    { name: 'header', label: 'Header', editor: 'switch' },
-    { name: 'delimiter', label: 'Delimiter', editor: 'text' },
-    { name: 'nullText', label: 'Text for NULL', editor: 'text' },
-    { name: 'quoteAll', label: 'Quote all fields', editor: 'switch' },
-    { name: 'rowGroupSize', label: 'Rows per group', editor: 'number' },
-  ],
+    { name: 'nullText', label: 'Text for NULL', editor: 'text', more: true, when: (config) => mayBe(config, 'csv') },
+    {
+      name: 'quoteAll',
+      label: 'Quote all fields',
+      editor: 'switch',
+      more: true,
+      when: (config) => mayBe(config, 'csv'),
+    },
+    {
+      name: 'rowGroupSize',
+      label: 'Rows per group',
+      editor: 'number',
+      placeholder: '122,880',
+      more: true,
+      when: (config) => mayBe(config, 'parquet'),
+    },
+  ),
   summary: ({ path }) => path,
   effect: true,
 })

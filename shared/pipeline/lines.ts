@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { FieldEditor, NodeDefinition } from '../nodes/define.ts'
+import type { NodeDefinition } from '../nodes/define.ts'
+import type { FieldEditor } from '../nodes/form.ts'
 import { unwrap } from './words.ts'
 
 const longText: readonly FieldEditor[] = ['sql', 'expression', 'code']

@@ -5,6 +5,7 @@ import { duckType, quoteName } from '../../shared/sql/duckdb.ts'
 import type { BoundValue } from '../dialects/dialect.ts'
 import { bindParameters } from './duck/parameters.ts'
 import type { DuckSession } from './duck/session.ts'
+import { placeInField } from './place.ts'
 import type { PlannedNode } from './plan.ts'
 import { type Scope, silent } from './scope.ts'
 
@@ -95,8 +96,15 @@ async function bindTransform(
     inputs.push({ port: edge.port, relation, columns })
   }
   const columns: Record<string, Column[]> = {}
-  for (const [port, select] of Object.entries(transformSql(node, inputs, scope.surroundings.params))) {
-    columns[port] = uniqueNames((await session.describe(select)).columns)
+  const { params } = scope.surroundings
+  for (const [port, select] of Object.entries(transformSql(node, inputs, params))) {
+    try {
+      columns[port] = uniqueNames((await session.describe(select)).columns)
+    } catch (error) {
+      const { definition, config } = node
+      const names = inputs.flatMap((input) => input.columns.map(({ name }) => name))
+      throw placeInField(toAppError(error), { select, definition, config, params, columns: names })
+    }
   }
   return columns
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { AppError, toAppError } from '../../../shared/errors.ts'
 import type { table } from '../../../shared/nodes/table.ts'
 import { parseTableName } from '../../../shared/sql/names.ts'
 import type { Statement } from '../../dialects/dialect.ts'
@@ -10,9 +11,30 @@ type Config = z.infer<typeof table.config>
 export const tableSource: SourceExecutor<Config> = {
   async columns(context) {
     const database = await context.connect(context.config.connection)
-    return database.describe(await statement(context), context.signal)
+    const { sql, params } = await statement(context)
+    try {
+      return await database.describe({ sql, ...(params && { params }) }, context.signal)
+    } catch (error) {
+      throw placed(toAppError(error), sql, context.config.where)
+    }
   },
   open: async (context) => openStatement(context, context.config.connection, await statement(context)),
+}
+
+/** Where a complaint about the whole statement is about the condition: the position in it. */
+function placed(error: AppError, sql: string, where: string | undefined): AppError {
+  const { position, ...at } = error.at
+  const start = where === undefined ? -1 : sql.lastIndexOf(where)
+  if (position === undefined || where === undefined || start < 0 || position < start) return error
+  const { code, message, hint, retryable, sqlState, cause } = error
+  const inWhere = Math.min(position - start, where.length)
+  return new AppError(code, message, {
+    hint,
+    at: { ...at, field: 'where', position: inWhere },
+    retryable,
+    sqlState,
+    cause,
+  })
 }
 
 /** The condition stands on lines of its own, so a comment in it cannot swallow what follows. */

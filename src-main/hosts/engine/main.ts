@@ -4,8 +4,10 @@ import { RPCHandler as SocketHandler } from '@orpc/server/websocket'
 import type { ApiContext } from '../../services/api/context.ts'
 import { router } from '../../services/api/router.ts'
 import { LiveConnections } from '../../services/live-connections.ts'
+import { workspaceHome } from '../../services/home.ts'
 import { LiveRuns } from '../../services/live-runs.ts'
 import { OpenResults } from '../../services/open-results.ts'
+import { openVault } from '../../services/vault.ts'
 import { openWorkspace } from '../../services/workspace.ts'
 import { Clients } from './clients.ts'
 import { type PagePort, parentLink } from './parent.ts'
@@ -32,8 +34,8 @@ class Engine {
   private readonly ports = new PortHandler(router)
 
   constructor(start: Extract<ToEngine, { type: 'start' }>) {
-    const { key } = start
-    const workspace = openWorkspace({ env: key === undefined ? process.env : { ...process.env, SLUICE_KEY: key } })
+    const { env } = process
+    const workspace = openWorkspace({ env, vault: openVault(workspaceHome(env), env, start.key) })
     this.shell = new ParentShell(start, link.send)
     this.context = {
       workspace,
@@ -45,6 +47,7 @@ class Engine {
     this.clients = new Clients(new SocketHandler(router), this.context, (client, data) =>
       link.send({ type: 'frame', client, data }),
     )
+    void this.refreshAfterRuns()
     void workspace.runs.markCrashed().finally(() => link.send({ type: 'ready' }))
   }
 
@@ -67,6 +70,11 @@ class Engine {
       case 'end':
         void end()
     }
+  }
+
+  /** A run may have made or changed tables. */
+  private async refreshAfterRuns(): Promise<void> {
+    for await (const _run of this.context.runs.changes()) this.context.live.refresh()
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,6 @@
 import type { KnownConnection } from '../../../shared/contract/connections.ts'
 import { parseConnectionUrl } from '../connection-file.ts'
 import { testConnection } from '../connections.ts'
-import { connect } from '../start-run.ts'
 import { api } from './context.ts'
 
 export const connections = {
@@ -43,19 +42,19 @@ export const connections = {
   }),
   parseUrl: api.connections.parseUrl.handler(({ input }) => parseConnectionUrl(input.url)),
   tables: api.connections.tables.handler(async ({ context, input }) => {
-    await using database = await connect(context.workspace, input.connection, whereOf(context.workspace.home, input))
+    await using database = await context.live.open(input.connection, whereOf(context.workspace.home, input))
     return (await database.tables()).map(({ schema, name, kind }) => ({ schema: schema ?? null, name, kind }))
   }),
   table: api.connections.table.handler(async ({ context, input }) => {
-    await using database = await connect(context.workspace, input.connection, whereOf(context.workspace.home, input))
+    await using database = await context.live.open(input.connection, whereOf(context.workspace.home, input))
     const { schema, table: name } = input
     const found = await database.table(schema === null ? { name } : { schema, name })
     return found ? { ...found, schema: found.schema ?? null } : null
   }),
   describe: api.connections.describe.handler(async ({ context, input, signal }) => {
-    await using database = await connect(context.workspace, input.connection, whereOf(context.workspace.home, input))
+    await using database = await context.live.open(input.connection, whereOf(context.workspace.home, input))
     return database.describe({ sql: input.sql }, signal)
   }),
 }
 
-const whereOf = (home: string, { folder }: { folder: string }) => ({ folder, cwd: home, overrides: {} })
+const whereOf = (home: string, { folder }: { folder: string }) => ({ folder, cwd: home })

@@ -5,7 +5,8 @@ import { topologicalOrder } from '../../../shared/pipeline/graph.ts'
 import { resolveParameters } from '../../../shared/pipeline/parameters.ts'
 import type { Pipeline } from '../../../shared/pipeline/schema.ts'
 import { fingerprints } from '../../engine/fingerprint.ts'
-import { analysePipeline, defaultLimits, explainPipeline } from '../../engine/index.ts'
+import { defaultLimits, explainPipeline } from '../../engine/index.ts'
+import { lookAt } from '../look.ts'
 import { surroundings } from '../start-run.ts'
 import type { Workspace } from '../workspace.ts'
 import { type ApiContext, api } from './context.ts'
@@ -26,18 +27,23 @@ export const pipelines = {
     looking.set(input.editor, own)
     const either = AbortSignal.any([own.signal, ...(signal ? [signal] : [])])
     try {
-      const options = optionsOf(context, input, either)
-      const found = await analysePipeline(options)
-      const kept = await keptRows(context.workspace, input.document, options.params)
-      const nodes = [...found].map(([id, { columns, error }]): [string, NodeLook] => [
+      const { workspace, live } = context
+      const { document, folder } = input
+      const where = { folder, overrides: {}, cwd: workspace.home, limits: defaultLimits }
+      const { params: _none, ...outside } = surroundings(workspace, where, {})
+      const found = await lookAt({
+        document,
+        params: input.params,
+        registry,
+        surroundings: { ...outside, connect: (name) => live.open(name, { folder, cwd: workspace.home }) },
+        signal: either,
+      })
+      const kept = await keptRows(workspace, document, found.params)
+      const nodes = Object.entries(found.nodes).map(([id, node]): [string, NodeLook] => [
         id,
-        {
-          columns,
-          ...(error && { error: context.workspace.redactor.redact(error.toJSON()) }),
-          kept: kept.get(id) ?? [],
-        },
+        { ...node, kept: kept.get(id) ?? [] },
       ])
-      return { nodes: Object.fromEntries(nodes) }
+      return { nodes: workspace.redactor.redact(Object.fromEntries(nodes)) }
     } catch (error) {
       const problem = toAppError(error)
       if (problem.code === 'RUN_CANCELLED') throw problem
