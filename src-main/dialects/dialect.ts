@@ -41,6 +41,8 @@ export interface Dialect {
   transactionalDdl: boolean
   /** The wire format its writers take. */
   wire: WireFormat
+  /** Its writers take fields as files spell them (WritePlan.verbatim), since its tables hold values and not their texts. */
+  verbatim?: true
   /** Parses a URL such as `postgres://user@host/db` or `sqlite:path`. @throws AppError CONNECTION_INVALID */
   parseUrl(url: string): ConnectionConfig
   /** Opens the pool; connects lazily. `folder` anchors relative paths. */
@@ -129,6 +131,11 @@ export interface WritePlan {
   types: Record<string, string>
   /** Rows per savepoint when rejects are allowed. */
   batchSize: number
+  /**
+   * Fields come as a file spells them: `1.50`, `007`, `2024-01-01T10:00:00`. The write fails with DATA_TYPE, before it changes anything,
+   * where a column of the table has another type than the column that arrives and would read them otherwise.
+   */
+  verbatim?: true
   /** How many rows may be refused by the database before the write fails; 0: the first one fails it. */
   maxRejects: number
   /** Told of each refused row: the row as wire text, and the database's reason. */

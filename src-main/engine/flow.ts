@@ -62,7 +62,7 @@ export class Flow {
     if (this.attempt.holds(from.id) && from.executor) {
       const opened = await this.open(from)
       if ('bytes' in opened) return this.directInput(edge, from, opened)
-      return this.relationInput(edge, await this.viewOfQuery(from, opened))
+      return this.relationInput(edge, await this.viewOfQuery(from, opened), opened)
     }
     return this.relationInput(edge, await this.relationFor(edge))
   }
@@ -78,8 +78,12 @@ export class Flow {
     }
   }
 
-  private relationInput(edge: PlannedEdge, { relation, columns }: Relation): NodeInput {
+  private relationInput(edge: PlannedEdge, { relation, columns }: Relation, query?: RowQuery): NodeInput {
     return {
+      verbatim: () => {
+        const bytes = query?.verbatim?.(columns)
+        return bytes && this.sampled(edge, () => columns, bytes)
+      },
       port: edge.port,
       columns,
       bytes: (format) => this.sampled(edge, () => columns, this.drained(edge.from, { relation, columns }, format)),

@@ -49,6 +49,12 @@ export interface RowStream {
 /** Rows that DuckDB can select from by itself (a file): a SELECT, without parameters. */
 export interface RowQuery {
   select: string
+  /**
+   * The same rows as bytes that nobody has to write anew: CSV as the wire format has it, but numbers and dates spelled as the file
+   * spells them. Undefined when the columns do not allow it. Fails with a DATA_ code where the file is not that plain; the rows must
+   * then be read by `select`, from the first.
+   */
+  verbatim?(columns: readonly Column[]): AsyncIterable<Uint8Array> | undefined
   /** What DuckDB's message means when it is about this SELECT (a malformed line of a file); undefined when it is not. */
   explain?(thrown: unknown): AppError | undefined
   /** Called once the rows have been read, on the DuckDB connection that read them (rows left out are counted in its temporary tables). */
@@ -71,6 +77,8 @@ export interface NodeInput {
   columns: Column[]
   /** The rows, once. Streams from the source where nothing lies between, else from DuckDB. */
   bytes(format: WireFormat): AsyncIterable<Uint8Array>
+  /** The rows as their file spells them, where they come from one that is plain; see RowQuery. Tried before `bytes`, not after. */
+  verbatim?(): AsyncIterable<Uint8Array> | undefined
   /** A relation for DuckDB SQL over the same rows, for executors that work there (write-file, assert). */
   relation(): Promise<string>
 }

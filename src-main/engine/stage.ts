@@ -50,7 +50,8 @@ export class StageRun {
 
   private async runSink(node: PlannedNode, executor: SinkExecutor<unknown>): Promise<void> {
     const [edge] = node.inputs
-    const input = edge && (await this.flow.input(edge))
+    const warm = this.warmUp(node)
+    const input = edge && (await this.flow.input(edge).finally(() => warm))
     const { counts, outputs } = await executor.run(this.attempt.context(node), input, this.tools)
     this.attempt.count(node.id, counts)
     // A transform that was not kept has no count of its own; what arrived is what it gave.
@@ -60,6 +61,18 @@ export class StageRun {
     for (const port of this.attempt.options.keep) {
       const rows = outputs?.[port]
       if (rows) await this.materialise(node, port, await this.flow.viewOfStream(node, port, rows))
+    }
+  }
+
+  /** Connects to where the rows will go while their source is opened; a connection that fails says so when it is used. */
+  private async warmUp({ config }: PlannedNode): Promise<void> {
+    const { scope } = this.attempt.options
+    if (typeof config !== 'object' || config === null || !('connection' in config)) return
+    if (typeof config.connection !== 'string') return
+    try {
+      await (await (await scope.connect(config.connection)).session(this.attempt.signal)).release()
+    } catch {
+      return
     }
   }
 

@@ -15,6 +15,7 @@ export const postgres: Dialect = {
   title: 'PostgreSQL',
   transactionalDdl: true,
   wire: { lists: 'postgres' },
+  verbatim: true,
   parseUrl,
   quote,
   open: async (config, folder) => new PgDatabase(config, folder),

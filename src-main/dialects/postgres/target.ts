@@ -1,3 +1,4 @@
+import type { ColumnType } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan } from '../dialect.ts'
 import { findTable, type PgTable, qualified } from './catalog.ts'
@@ -23,6 +24,7 @@ export async function openTarget(session: Link, plan: WritePlan): Promise<Target
   for (const { name } of plan.columns) refuseSystemColumn(name)
   for (const key of plan.keys) requireArrival(plan, key)
   const found = await findTable(session, plan.table)
+  if (plan.verbatim) requireSameTypes(plan, found)
   switch (plan.mode) {
     case 'fail':
       if (found) throw exists(plan)
@@ -100,6 +102,21 @@ function requireArrival(plan: WritePlan, key: string): void {
     hint: `Columns that arrive: ${plan.columns.map((column) => column.name).join(', ')}.`,
     at: { field: 'keys' },
   })
+}
+
+const isInteger = ({ kind }: ColumnType) => kind === 'int16' || kind === 'int32' || kind === 'int64'
+const readsAlike = (a: ColumnType, b: ColumnType) => a.kind === b.kind || (isInteger(a) && isInteger(b))
+
+/** Only a column of the same type reads the text of a file as the file's column has it; text is text for all. */
+function requireSameTypes({ columns, mode, types, table }: WritePlan, found: PgTable | undefined): void {
+  const typed = columns.filter((column) => column.type.kind !== 'text')
+  const kept = mode === 'append' || mode === 'truncate'
+  const same =
+    kept && found
+      ? typed.every(({ name, type }) => found.columns.some((own) => own.name === name && readsAlike(own.type, type)))
+      : (kept || mode === 'fail' || mode === 'replace') && typed.every(({ name }) => !Object.hasOwn(types, name))
+  if (!same)
+    throw new AppError('DATA_TYPE', `The columns of table ${table.name} have other types than those of the file.`)
 }
 
 function requireTable(table: PgTable): void {

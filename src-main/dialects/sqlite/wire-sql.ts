@@ -18,10 +18,7 @@ export const TAKE = 'sluice_take'
  */
 export function wireSql(sql: string, columns: readonly Column[], direct: boolean): string {
   const names = columns.map((_, index) => `c${index}`)
-  const line = columns.flatMap((column, index) => [
-    ...(index === 0 ? [] : ["','"]),
-    ...wireParts(`c${index}`, index, column.type, direct),
-  ])
+  const line = columns.flatMap((column, index) => wireParts(`c${index}`, index, column.type, direct))
   const source = direct ? 'q' : '(select * from q limit -1)'
   const lines = `select ${concat([...line, 'char(10)'])} as line from ${source} limit -1`
   return `with q(${names.join(',')}) as (${sql}\n) select 1 from (${lines}) where ${TAKE}(line)`
@@ -36,9 +33,9 @@ function concat(parts: string[]): string {
 }
 
 /**
- * One field of the line, as parts to be concatenated: joining them with `||` first would copy each value twice. Storage
- * classes are told apart by comparing: numbers sort before `''`, texts before `x''`, and NULL compares as neither.
- * Comparisons cost a fraction of calls to `typeof`, which is left to the rare values.
+ * One field of the line and the comma before it, as parts to be concatenated: joining them with `||` first would copy each value
+ * twice, and each part costs as much as a short value. Storage classes are told apart by comparing: numbers sort before `''`, texts
+ * before `x''`, and NULL compares as neither. Comparisons cost a fraction of calls to `typeof`, which is left to the rare values.
  */
 function wireParts(name: string, index: number, type: ColumnType, direct: boolean): string[] {
   const escaped = `iif(instr(${name},'"'),replace(${name},'"','""'),${name})`
@@ -48,21 +45,23 @@ function wireParts(name: string, index: number, type: ColumnType, direct: boolea
     const whens = Object.entries(cases).map(([storage, result]) => `when '${storage}' then ${result}`)
     return `case typeof(${name}) ${whens.join(' ')} when 'null' then null else ${REFUSE}(${index},${name}) end`
   }
-  const quote = `iif(${name} is null,'','"')`
-  const text = (otherwise: string) => [quote, `iif(${name}>='' and ${name}<x'',${escaped},${otherwise})`, quote]
+  const comma = index === 0 ? '' : ','
+  const value = (sql: string) => (index === 0 ? [sql] : ["','", sql])
+  const quoted = (sql: string) => [`iif(${name} is null,'${comma}','${comma}"')`, sql, `iif(${name} is null,'','"')`]
+  const text = (otherwise: string) => quoted(`iif(${name}>='' and ${name}<x'',${escaped},${otherwise})`)
   switch (type.kind) {
     case 'int16':
     case 'int32':
     case 'int64':
-      return [`iif(${name}=cast(${name} as integer),cast(${name} as integer),${choose({})})`]
+      return value(`iif(${name}=cast(${name} as integer),cast(${name} as integer),${choose({})})`)
     case 'boolean':
-      return [
+      return value(
         `case when ${name} is null then null when typeof(${name})='integer' and ${name} in (0,1) then iif(${name},'true','false') when lower(${name}) in ('true','t') then 'true' when lower(${name}) in ('false','f') then 'false' else ${REFUSE}(${index},${name}) end`,
-      ]
+      )
     case 'float32':
     case 'float64': {
       const special = `iif(lower(${name}) in ('nan','inf','-inf','infinity','-infinity'),${name},${REFUSE}(${index},${name}))`
-      return [`iif(${isNumber},${float},${choose({ text: special })})`]
+      return value(`iif(${isNumber},${float},${choose({ text: special })})`)
     }
     case 'decimal': {
       const scale = type.scale ?? 0
@@ -71,7 +70,7 @@ function wireParts(name: string, index: number, type: ColumnType, direct: boolea
       return text(choose({ integer: name + zeros, real: `format('%.${scale}f',${name})` }))
     }
     case 'blob':
-      return [choose({ blob: `'\\x'||lower(hex(${name}))`, text: `'\\x'||lower(hex(${name}))` })]
+      return value(choose({ blob: `'\\x'||lower(hex(${name}))`, text: `'\\x'||lower(hex(${name}))` }))
     case 'date':
     case 'time':
     case 'timestamp':
@@ -79,7 +78,7 @@ function wireParts(name: string, index: number, type: ColumnType, direct: boolea
       return text(choose({}))
     default:
       // A table's own text column turns numbers into text when they are stored; only a blob can be foreign to it.
-      if (direct && type.kind === 'text') return [quote, `iif(${name}<x'',${escaped},${choose({})})`, quote]
+      if (direct && type.kind === 'text') return quoted(`iif(${name}<x'',${escaped},${choose({})})`)
       return text(choose({ integer: name, real: float }))
   }
 }

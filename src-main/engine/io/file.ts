@@ -4,11 +4,12 @@ import { AppError } from '../../../shared/errors.ts'
 import type { FileConfig } from '../../../shared/nodes/file.ts'
 import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckRunner, NodeContext, SourceExecutor } from '../node-context.ts'
-import { csvSelect, filenameField, type Rejects } from './file/csv.ts'
+import { type CsvReading, csvSelect, filenameField, type Rejects } from './file/csv.ts'
 import { explainFile } from './file/failures.ts'
 import { jsonSelect } from './file/json.ts'
 import { formatByName } from './file/names.ts'
 import { namedFiles, presentFiles, shortPath } from './file/paths.ts'
+import { verbatimRows } from './file/verbatim.ts'
 import { throwIfStopped } from './stop.ts'
 
 /**
@@ -20,7 +21,9 @@ export const fileSource: SourceExecutor<FileConfig> = {
     const files = presentFiles(context.config.path, context.folder, context.params)
     if (context.duck === undefined) return null
     const { duck } = context
-    return placed(context, files, async () => duck.columns(await selectFrom(context, files, duck, undefined, () => {})))
+    return placed(context, files, async () =>
+      duck.columns((await readingOf(context, files, duck, undefined, () => {})).select),
+    )
   },
 
   async open(context) {
@@ -29,11 +32,12 @@ export const fileSource: SourceExecutor<FileConfig> = {
     if (duck === undefined) throw new AppError('INTERNAL', 'A file is read by the embedded engine, which is not there.')
     const files = presentFiles(config.path, folder, context.params)
     const rejects = config.badRows === 'skip' ? rejectTables(context.node) : undefined
-    const select = await placed(context, files, () =>
-      selectFrom(context, files, duck, rejects, (text) => context.log('warn', text)),
+    const { select, plain } = await placed(context, files, () =>
+      readingOf(context, files, duck, rejects, (text) => context.log('warn', text)),
     )
     return {
       select,
+      ...(plain && { verbatim: (columns) => verbatimRows(plain, columns) }),
       explain: (thrown) => explainFile(thrown, files, folder),
       ...(rejects === undefined ? {} : { finished: (runner) => reportRejects(runner, rejects, context) }),
     }
@@ -54,17 +58,17 @@ async function placed<T>(
   }
 }
 
-async function selectFrom(
+async function readingOf(
   { config, folder }: NodeContext<FileConfig>,
   files: readonly string[],
   duck: DuckRunner,
   rejects: Rejects | undefined,
   warn: (message: string) => void,
-): Promise<string> {
+): Promise<CsvReading> {
   const format = config.format === 'auto' ? formatOf(files, folder) : config.format
   if (format === 'csv') return csvSelect(files, tabbed(config, files), folder, duck, rejects, warn)
-  if (format === 'parquet') return parquetSelect(files, config, folder)
-  return jsonSelect(files, config, format, folder, duck)
+  if (format === 'parquet') return { select: parquetSelect(files, config, folder) }
+  return { select: await jsonSelect(files, config, format, folder, duck) }
 }
 
 /** @throws AppError CONFIG_INVALID when a name says nothing, or the names say different things */

@@ -24,7 +24,11 @@ export const loadSink: SinkExecutor<LoadConfig> = {
     const { session, shared, undo, done } = await tools.writeSession(context.config.connection)
     try {
       if (!shared) await session.begin()
-      const result = await write(context, input, session, rejects.add)
+      const restart = async () => {
+        await undo()
+        if (!shared) await session.begin()
+      }
+      const result = await write(context, input, session, rejects.add, restart)
       if (!shared) {
         context.signal.throwIfAborted()
         await (tools.dryRun ? session.rollback() : session.commit())
@@ -45,6 +49,7 @@ async function write(
   input: NodeInput,
   session: Session,
   onReject: (row: string, reason: string) => void,
+  restart: () => Promise<void>,
 ): Promise<WriteResult> {
   const { config } = context
   const database = await context.connect(config.connection)
@@ -58,9 +63,23 @@ async function write(
     maxRejects: config.maxRejects,
     onReject,
   }
+  const verbatim = database.dialect.verbatim && config.maxRejects === 0 ? input.verbatim?.() : undefined
+  if (verbatim) {
+    try {
+      return await fill(session, { ...plan, verbatim: true }, verbatim)
+    } catch (error) {
+      // Whatever is wrong with a value is said better, with its place in the file, by the engine; or it can read what others cannot.
+      if (context.signal.aborted || !(error instanceof AppError && error.code.startsWith('DATA_'))) throw error
+      await restart()
+    }
+  }
+  return fill(session, plan, input.bytes(database.dialect.wire))
+}
+
+async function fill(session: Session, plan: WritePlan, rows: AsyncIterable<Uint8Array>): Promise<WriteResult> {
   const writer = await session.write(plan)
   try {
-    for await (const piece of input.bytes(database.dialect.wire)) await writer.write(piece)
+    for await (const piece of rows) await writer.write(piece)
     return await writer.finish()
   } catch (error) {
     await writer.abort().catch(() => undefined)

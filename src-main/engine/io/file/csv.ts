@@ -9,6 +9,7 @@ import { type Dated, type Sniffed, sniff } from './csv-sniff.ts'
 import { exactNumberType, unifyTypes } from './guess.ts'
 import { shortPath } from './paths.ts'
 import { type CsvShape, csvShape, readSample } from './sample.ts'
+import { isPlainConfig, type PlainFile } from './verbatim.ts'
 
 /** A CSV file as found by looking at its start. */
 interface LookedAt {
@@ -28,8 +29,17 @@ export interface Rejects {
   scans: string
 }
 
+/** The way of writing dates that every database reads the same. */
+const isoDates = `dateformat = ${quoteText('%Y-%m-%d')}`
+
 /** Beyond this many files of one shape, types are judged by as many files spread over the list. */
 const judged = 32
+
+/** How CSV files are read: by a SELECT, and where there is nothing to do to their fields also as they are. */
+export interface CsvReading {
+  select: string
+  plain?: PlainFile
+}
 
 /**
  * A SELECT over CSV files with names, types and every setting fixed, so that the reader guesses nothing. `rejects` is given
@@ -42,7 +52,7 @@ export async function csvSelect(
   duck: DuckRunner,
   rejects: Rejects | undefined,
   warn: (message: string) => void,
-): Promise<string> {
+): Promise<CsvReading> {
   const looked: LookedAt[] = []
   const step = Math.max(1, Math.floor(files.length / judged))
   for (const [index, file] of files.entries()) {
@@ -50,7 +60,7 @@ export async function csvSelect(
     if (found !== undefined) looked.push(found)
   }
   const declared = new Map(Object.entries(config.types).map(([name, type]) => [name.toLowerCase(), parseType(type)]))
-  if (looked.length === 0) return emptySelect(files, config, folder)
+  if (looked.length === 0) return { select: emptySelect(files, config, folder) }
   checkNames(looked, config)
   const unclear = unclearTypes(looked)
   const guessed = guessTypes(looked, unclear)
@@ -83,7 +93,23 @@ export async function csvSelect(
           rejects,
         )
   })
-  return selects.join(' UNION ALL BY NAME ')
+  const plain = plainFile(looked, files, config, unclear)
+  return { select: selects.join(' UNION ALL BY NAME '), ...(plain && { plain }) }
+}
+
+function plainFile(
+  looked: readonly LookedAt[],
+  files: readonly string[],
+  config: FileConfig,
+  unclear: ReadonlySet<Dated>,
+): PlainFile | undefined {
+  const [one] = looked
+  if (!one || files.length > 1 || !isPlainConfig(config)) return undefined
+  if (formatOptions(looked, config, unclear).some((format) => format !== isoDates)) return undefined
+  const { file, shape, hasHeader, names } = one
+  const packed = /\.(gz|zst)$/i.test(file)
+  if (packed || shape.delimiter !== ',' || shape.blankLines > 0 || shape.mixedNewlines) return undefined
+  return { file, header: hasHeader, names }
 }
 
 async function look(
