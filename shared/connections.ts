@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const dialectIds = ['sqlite', 'postgres'] as const
+export const dialectIds = ['sqlite', 'postgres', 'mysql'] as const
 export type DialectId = (typeof dialectIds)[number]
 
 /** How to reach one database. Everything but the secrets, which are kept by the vault and joined in just before opening. */

@@ -37,8 +37,13 @@ export interface TableInfo extends TableRef {
 export interface Dialect {
   id: DialectId
   title: string
-  /** Whether DDL takes part in transactions; where it does not, a dry run refuses it. */
-  transactionalDdl: boolean
+  /**
+   * Whether the statement commits what was done before it, as DDL does where it takes no part in transactions. A dry run, and a
+   * transaction that nodes share, refuse it.
+   */
+  commitsItself(sql: string): boolean
+  /** Whether a query gives the same rows in the same order when it stands inside another. */
+  canNest(sql: string): boolean
   /** The wire format its writers take. */
   wire: WireFormat
   /** Its writers take fields as files spell them (WritePlan.verbatim), since its tables hold values and not their texts. */

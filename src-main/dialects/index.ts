@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts'
 const loaders: Record<DialectId, () => Promise<Dialect>> = {
   sqlite: async () => (await import('./sqlite/index.ts')).sqlite,
   postgres: async () => (await import('./postgres/index.ts')).postgres,
+  mysql: async () => (await import('./mysql/index.ts')).mysql,
 }
 
 /** Loads a dialect when it is first needed; drivers are large and start-up is short. */
@@ -15,9 +16,10 @@ export function loadDialect(id: DialectId): Promise<Dialect> {
 /** The dialect a connection URL is for. @throws AppError CONNECTION_INVALID */
 export function dialectOfUrl(url: string): DialectId {
   if (/^(?:postgres|postgresql):/i.test(url)) return 'postgres'
+  if (/^(?:mysql|mariadb):/i.test(url)) return 'mysql'
   if (/^(?:sqlite|file):/i.test(url)) return 'sqlite'
   // The text may hold a password, so it is not shown.
   throw new AppError('CONNECTION_INVALID', 'The connection URL names no database that Sluice knows.', {
-    hint: 'Use sqlite:path/to/file.db or postgres://user:password@host/database.',
+    hint: 'Use sqlite:path/to/file.db, postgres://user:password@host/database or mysql://user:password@host/database.',
   })
 }

@@ -127,6 +127,7 @@ export function connectionService(store: () => Promise<Store>, vault: Vault, red
 const versionQueries: Record<DialectId, string> = {
   sqlite: 'select sqlite_version()',
   postgres: 'show server_version',
+  mysql: 'select version()',
 }
 
 /** Opens a connection, asks `select 1` and the version, and closes it. Failures are part of the answer, not thrown. */

@@ -1,16 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { access, chmod, chown, constants, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { type Account, answering, freePort, keepServer, ordinaryAccount, stopServer } from './private-server.ts'
 
 const run = promisify(execFile)
 
@@ -23,11 +21,6 @@ export interface TestPostgres {
 }
 
 export type PostgresProvision = TestPostgres | { missing: string }
-
-interface Account {
-  uid: number
-  gid: number
-}
 
 /**
  * A Postgres server for the tests: the one named by SLUICE_TEST_POSTGRES (a superuser's URL), else one started from the
@@ -83,7 +76,7 @@ async function installed(): Promise<string | undefined> {
 async function startServer(bin: string): Promise<TestPostgres & { stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-postgres-'))
   try {
-    const account = process.getuid?.() === 0 ? await ordinaryAccount() : undefined
+    const account = await ordinaryAccount()
     if (account) await chown(folder, account.uid, account.gid)
     const usable = account ? await reachable(bin, folder, account) : bin
     const data = join(folder, 'data')
@@ -92,10 +85,10 @@ async function startServer(bin: string): Promise<TestPostgres & { stop(): Promis
     await run(join(usable, 'initdb'), initdb, { cwd: folder, ...identity })
     await writeFile(join(data, 'pg_hba.conf'), accessRules)
     const port = await freePort()
-    const keeper = keep(folder, account, join(usable, 'postgres'), serverArguments(data, folder, port))
+    const keeper = keepServer(folder, account, 'SIGINT', join(usable, 'postgres'), serverArguments(data, folder, port))
     const adminUrl = `postgres://postgres@127.0.0.1:${port}/postgres`
-    await answering(keeper, adminUrl)
-    return { ...(await inspect(adminUrl)), stop: () => stopKeeper(keeper) }
+    await answering(keeper, () => adminQuery(adminUrl, 'select 1'))
+    return { ...(await inspect(adminUrl)), stop: () => stopServer(keeper) }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
@@ -108,14 +101,6 @@ host  all with_password 127.0.0.1/32 scram-sha-256
 host  all all           127.0.0.1/32 trust
 local all all                        trust
 `
-
-/** The server refuses to run as root; `nobody` exists on every system and owns nothing. */
-async function ordinaryAccount(): Promise<Account> {
-  const line = (await readFile('/etc/passwd', 'utf8')).split('\n').find((entry) => /^nobody:/.test(entry))
-  if (!line) throw new Error('running as root, and there is no user "nobody" to run the server as')
-  const [, , uid, gid] = line.split(':')
-  return { uid: Number(uid), gid: Number(gid) }
-}
 
 /** The binaries where the account can run them: where they are, or a copy. */
 async function reachable(bin: string, folder: string, account: Account): Promise<string> {
@@ -150,53 +135,6 @@ function serverArguments(data: string, sockets: string, port: number): string[] 
     String(port),
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]
-}
-
-function keep(folder: string, account: Account | undefined, command: string, args: string[]): ChildProcess {
-  const script = fileURLToPath(new URL('postgres-keeper.ts', import.meta.url))
-  const identity = [String(account?.uid ?? ''), String(account?.gid ?? '')]
-  // A process group of its own: Ctrl-C must reach the tests first, whose end then stops the server.
-  return spawn(process.execPath, [script, folder, ...identity, command, ...args], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  })
-}
-
-async function stopKeeper(keeper: ChildProcess): Promise<void> {
-  if (keeper.exitCode !== null) return
-  const gone = new Promise<void>((resolve) => keeper.once('exit', () => resolve()))
-  keeper.stdin?.end()
-  await gone
-}
-
-async function answering(keeper: ChildProcess, url: string): Promise<void> {
-  const deadline = Date.now() + 30_000
-  for (;;) {
-    if (keeper.exitCode !== null) throw new Error('the server did not start')
-    try {
-      await adminQuery(url, 'select 1')
-      return
-    } catch (error) {
-      if (Date.now() > deadline) {
-        await stopKeeper(keeper)
-        throw error
-      }
-      await pause(50)
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }
 
 /** One statement by a plain driver connection of its own, apart from what is being tested. */

@@ -13,7 +13,8 @@ import { parseUrl } from './url.ts'
 export const postgres: Dialect = {
   id: 'postgres',
   title: 'PostgreSQL',
-  transactionalDdl: true,
+  commitsItself: () => false,
+  canNest: () => true,
   wire: { lists: 'postgres' },
   verbatim: true,
   parseUrl,

@@ -1,9 +1,9 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan, WriteResult, Writer } from '../dialect.ts'
+import { RowSplitter } from '../row-splitter.ts'
 import { BatchLoader } from './batches.ts'
 import { CopyIn } from './copy-in.ts'
 import type { Link } from './link.ts'
-import { RowSplitter } from './row-splitter.ts'
 import { quote } from './sql.ts'
 import { openTarget, type Target } from './target.ts'
 

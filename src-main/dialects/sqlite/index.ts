@@ -8,7 +8,8 @@ import { SqliteDatabase } from './database.ts'
 export const sqlite: Dialect = {
   id: 'sqlite',
   title: 'SQLite',
-  transactionalDdl: true,
+  commitsItself: () => false,
+  canNest: () => true,
   wire: { lists: 'json' },
   parseUrl,
   async open(config, folder) {

@@ -82,8 +82,8 @@ export function readingConforms(subject: () => Subject, facts: DialectFacts): vo
   })
 
   it('describes computed columns by the type of their values', async () => {
-    const sql =
-      'select count(*) as n, avg(id * cast(1.5 as double precision)) as mean, max(name) as last, min(id) + 1 as next from many where name <> :not'
+    const sql = `select count(*) as n, avg(id * cast(1.5 as ${facts.doubleName})) as mean, max(name) as last, min(id) + 1 as next
+      from many where name <> :not`
     const columns = await db().describe({ sql, params: { not: textValue('name 0') } })
     const kinds = columns.map((each) => each.type.kind)
     expect(kinds.slice(0, 3)).toEqual(['int64', 'float64', 'text'])
@@ -125,7 +125,7 @@ export function readingConforms(subject: () => Subject, facts: DialectFacts): vo
     const inserted = await session.execute({ sql: "insert into executed values (1, 'one'), (2, 'two'), (3, 'three')" })
     expect(inserted).toEqual({ affected: 3, columns: [], rows: [] })
     const updated = await session.execute({
-      sql: 'update executed set name = :name where id >= :id returning name, id + 0 as same',
+      sql: facts.returningSql,
       params: { name: textValue('new'), id: intValue(2) },
     })
     expect(updated.affected).toBe(2)

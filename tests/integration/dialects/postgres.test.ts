@@ -8,6 +8,11 @@ import type { DialectFacts, Subject } from './subject.ts'
 const facts: DialectFacts = {
   slowSql: 'select 1 as n from pg_sleep(3600)',
   lists: true,
+  nonFinite: true,
+  openDecimals: true,
+  allInstants: true,
+  doubleName: 'double precision',
+  returningSql: 'update executed set name = :name where id >= :id returning name, id + 0 as same',
   negativeZero: true,
   // A list of lists is one array of two dimensions here, and its type does not say how many it has.
   comesBackAs: (type: ColumnType): ColumnType => {

@@ -11,6 +11,11 @@ const facts: DialectFacts = {
   slowSql:
     'with recursive n(x) as (select 1 union all select x + 1 from n where x < 1e12) select count(*) as total from n',
   lists: false,
+  nonFinite: true,
+  openDecimals: true,
+  allInstants: true,
+  doubleName: 'double precision',
+  returningSql: 'update executed set name = :name where id >= :id returning name, id + 0 as same',
   negativeZero: false,
   comesBackAs: (type: ColumnType): ColumnType => (type.kind === 'enum' ? { kind: 'text' } : type),
 }

@@ -28,6 +28,16 @@ export interface DialectFacts {
   lists: boolean
   /** Whether -0 stays apart from 0. */
   negativeZero: boolean
+  /** Whether numbers may be NaN or infinite. */
+  nonFinite: boolean
+  /** Whether decimals without declared digits keep those they come with; else they have 30 decimals. */
+  openDecimals: boolean
+  /** Whether timestamps with zone reach from year 1 to 9999; else from 1970 to 2038. */
+  allInstants: boolean
+  /** How a double is called in a cast. */
+  doubleName: string
+  /** Gives rows of `executed` with an id from :id the name :name; returns their name and, as `same`, their id. */
+  returningSql: string
   /** The type under which a column of this type is found in a table that the writer created. */
   comesBackAs(type: ColumnType): ColumnType
 }

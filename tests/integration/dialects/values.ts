@@ -31,6 +31,13 @@ const texts = [
   'long '.repeat(20_000),
 ]
 
+const digits = '123456789012345678901234567890'
+
+const with30Decimals = (text: string) => {
+  const [whole = '', fraction = ''] = text.split('.')
+  return `${whole}.${fraction.padEnd(30, '0')}`
+}
+
 /** Every type at its extremes. The texts are in the form that databases give back, so they compare as they are. */
 export function typeCases(facts: DialectFacts): TypeCase[] {
   const floats = [
@@ -45,9 +52,7 @@ export function typeCases(facts: DialectFacts): TypeCase[] {
     2.2250738585072014e-308,
     2 ** 53 + 2,
     1e23,
-    Number.NaN,
-    Number.POSITIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
+    ...(facts.nonFinite ? [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] : []),
     ...(facts.negativeZero ? [-0] : []),
   ]
   const cases: TypeCase[] = [
@@ -60,7 +65,15 @@ export function typeCases(facts: DialectFacts): TypeCase[] {
     },
     {
       type: { kind: 'float32' },
-      values: [0, 1.5, 3.4028234663852886e38, 1.401298464324817e-45, Number.NaN, Number.NEGATIVE_INFINITY],
+      values: [
+        0,
+        1.5,
+        0.1,
+        16777217,
+        3.4028234663852886e38,
+        1.401298464324817e-45,
+        ...(facts.nonFinite ? [Number.NaN, Number.NEGATIVE_INFINITY] : []),
+      ],
     },
     { type: { kind: 'float64' }, values: floats },
     {
@@ -78,13 +91,9 @@ export function typeCases(facts: DialectFacts): TypeCase[] {
     },
     {
       type: { kind: 'decimal' },
-      values: [
-        '0',
-        '1.10',
-        '123456789012345678901234567890.123456789012345678901234567890',
-        '-0.000000000000000000001',
-        'NaN',
-      ],
+      values: facts.openDecimals
+        ? ['0', '1.10', `${digits}.${digits}`, '-0.000000000000000000001', ...(facts.nonFinite ? ['NaN'] : [])]
+        : ['0', '1.10', '-0.000000000000000000001'].map(with30Decimals).concat(`99999${digits}.${digits}`),
     },
     { type: { kind: 'text' }, values: texts },
     { type: { kind: 'blob' }, values: [new Uint8Array(0), new Uint8Array([0]), allBytes] },
@@ -101,7 +110,12 @@ export function typeCases(facts: DialectFacts): TypeCase[] {
     },
     {
       type: { kind: 'timestamptz' },
-      values: ['0001-01-01 00:00:00+00', '2024-03-31 01:30:00.123456+00', '9999-12-31 23:59:59.999999+00'],
+      values: [
+        '2024-03-31 01:30:00.123456+00',
+        ...(facts.allInstants
+          ? ['0001-01-01 00:00:00+00', '9999-12-31 23:59:59.999999+00']
+          : ['1970-01-01 00:00:01+00', '2038-01-19 03:14:07.999999+00']),
+      ],
     },
     {
       type: { kind: 'interval' },

@@ -1,0 +1,89 @@
+import { AppError } from '../../../shared/errors.ts'
+import type { WritePlan, WriteResult } from '../dialect.ts'
+import type { Link } from './link.ts'
+import { loadAll } from './loader.ts'
+import { reasonOf } from './refusals.ts'
+import type { Target } from './target.ts'
+
+const SAVEPOINT = 'sluice_batch'
+
+/**
+ * Loads rows in batches, each under a savepoint. The server does not reliably name the rows that it refuses, so a refused batch is tried
+ * again in halves until the rows to set aside stand alone.
+ */
+export class BatchLoader {
+  private readonly session: Link
+  private readonly plan: WritePlan
+  private readonly target: Target
+  private readonly result: WriteResult = { inserted: 0, updated: 0, deleted: 0, rejected: 0 }
+  private pending: Buffer[] = []
+
+  constructor(session: Link, plan: WritePlan, target: Target) {
+    this.session = session
+    this.plan = plan
+    this.target = target
+  }
+
+  async add(rows: readonly Buffer[]): Promise<void> {
+    for (const row of rows) this.pending.push(row)
+    const size = Math.max(1, this.plan.batchSize)
+    while (this.pending.length >= size) await this.load(this.pending.splice(0, size))
+  }
+
+  /** Loads what is left; says what changed in all. */
+  async end(): Promise<WriteResult> {
+    await this.load(this.pending.splice(0))
+    await this.target.stage?.drop()
+    return this.result
+  }
+
+  private async load(rows: readonly Buffer[]): Promise<void> {
+    if (rows.length === 0) return
+    const reason = await this.attempt(rows)
+    if (reason === undefined) return
+    if (rows.length === 1) {
+      this.reject(rows[0]?.toString('utf8') ?? '', reason)
+      return
+    }
+    const middle = Math.floor(rows.length / 2)
+    await this.load(rows.slice(0, middle))
+    await this.load(rows.slice(middle))
+  }
+
+  /** Loads and applies rows under a savepoint; says why the data was refused. Any other failure is thrown. */
+  private async attempt(rows: readonly Buffer[]): Promise<string | undefined> {
+    await this.session.script(`savepoint ${SAVEPOINT}`)
+    try {
+      await this.put(rows)
+    } catch (error) {
+      const reason = reasonOf(error)
+      if (reason === undefined || this.session.aborted) throw error
+      await this.session.script(`rollback to ${SAVEPOINT}`)
+      return reason
+    }
+    await this.session.script(`release savepoint ${SAVEPOINT}`)
+    return undefined
+  }
+
+  private async put(rows: readonly Buffer[]): Promise<void> {
+    const { stage, into } = this.target
+    const loaded = await loadAll(this.session, into, Buffer.concat(rows))
+    const { inserted, updated, deleted } = stage ? await stage.apply() : { inserted: loaded, updated: 0, deleted: 0 }
+    await stage?.empty()
+    this.result.inserted += inserted
+    this.result.updated += updated
+    this.result.deleted += deleted
+  }
+
+  private reject(row: string, reason: string): void {
+    this.result.rejected++
+    const { maxRejects, table } = this.plan
+    if (this.result.rejected > maxRejects)
+      throw new AppError(
+        'DATA_REJECTS',
+        `More than ${maxRejects} row${maxRejects === 1 ? ' was' : 's were'} refused by table ${table.name}. The last: ${reason}`,
+        { hint: 'Mend the rows before the load, or allow more rejected rows.' },
+      )
+    this.plan.onReject?.(row, reason)
+  }
+}

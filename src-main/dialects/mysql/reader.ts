@@ -1,0 +1,116 @@
+import type { Column } from '../../../shared/data/types.ts'
+import type { Row } from '../../../shared/data/wire.ts'
+import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { Reader, Statement } from '../dialect.ts'
+import { type Description, describe } from './describe.ts'
+import type { ErrorContext } from './errors.ts'
+import { cancelled, type Link } from './link.ts'
+import { boundValues, executeBody, wireValue } from './params.ts'
+import { closePrepared, executeCommand, type Prepared, prepare, queryCommand } from './results.ts'
+import { RowsOut } from './rows-out.ts'
+import { prepareSql, refuseEscape } from './sql.ts'
+import { readTexts } from './texts.ts'
+import { wireTypes } from './types.ts'
+
+/** A query of a session; see Reader. Its rows keep the session busy until they end or are left. */
+export class MyReader implements Reader {
+  private readonly session: Link
+  private readonly statement: Statement
+  private description: Promise<Description> | undefined
+  private pulled = false
+  private count = 0
+
+  constructor(session: Link, statement: Statement) {
+    this.session = session
+    this.statement = statement
+  }
+
+  get rowsRead(): number {
+    return this.count
+  }
+
+  async columns(): Promise<Column[]> {
+    return (await this.described()).columns
+  }
+
+  private described(): Promise<Description> {
+    this.description ??= describe(this.session, this.statement)
+    return this.description
+  }
+
+  async *bytes(): AsyncGenerator<Uint8Array> {
+    if (this.pulled) throw new AppError('RUN_STATE', 'The rows of a query can be read only once.')
+    this.pulled = true
+    const { session, statement } = this
+    if (session.readOnly) refuseEscape(statement.sql)
+    const { fields } = await this.described()
+    const sql = prepareSql(statement.sql)
+    const context = { origin: sql.origin, during: 'rows were being read' }
+    await session.enter()
+    let prepared: Prepared | undefined
+    try {
+      // As text, a 32-bit float loses digits; and only the binary protocol binds values.
+      const binary = sql.names.length > 0 || fields.some((field) => field.type === wireTypes.float)
+      if (binary) prepared = await session.run(() => prepare(session.client, sql.text), context)
+      const values = boundValues(sql.names, statement.params).map(wireValue)
+      const payload = prepared ? executeCommand(executeBody(prepared, values)) : queryCommand(sql.text)
+      yield* this.pieces(payload, prepared !== undefined, context)
+      await session.checkTransaction()
+    } finally {
+      if (prepared) await this.close(prepared)
+      await session.leave()
+    }
+  }
+
+  private async *pieces(payload: Uint8Array, binary: boolean, context: ErrorContext): AsyncGenerator<Uint8Array> {
+    const { session } = this
+    session.ready(context)
+    const out = new RowsOut(session.client, payload, binary, session.note)
+    const free = session.hold(out.finished, () => out.discard())
+    try {
+      for (;;) {
+        const piece = await out.next()
+        this.count = out.rows
+        if (!piece) break
+        yield piece
+      }
+      // Pieces may have been dropped on the way.
+      if (session.aborted) throw cancelled()
+    } catch (error) {
+      throw session.explain(error, context)
+    } finally {
+      const early = !out.done && !session.aborted
+      if (early) await abandon(session, out)
+      await out.finished
+      free()
+    }
+  }
+
+  private async close(prepared: Prepared): Promise<void> {
+    const { session } = this
+    if (session.usable) await session.run(() => closePrepared(session.client, prepared)).catch(() => undefined)
+  }
+
+  async *rows(batchSize: number): AsyncGenerator<Row[]> {
+    const columns = await this.columns()
+    const reader = new WireReader()
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+    let batch: Row[] = []
+    for await (const piece of this.bytes())
+      for (const fields of reader.push(decoder.decode(piece, { stream: true }))) {
+        batch.push(typedRow(fields, columns))
+        if (batch.length < batchSize) continue
+        yield batch
+        batch = []
+      }
+    if (batch.length > 0) yield batch
+  }
+}
+
+async function abandon(session: Link, out: RowsOut): Promise<void> {
+  out.discard()
+  await Promise.all([session.cancel(), out.finished])
+  // The signal may come after the rows had ended by themselves: let it hit this instead of what follows.
+  await readTexts(session.client, 'do 0').catch(() => undefined)
+}
