@@ -38,6 +38,7 @@ export default defineConfig({
       rolldownOptions: {
         external: [/^node:/, ...names.map((name) => new RegExp(`^${name}(/|$)`))],
         input: {
+          electron: 'src-main/hosts/electron/main.ts',
           engine: 'src-main/hosts/engine/main.ts',
           cli: 'src-main/hosts/cli/main.ts',
           'sqlite-lane': 'src-main/dialects/sqlite/lane.ts',
@@ -45,6 +46,18 @@ export default defineConfig({
         },
         // All in one folder: what looks for a file beside itself finds it, whichever chunk it ended up in.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: `${dist}/preload`,
+      externalizeDeps: false,
+      rolldownOptions: {
+        external: ['electron'],
+        input: { preload: 'src-main/hosts/electron/preload.ts' },
+        // A sandboxed preload cannot be a module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

@@ -1,16 +1,16 @@
 /**
  * What the page may load: its own files and nothing else. Styles may be inline because component libraries set them while
  * they run; scripts may not.
- * @param connect where the contract is spoken, besides the page's own origin
+ * @param connect where the contract is spoken, when it is not over a message port
  */
-export function contentSecurityPolicy(connect: string): string {
+export function contentSecurityPolicy(connect = ''): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
-    `connect-src 'self' ${connect}`,
+    `connect-src 'self' ${connect}`.trimEnd(),
     "worker-src 'self' blob:",
     "base-uri 'none'",
     "form-action 'none'",

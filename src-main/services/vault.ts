@@ -13,13 +13,21 @@ export interface Vault {
 }
 
 /** `v1.<origin>.<key id>.<salt>.<nonce>.<ciphertext and tag>`, the last four in base64url; salt is empty for raw keys. */
-const envelope = /^v1\.(file|env|pass)\.([\w-]+)\.([\w-]*)\.([\w-]+)\.([\w-]+)$/
-type Origin = 'file' | 'env' | 'pass'
+const envelope = /^v1\.(file|env|pass|sys)\.([\w-]+)\.([\w-]*)\.([\w-]+)\.([\w-]+)$/
+type Origin = 'file' | 'env' | 'pass' | 'sys'
 
 const originNames: Record<Origin, string> = {
   file: 'the key file of the workspace',
   env: 'a key in SLUICE_KEY',
   pass: 'a passphrase in SLUICE_KEY',
+  sys: 'a key that this system guards for the desktop app',
+}
+
+const kinds: Record<Origin, Vault['kind']> = {
+  file: 'key-file',
+  env: 'environment',
+  pass: 'environment',
+  sys: 'system',
 }
 
 /** About 60 ms and 64 MB per passphrase and salt; derived keys are kept for the life of the vault. */
@@ -34,13 +42,13 @@ interface KeySource {
 }
 
 /**
- * The vault outside Electron: AES-256-GCM. The key is `SLUICE_KEY` (32 bytes in base64, or else a passphrase), or the
- * file `<home>/key`, made on first use and readable by its owner only.
+ * Seals with AES-256-GCM. The key is `SLUICE_KEY` (32 bytes in base64, or else a passphrase); else `system`, 32 bytes in base64 that
+ * the system guards for the desktop; else the file `<home>/key`, made on first use and readable by its owner only.
  */
-export function openVault(home: string, env: Environment): Vault {
-  const source = keySource(home, env)
+export function openVault(home: string, env: Environment, system?: string): Vault {
+  const source = keySource(home, env, system)
   return {
-    kind: source.origin === 'file' ? 'key-file' : 'environment',
+    kind: kinds[source.origin],
     async seal(text, context) {
       const key = await source.key(source.salt, true)
       const nonce = randomBytes(12)
@@ -53,8 +61,10 @@ export function openVault(home: string, env: Environment): Vault {
       const parts = envelope.exec(sealed)
       if (!parts) throw unreadable(sealed, context)
       const [, origin, id, salt, nonce, body] = parts
-      if (origin !== source.origin) throw otherKey(context, origin, source.origin)
-      const key = await source.key(Buffer.from(salt ?? '', 'base64url'), false)
+      // What the command line sealed with the key file stays readable on the desktop.
+      const used = source.origin === 'sys' && origin === 'file' ? fileSource(home) : source
+      if (origin !== used.origin) throw otherKey(context, origin, source.origin)
+      const key = await used.key(Buffer.from(salt ?? '', 'base64url'), false)
       if (id !== keyId(key)) throw otherKey(context, origin, source.origin)
       return decrypt(key, Buffer.from(nonce ?? '', 'base64url'), Buffer.from(body ?? '', 'base64url'), context)
     },
@@ -74,25 +84,33 @@ function decrypt(key: Buffer, nonce: Buffer, body: Buffer, context: string): str
   }
 }
 
-function keySource(home: string, env: Environment): KeySource {
+function keySource(home: string, env: Environment, system: string | undefined): KeySource {
   const given = env.SLUICE_KEY
-  if (!given) {
-    let cached: Promise<Buffer> | undefined
-    return {
-      origin: 'file',
-      salt: Buffer.alloc(0),
-      key: (_salt, create) => {
-        cached ??= (create ? createKeyFile(home) : readKeyFile(home)).catch((error: unknown) => {
-          cached = undefined
-          throw error
-        })
-        return cached
-      },
-    }
+  if (given) {
+    const raw = rawKey(given)
+    return raw ? rawSource('env', raw) : passphraseSource(given)
   }
-  const raw = rawKey(given)
-  if (raw) return { origin: 'env', salt: Buffer.alloc(0), key: async () => raw }
-  return passphraseSource(given)
+  if (system === undefined) return fileSource(home)
+  const raw = rawKey(system)
+  if (raw) return rawSource('sys', raw)
+  throw new AppError('VAULT_LOCKED', 'The key that the system guards is damaged.')
+}
+
+const rawSource = (origin: Origin, key: Buffer): KeySource => ({ origin, salt: Buffer.alloc(0), key: async () => key })
+
+function fileSource(home: string): KeySource {
+  let cached: Promise<Buffer> | undefined
+  return {
+    origin: 'file',
+    salt: Buffer.alloc(0),
+    key: (_salt, create) => {
+      cached ??= (create ? createKeyFile(home) : readKeyFile(home)).catch((error: unknown) => {
+        cached = undefined
+        throw error
+      })
+      return cached
+    },
+  }
 }
 
 function passphraseSource(passphrase: string): KeySource {
@@ -135,17 +153,20 @@ const additionalData = (context: string) => Buffer.from(`sluice:v1:${context}`, 
 const keyId = (key: Buffer) => base64(createHmac('sha256', key).update('sluice key id').digest().subarray(0, 6))
 
 function otherKey(context: string, origin: string | undefined, now: Origin): AppError {
-  const was = origin === 'file' || origin === 'env' || origin === 'pass' ? originNames[origin] : 'another key'
+  const known = origin === 'file' || origin === 'env' || origin === 'pass' || origin === 'sys' ? origin : undefined
+  const was = known ? originNames[known] : 'another key'
   const same = origin === now
-  return new AppError(
-    'VAULT_LOCKED',
-    `The secret of ${context} was sealed with ${same ? `another key than ${was}` : was}.`,
-    {
-      hint: same
-        ? 'Bring back the key it was sealed with, or enter the secret again.'
-        : `${origin === 'file' ? 'Unset SLUICE_KEY' : 'Set SLUICE_KEY to what it was'}, or enter the secret again.`,
-    },
-  )
+  const message = `The secret of ${context} was sealed with ${same ? `another key than ${was}` : was}.`
+  return new AppError('VAULT_LOCKED', message, { hint: same || !known ? bringBack : hints[known] })
+}
+
+const bringBack = 'Bring back the key it was sealed with, or enter the secret again.'
+
+const hints: Record<Origin, string> = {
+  file: 'Unset SLUICE_KEY, or enter the secret again.',
+  env: 'Set SLUICE_KEY to what it was, or enter the secret again.',
+  pass: 'Set SLUICE_KEY to what it was, or enter the secret again.',
+  sys: 'Enter the secret again here; the desktop app can read it then, too.',
 }
 
 function unreadable(sealed: string, context: string): AppError {

@@ -4,66 +4,76 @@ import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { Api } from '../../shared/contract/index.ts'
 import { AppError, type ErrorReport, errorCodes, toAppError } from '../../shared/errors.ts'
 import { useLink } from '../stores/link.ts'
+import { onDesktop } from './desktop.ts'
+import { pageKey } from './key.ts'
+
+type Link = Pick<SocketLink<Record<never, never>>, 'call'>
+
+let arriving = Promise.withResolvers<Link>()
 
 /** Calls go to whichever engine process answers now; one that is called while none does waits for the next. */
 export const api: Api = createORPCClient({
   call: async (path, input, options) => {
-    const link = await current
+    const link = await arriving.promise
     return link.call(path, input, options)
   },
 })
 
-type Link = Pick<SocketLink<Record<never, never>>, 'call'>
-
-let current: Promise<Link> = connect()
-
-function connect(): Promise<Link> {
-  return location.protocol === 'app:' ? connectPort() : connectSocket()
-}
+if (onDesktop()) takePorts()
+else openSocket()
 
 /** The desktop hands a port to each page, and another whenever the engine process was started anew. */
-function connectPort(): Promise<Link> {
-  return new Promise((resolve) => {
-    addEventListener('message', (event) => {
-      const [port] = event.ports
-      if (event.source !== window || event.data !== 'sluice:port' || !port) return
-      port.start()
-      const link = new PortLink({ port })
-      resolve(link)
-      current = Promise.resolve(link)
-      useLink.getState().joined()
+function takePorts(): void {
+  let latest: MessagePort | undefined
+  addEventListener('message', (event) => {
+    const [port] = event.ports
+    if (event.source !== window || event.data !== 'sluice:port' || !port) return
+    if (latest) lost()
+    latest = port
+    port.addEventListener('close', () => {
+      if (port !== latest) return
+      latest = undefined
+      lost()
     })
-    window.postMessage('sluice:ready', location.origin)
+    port.start()
+    joined(new PortLink({ port }))
+  })
+  window.postMessage('sluice:ready', '/')
+}
+
+function openSocket(wait = 50): void {
+  const key = pageKey()
+  if (key === null) return refused()
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/?key=${key}`)
+  socket.binaryType = 'arraybuffer'
+  let opened = false
+  socket.addEventListener('open', () => {
+    opened = true
+    joined(new SocketLink({ websocket: socket }))
+  })
+  socket.addEventListener('close', () => {
+    if (opened) lost()
+    setTimeout(() => openSocket(opened ? 50 : Math.min(wait * 2, 2_000)), opened ? 0 : wait)
   })
 }
 
-function connectSocket(): Promise<Link> {
-  return new Promise((resolve) => {
-    let wait = 50
-    const open = () => {
-      const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/`)
-      socket.binaryType = 'arraybuffer'
-      socket.addEventListener('open', () => {
-        wait = 50
-        resolve(new SocketLink({ websocket: socket }))
-        useLink.getState().joined()
-      })
-      let opened = false
-      socket.addEventListener('open', () => {
-        opened = true
-      })
-      socket.addEventListener('close', () => {
-        if (opened) {
-          useLink.getState().lost()
-          current = connectSocket()
-        } else {
-          wait = Math.min(wait * 2, 2_000)
-          setTimeout(open, wait)
-        }
-      })
-    }
-    open()
-  })
+function joined(link: Link): void {
+  arriving.resolve(link)
+  useLink.getState().joined()
+}
+
+function lost(): void {
+  arriving = Promise.withResolvers()
+  useLink.getState().lost()
+}
+
+function refused(): void {
+  arriving.promise.catch(() => undefined)
+  arriving.reject(
+    new AppError('CONNECTION_AUTH', 'This tab was opened without the key to Sluice.', {
+      hint: 'Open the address that Sluice printed when it started.',
+    }),
+  )
 }
 
 /** Whatever a call threw, as the error that the engine reported. */

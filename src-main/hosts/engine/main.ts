@@ -3,8 +3,8 @@ import { RPCHandler as PortHandler } from '@orpc/server/message-port'
 import { RPCHandler as SocketHandler } from '@orpc/server/websocket'
 import type { ApiContext } from '../../services/api/context.ts'
 import { router } from '../../services/api/router.ts'
-import { LiveConnections } from '../../services/live-connections.ts'
 import { workspaceHome } from '../../services/home.ts'
+import { LiveConnections } from '../../services/live-connections.ts'
 import { LiveRuns } from '../../services/live-runs.ts'
 import { OpenResults } from '../../services/open-results.ts'
 import { openVault } from '../../services/vault.ts'
@@ -32,6 +32,7 @@ class Engine {
   private readonly context: ApiContext
   private readonly clients: Clients
   private readonly ports = new PortHandler(router)
+  private readonly opened: Promise<unknown>
 
   constructor(start: Extract<ToEngine, { type: 'start' }>) {
     const { env } = process
@@ -48,7 +49,9 @@ class Engine {
       link.send({ type: 'frame', client, data }),
     )
     void this.refreshAfterRuns()
-    void workspace.runs.markCrashed().finally(() => link.send({ type: 'ready' }))
+    // A store that cannot be opened says so to whoever asks next.
+    this.opened = workspace.runs.markCrashed().catch(() => 0)
+    void this.opened.then(() => link.send({ type: 'ready' }))
   }
 
   take(message: Exclude<ToEngine, { type: 'start' }>, ports: readonly PagePort[]): void {
@@ -78,6 +81,7 @@ class Engine {
   }
 
   async close(): Promise<void> {
+    await this.opened
     await this.context.runs.stopAll()
     await this.context.results.close()
     await this.context.live.close()

@@ -13,6 +13,9 @@ export class ParentShell implements Host {
   readonly notice?: string
   private readonly send: (message: ToShell) => void
   private readonly told = new Channel<AppEvent>()
+  private listeners = 0
+  /** What happened while no page listened, e.g. the file that Sluice was started with. */
+  private untold: AppEvent[] = []
   private readonly waiting = new Map<number, (answer: Answer) => void>()
   private asked = 0
 
@@ -39,12 +42,20 @@ export class ParentShell implements Host {
     this.send({ type: 'menu', menu })
   }
 
-  events(signal: AbortSignal): AsyncIterable<AppEvent> {
-    return this.told.read(signal)
+  async *events(signal: AbortSignal): AsyncIterable<AppEvent> {
+    this.listeners++
+    const untold = this.untold
+    this.untold = []
+    try {
+      yield* this.told.read(signal, untold)
+    } finally {
+      this.listeners--
+    }
   }
 
   event(event: AppEvent): void {
-    this.told.send(event)
+    if (this.listeners === 0) this.untold.push(event)
+    else this.told.send(event)
   }
 
   answer(answer: Answer): void {

@@ -1,12 +1,12 @@
 import type { AppEvent, Menu } from '../../../shared/contract/app.ts'
-import { toAppError } from '../../../shared/errors.ts'
+import { AppError, toAppError } from '../../../shared/errors.ts'
 import type { PickRequest } from '../../services/host.ts'
 import { type Frame, type ToEngine, type ToShell, toShell } from './protocol.ts'
 
-/** A running engine process, however it was started. */
-export interface EngineProcess {
+/** A running engine process, however it was started. `Port`: what it takes along with a message. */
+export interface EngineProcess<Port = never> {
   readonly pid: number | undefined
-  send(message: ToEngine, ports?: readonly unknown[]): void
+  send(message: ToEngine, ports?: readonly Port[]): void
   onMessage(take: (message: unknown) => void): void
   onExit(ended: () => void): void
   kill(): void
@@ -20,12 +20,14 @@ export interface ShellActions {
   menu(menu: Menu): void
 }
 
-export interface SupervisorOptions {
-  launch(): EngineProcess
+export interface SupervisorOptions<Port = never> {
+  launch(): EngineProcess<Port>
   start: Omit<Extract<ToEngine, { type: 'start' }>, 'type'>
   actions: ShellActions
   /** An engine process has ended unasked; pages that spoke to it must connect again. */
   onCrash?(): void
+  /** An engine process has ended because it was to start anew. */
+  onRestart?(): void
 }
 
 export interface PageLink {
@@ -37,14 +39,15 @@ export interface PageLink {
 const patience = 10_000
 
 /** Keeps one engine process: starts it when it is first needed, and another should it die. */
-export class Supervisor {
-  private readonly options: SupervisorOptions
+export class Supervisor<Port = never> {
+  private readonly options: SupervisorOptions<Port>
   private readonly pages = new Map<number, { take(data: Frame): void; lost(): void }>()
-  private engine: EngineProcess | undefined
+  private engine: EngineProcess<Port> | undefined
   private joined = 0
   private ending = false
+  private restarting = false
 
-  constructor(options: SupervisorOptions) {
+  constructor(options: SupervisorOptions<Port>) {
     this.options = options
   }
 
@@ -53,7 +56,7 @@ export class Supervisor {
     return this.running().pid
   }
 
-  /** A page that speaks in frames. `lost`: the engine died, and the page must join again. */
+  /** A page that speaks in frames. `lost`: the engine died, and the page must join again. @throws AppError INTERNAL once it is to end */
   join(take: (data: Frame) => void, lost: () => void): PageLink {
     const engine = this.running()
     const client = ++this.joined
@@ -69,12 +72,19 @@ export class Supervisor {
   }
 
   /** Hands a page's message port to the engine (desktop). */
-  give(port: unknown): void {
+  give(port: Port): void {
     this.running().send({ type: 'port' }, [port])
   }
 
   tell(event: AppEvent): void {
     this.running().send({ type: 'event', event })
+  }
+
+  /** Ends the process gently; the next page that joins starts another. */
+  restart(): void {
+    if (!this.engine) return
+    this.restarting = true
+    this.engine.send({ type: 'end' })
   }
 
   /** Stops what runs, waits for it, and ends the process. */
@@ -89,8 +99,9 @@ export class Supervisor {
     clearTimeout(timer)
   }
 
-  private running(): EngineProcess {
+  private running(): EngineProcess<Port> {
     if (this.engine) return this.engine
+    if (this.ending) throw new AppError('INTERNAL', 'Sluice is ending.')
     const engine = this.options.launch()
     this.engine = engine
     engine.onMessage((message) => this.take(engine, toShell.parse(message)))
@@ -99,17 +110,20 @@ export class Supervisor {
     return engine
   }
 
-  private gone(engine: EngineProcess): void {
+  private gone(engine: EngineProcess<Port>): void {
     if (this.engine !== engine) return
     this.engine = undefined
     const pages = [...this.pages.values()]
     this.pages.clear()
     if (this.ending) return
+    const { restarting } = this
+    this.restarting = false
     for (const page of pages) page.lost()
-    this.options.onCrash?.()
+    if (restarting) this.options.onRestart?.()
+    else this.options.onCrash?.()
   }
 
-  private take(engine: EngineProcess, message: ToShell): void {
+  private take(engine: EngineProcess<Port>, message: ToShell): void {
     switch (message.type) {
       case 'frame':
         return this.pages.get(message.client)?.take(message.data)
@@ -129,7 +143,7 @@ export class Supervisor {
     }
   }
 
-  private async answer(engine: EngineProcess, id: number, work: Promise<string | null>): Promise<void> {
+  private async answer(engine: EngineProcess<Port>, id: number, work: Promise<string | null>): Promise<void> {
     try {
       engine.send({ type: 'answer', id, value: await work })
     } catch (error) {

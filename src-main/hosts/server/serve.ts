@@ -1,34 +1,38 @@
-import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { WebSocketServer } from 'ws'
 import { AppError } from '../../../shared/errors.ts'
 import { engineScript, forkEngine } from '../engine/fork.ts'
 import { Supervisor } from '../engine/supervisor.ts'
 import { Gate } from './gate.ts'
-import { servePage } from './page.ts'
+import { commonHeaders, type ServePage } from './page.ts'
 
 export interface ServeOptions {
   /** 0: any free one. */
   port: number
-  /** Folder of the built page. */
-  page: string
-  say(line: string): void
+  page: ServePage
+  /** The engine process has ended unasked, and another was started. */
+  onCrash?(): void
 }
 
 export interface Served {
   /** With the token of this launch; whoever has it may do all that the user may. */
   url: string
+  /** The same, good for one visit. */
+  ticket(): string
   port: number
-  enginePid(): number | undefined
+  /** Ends the engine process gently; pages join the next one. */
+  restartEngine(): void
   close(): Promise<void>
 }
 
+/** Bytes of one message from a page. A dropped file comes in pieces far below it. */
+const maxMessage = 64 * 2 ** 20
+
 /**
  * Serves the screen on this machine alone: the page over HTTP, the contract over a WebSocket, the engine in a process of its own.
- * @throws AppError CONFIG_INVALID when the port is taken
+ * @throws AppError CONFIG_INVALID when the port cannot be had
  */
-export async function serve({ port, page, say }: ServeOptions): Promise<Served> {
-  const token = randomBytes(24).toString('base64url')
+export async function serve({ port, page, onCrash }: ServeOptions): Promise<Served> {
   const supervisor = new Supervisor({
     launch: () => forkEngine(engineScript()),
     start: { kind: 'browser' },
@@ -42,17 +46,15 @@ export async function serve({ port, page, say }: ServeOptions): Promise<Served> 
       title: () => undefined,
       menu: () => undefined,
     },
-    onCrash: () => say('The engine stopped unexpectedly and starts again.'),
+    ...(onCrash && { onCrash }),
   })
   const server = createServer()
   const bound = await listen(server, port)
-  const gate = new Gate(bound, token)
-  server.on('request', (request, response) => {
-    if (!gate.admitsPage(request)) return void response.writeHead(403).end()
-    servePage(page, gate, request, response)
-  })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 2 ** 20 })
+  const gate = new Gate(bound)
+  server.on('request', (request, response) => answer(gate, page, request, response))
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessage })
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
+    socket.on('error', () => socket.destroy())
     if (!gate.admitsSocket(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const link = supervisor.join(
@@ -66,9 +68,10 @@ export async function serve({ port, page, say }: ServeOptions): Promise<Served> 
   })
   supervisor.wake()
   return {
-    url: `http://127.0.0.1:${bound}/?token=${token}`,
+    url: gate.address,
+    ticket: () => gate.ticket(),
     port: bound,
-    enginePid: () => supervisor.wake(),
+    restartEngine: () => supervisor.restart(),
     async close() {
       for (const socket of sockets.clients) socket.terminate()
       server.close()
@@ -78,16 +81,21 @@ export async function serve({ port, page, say }: ServeOptions): Promise<Served> 
   }
 }
 
+function answer(gate: Gate, page: ServePage, request: IncomingMessage, response: ServerResponse): void {
+  const welcome = gate.welcome(request)
+  if (welcome) return void response.writeHead(303, { ...commonHeaders, ...welcome, 'Cache-Control': 'no-store' }).end()
+  if (!gate.admitsPage(request)) return void response.writeHead(403).end()
+  if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, commonHeaders).end()
+  page(request, response)
+}
+
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new AppError('CONFIG_INVALID', `Port ${port} is taken.`, {
-          hint: 'Choose another with --port, or none.',
-          cause,
-        }),
-      ),
-    )
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE'
+      const message = taken ? `Port ${port} is taken.` : `Port ${port} cannot be listened on (${cause.code}).`
+      reject(new AppError('CONFIG_INVALID', message, { hint: 'Choose another with --port, or none.', cause }))
+    })
     server.listen(port, '127.0.0.1', () => {
       const address = server.address()
       resolve(typeof address === 'object' && address !== null ? address.port : port)

@@ -83,6 +83,28 @@ describe('a wrong key', () => {
   })
 })
 
+describe('a key that the system guards', () => {
+  it('seals and opens; what the key file sealed opens with it too, but not the reverse', async () => {
+    const home = temporaryFolder()
+    const system = key()
+    const byFile = await openVault(home, {}).seal('from the command line', 'a')
+    const desktop = openVault(home, {}, system)
+    const bySystem = await desktop.seal('from the desktop', 'a')
+    expect(desktop.kind).toBe('system')
+    expect(await openVault(home, {}, system).open(bySystem, 'a')).toBe('from the desktop')
+    expect(await desktop.open(byFile, 'a')).toBe('from the command line')
+    const error = await failure(openVault(home, {}).open(bySystem, 'a'))
+    expect(error).toMatchObject({ code: 'VAULT_LOCKED', hint: expect.stringContaining('the desktop app can read it') })
+  })
+
+  it('gives way to a key in the environment', async () => {
+    const env = { SLUICE_KEY: key() }
+    const home = temporaryFolder()
+    const sealed = await openVault(home, env, key()).seal('x', 'a')
+    expect(await openVault(home, env).open(sealed, 'a')).toBe('x')
+  })
+})
+
 describe('the key file', () => {
   it('is readable by its owner only, and so is its folder', async () => {
     const home = join(temporaryFolder(), 'new', 'home')

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../../../../shared/errors.ts'
+import { openInBrowser } from '../../server/open.ts'
+import { builtPage } from '../../server/page.ts'
 import { serve as startServer } from '../../server/serve.ts'
 import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -14,11 +16,12 @@ export const define: Define = (program, act) => {
       'Serves the editor to browsers on this machine, until Ctrl-C. The address printed holds the key to it.',
     )
     .option('--port <number>', 'port to listen on; any free one when left out', port, 0)
+    .option('--open', 'open it in the browser of the system, too')
     .addHelpText(
       'after',
       `
 Examples:
-  $ sluice serve
+  $ sluice serve --open
   $ sluice serve --port 8321
 
 It listens on 127.0.0.1 only. To reach it from another machine, forward the port: ssh -L 8321:127.0.0.1:8321 HOST`,
@@ -26,10 +29,19 @@ It listens on 127.0.0.1 only. To reach it from another machine, forward the port
     .action(act(serve))
 }
 
-async function serve(context: CliContext, options: { port: number }): Promise<number> {
-  const served = await startServer({ port: options.port, page: pageFolder(), say: (line) => context.err.line(line) })
+async function serve(context: CliContext, options: { port: number; open?: boolean }): Promise<number> {
+  const served = await startServer({
+    port: options.port,
+    page: builtPage(pageFolder()),
+    onCrash: () => context.err.line('The engine stopped unexpectedly and starts again.'),
+  })
   context.out.line(served.url)
-  await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }))
+  if (options.open) {
+    openInBrowser(served.ticket()).catch(() => context.err.line('No browser could be opened. Use the address above.'))
+  }
+  if (!context.signal.aborted) {
+    await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }))
+  }
   await served.close()
   return 0
 }
