@@ -57,8 +57,8 @@ function install() {
     say('Dependencies could not be installed. Check that the npm registry can be reached, then run this again.')
     process.exit(1)
   }
-  const scripted = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).allowScripts ?? {})
-  for (const name of scripted) if (existsSync(join(modules, name))) npm(['rebuild', name])
+  const allowed = Object.entries(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).allowScripts ?? {})
+  for (const [name, allow] of allowed) if (allow && existsSync(join(modules, name))) npm(['rebuild', name])
 }
 
 /**
