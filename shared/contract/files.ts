@@ -42,7 +42,10 @@ export interface Sample {
   id: string
   title: string
   description: string
+  /** The user's own copy, under the workspace. */
   path: string
+  /** It asks a web service on this machine, which comes with the sample and starts when the sample is opened. */
+  service: boolean
 }
 
 /** Work that is not saved: kept apart from its file until it is saved or given up. */
@@ -83,13 +86,24 @@ export const files = {
   writePipeline: oc
     .input(z.object({ path: z.string().min(1), text: z.string(), expected: z.string().nullable().optional() }))
     .output(type<PipelineText>()),
-  /** Tells the hash of each file when it changes on disk; null when it is gone. */
+  /** Tells the hash of each file, now and whenever it changes on disk; null when it is gone. */
   watch: oc
     .input(z.object({ paths: z.array(z.string()).max(100) }))
     .output(eventIterator(type<{ path: string; hash: string | null }>())),
-  /** Bytes dropped into a browser window, where no path is known: kept under the workspace. In order, `offset` being what was sent before. */
+  /**
+   * Bytes dropped into a browser window, where no path is known: kept under the workspace. In order, `offset` being what was sent
+   * before; with the last piece the file gets its name. @throws FILE_WRITE
+   */
   receive: oc
-    .input(z.object({ name: z.string().min(1), upload: z.string(), offset: z.int().min(0), base64: z.string() }))
+    .input(
+      z.object({
+        name: z.string().min(1),
+        upload: z.string(),
+        offset: z.int().min(0),
+        base64: z.string(),
+        last: z.boolean(),
+      }),
+    )
     .output(type<{ path: string; size: number }>()),
   samples: oc.output(type<Sample[]>()),
   recent: oc.output(type<RecentFile[]>()),

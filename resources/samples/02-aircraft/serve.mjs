@@ -17,6 +17,15 @@ function answer(response, status, body) {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-server.listen(Number(process.argv[2] ?? 8402), '127.0.0.1', () => {
+/** Listens on this machine only; rejects when the port is taken. */
+export function serve(port = 8402) {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}
+
+if (import.meta.main) {
+  await serve(process.argv[2] === undefined ? undefined : Number(process.argv[2]))
   process.stdout.write(`Departures at http://127.0.0.1:${server.address().port}/departures\n`)
-})
+} else server.unref()

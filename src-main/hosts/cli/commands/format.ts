@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { AppError } from '../../../../shared/errors.ts'
 import { registry } from '../../../../shared/nodes/registry.ts'
 import { formatPipeline } from '../../../../shared/pipeline/format.ts'
 import { lookAtPipeline } from '../../../services/pipeline-file.ts'
+import { replaceFile } from '../../../services/replace-file.ts'
 import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodeOf } from '../output/errors.ts'
@@ -59,21 +56,4 @@ async function format(context: CliContext, files: string[], options: Options): P
     }
   }
   return code
-}
-
-/** Puts new text in a file's place in one step: a crash leaves the old text or the new. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  // Through a symbolic link, so that the link stays.
-  const file = await realpath(path)
-  const draft = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}`)
-  try {
-    await writeFile(draft, text, { mode: (await stat(file)).mode, flag: 'wx' })
-    await rename(draft, file)
-  } catch (cause) {
-    await rm(draft, { force: true })
-    throw new AppError('FILE_WRITE', `${path} cannot be written.`, {
-      hint: 'Check the permissions of the file and its folder, and the space on the disk.',
-      cause,
-    })
-  }
 }
