@@ -44,6 +44,7 @@ async function guarded(): Promise<boolean> {
 
 async function unsealed(file: string, sealed: Buffer): Promise<string> {
   const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(sealed)
+  if (Buffer.from(result, 'base64').length !== 32) throw new Error('The sealed key is damaged.')
   if (shouldReEncrypt) await keep(file, await safeStorage.encryptStringAsync(result))
   return result
 }

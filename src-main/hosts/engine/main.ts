@@ -54,7 +54,12 @@ class Engine {
     void this.opened.then(() => link.send({ type: 'ready' }))
   }
 
+  /** Nothing is answered before runs of processes that died are marked: a page that joins again asks for just those. */
   take(message: Exclude<ToEngine, { type: 'start' }>, ports: readonly PagePort[]): void {
+    void this.opened.then(() => this.handle(message, ports))
+  }
+
+  private handle(message: Exclude<ToEngine, { type: 'start' }>, ports: readonly PagePort[]): void {
     switch (message.type) {
       case 'frame':
         return this.clients.take(message.client, message.data)
