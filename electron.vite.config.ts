@@ -44,9 +44,6 @@ export default defineConfig({
           'sqlite-lane': 'src-main/dialects/sqlite/lane.ts',
           'code-worker': 'src-main/engine/io/code/worker.ts',
         },
-        // Otherwise what two entries share may be put into one of them, and loading it from the other would start that one.
-        preserveEntrySignatures: 'strict',
-        experimental: { chunkOptimization: false },
         // All in one folder: what looks for a file beside itself finds it, whichever chunk it ended up in.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
