@@ -6,37 +6,42 @@ import type { Column } from '../data/types.ts'
 export const resultSource = z.object({ run: z.string(), node: z.string(), port: z.string() })
 export type ResultSource = z.infer<typeof resultSource>
 
+export const filterOperators = [
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'contains',
+  'starts',
+  'ends',
+  'empty',
+  'filled',
+  'null',
+  'notNull',
+] as const
+export type FilterOperator = (typeof filterOperators)[number]
+
+/**
+ * A condition on one column. Comparisons are made as the column's type, `!=` holds for NULL too; `contains`, `starts` and `ends` look at
+ * the text, case left aside. `empty` is NULL, an empty text or an empty list; `null` is NULL alone.
+ */
+export const rowFilter = z.object({
+  column: z.string(),
+  operator: z.enum(filterOperators),
+  value: z.string().optional(),
+})
+export type RowFilter = z.infer<typeof rowFilter>
+
 /** Which rows of a result, in which order. */
 export const rowView = z.object({
   sort: z
     .array(z.object({ column: z.string(), direction: z.enum(['asc', 'desc']) }))
     .max(16)
     .optional(),
-  /** By column: all must hold. */
-  filters: z
-    .array(
-      z.object({
-        column: z.string(),
-        operator: z.enum([
-          '=',
-          '!=',
-          '<',
-          '<=',
-          '>',
-          '>=',
-          'contains',
-          'starts',
-          'ends',
-          'empty',
-          'filled',
-          'null',
-          'notNull',
-        ]),
-        value: z.string().optional(),
-      }),
-    )
-    .max(64)
-    .optional(),
+  /** All must hold. @throws CONFIG_INVALID with `at.field` `filters.<index>` for a value that does not fit its column */
+  filters: z.array(rowFilter).max(64).optional(),
   /** Text that any column must contain, case left aside. */
   search: z.string().max(1_000).optional(),
 })
@@ -64,9 +69,18 @@ export interface ColumnProfile {
   distinct: number
   min: CellText
   max: CellText
+  /** Of numbers. */
   mean?: number
   /** Numbers and dates: equal steps from min to max. Others: the most frequent values. */
-  bars: { label: string; rows: number }[]
+  bars: ProfileBar[]
+}
+
+export interface ProfileBar {
+  /** Start of the step, or the value; null is NULL. */
+  label: CellText
+  rows: number
+  /** What leaves just these rows. */
+  filters: RowFilter[]
 }
 
 export const copyFormats = ['tsv', 'csv', 'json', 'markdown', 'insert'] as const
@@ -81,6 +95,8 @@ export interface ExportProgress {
 
 const viewed = z.object({ source: resultSource, view: rowView.default({}) })
 const columns = z.array(z.string()).optional()
+
+export const exportInput = viewed.extend({ format: z.enum(exportFormats), path: z.string().min(1), columns })
 
 export const results = {
   window: oc
@@ -106,9 +122,7 @@ export const results = {
     )
     .output(type<{ text: string; rows: number }>()),
   /** Writes all rows of the view to a file; closing the stream stops it and removes what was written. */
-  export: oc
-    .input(viewed.extend({ format: z.enum(exportFormats), path: z.string().min(1), columns }))
-    .output(eventIterator(type<ExportProgress>())),
+  export: oc.input(exportInput).output(eventIterator(type<ExportProgress>())),
   /** Groups for a quick chart, biggest first for texts, in order for numbers and dates; at most 200. */
   chart: oc
     .input(

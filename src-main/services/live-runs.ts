@@ -1,5 +1,5 @@
 import { AppError, toAppError } from '../../shared/errors.ts'
-import type { RunEvent } from '../../shared/run.ts'
+import { isTerminal, type RunEvent } from '../../shared/run.ts'
 import type { RunOptions } from '../engine/index.ts'
 import { Channel } from './channel.ts'
 import { type RunRequest, startRun } from './start-run.ts'
@@ -98,6 +98,13 @@ export class LiveRuns {
 
   isLive(id: string): boolean {
     return this.runs.has(id)
+  }
+
+  /** For a run that has done its work but has not ended: resolves once what it kept can be found. */
+  settling(id: string): Promise<void> | undefined {
+    const run = this.runs.get(id)
+    const over = run?.events.some((event) => event.type === 'run' && isTerminal(event.state))
+    return over ? run?.ended : undefined
   }
 
   /** The first rows of a node that runs. */

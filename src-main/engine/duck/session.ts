@@ -27,6 +27,8 @@ export interface DuckOptions {
    * side it takes for the smaller one, and it takes every pipe for 42 rows.
    */
   joinsAsWritten?: boolean
+  /** Whether the first session can tell how far its query is. */
+  progress?: boolean
 }
 
 /**
@@ -35,6 +37,8 @@ export interface DuckOptions {
  */
 export class Duck {
   private readonly instance: DuckDBInstance
+  /** Knows settings that only a connection made before the lock can have; for the first session. */
+  private watched: DuckDBConnection | undefined
 
   private constructor(instance: DuckDBInstance) {
     this.instance = instance
@@ -73,13 +77,21 @@ export class Duck {
     await connection.run(`SET GLOBAL allowed_paths = ${list(options.files)}`)
     await connection.run('SET GLOBAL enable_external_access = false')
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`)
+    if (options.progress) {
+      await connection.run('SET enable_progress_bar = true')
+      await connection.run('SET enable_progress_bar_print = false')
+      await connection.run('SET progress_bar_time = 0')
+    }
     await connection.run('SET GLOBAL lock_configuration = true')
-    connection.closeSync()
+    if (options.progress) this.watched = connection
+    else connection.closeSync()
   }
 
   /** A connection of its own: temporary views, parameters and interrupts do not reach others. */
   async connect(params: Record<string, BoundValue> = {}, signal?: AbortSignal): Promise<DuckSession> {
-    const session = new DuckSession(await this.instance.connect(), signal)
+    const connection = this.watched ?? (await this.instance.connect())
+    this.watched = undefined
+    const session = new DuckSession(connection, signal)
     await session.setParameters(params)
     return session
   }
@@ -111,6 +123,11 @@ export class DuckSession {
       const text = value === null ? 'NULL' : quoteText(Array.isArray(value) ? JSON.stringify(value) : String(value))
       await this.connection.run(`SET VARIABLE ${quoteName(name)} = CAST(${text} AS ${duckType(type)})`)
     }
+  }
+
+  /** How much of the running query is done, 0 to 1; 0 while that is not known. */
+  get progress(): number {
+    return Math.max(0, this.connection.progress.percentage) / 100
   }
 
   /** Runs SQL and returns the number of rows it changed. @throws AppError, RUN_CANCELLED after an abort */

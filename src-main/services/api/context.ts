@@ -24,8 +24,21 @@ export const api = implement(contract)
     try {
       return await next()
     } catch (error) {
-      if (error instanceof ORPCError) throw error
-      const report = context.workspace.redactor.redact(toAppError(error).toJSON())
-      throw new ORPCError('APP_ERROR', { message: report.message, data: report })
+      throw reportOf(context, error)
     }
   })
+
+/** The items of a stream, whose failures reach the screen as those of calls do. */
+export async function* reported<T>(context: ApiContext, items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items
+  } catch (error) {
+    throw reportOf(context, error)
+  }
+}
+
+function reportOf({ workspace }: ApiContext, error: unknown): ORPCError<string, unknown> {
+  if (error instanceof ORPCError) return error
+  const report = workspace.redactor.redact(toAppError(error).toJSON())
+  return new ORPCError('APP_ERROR', { message: report.message, data: report })
+}

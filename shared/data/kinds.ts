@@ -1,0 +1,12 @@
+import type { ColumnType } from './types.ts'
+
+const numbers = ['int16', 'int32', 'int64', 'float32', 'float64', 'decimal']
+
+export const isNumber = ({ kind }: ColumnType): boolean => numbers.includes(kind)
+
+/** Numbers that may be NaN or infinite. */
+export const isFloat = ({ kind }: ColumnType): boolean => kind === 'float32' || kind === 'float64'
+
+/** Points in time that can be put on an axis. */
+export const isMoment = ({ kind }: ColumnType): boolean =>
+  kind === 'date' || kind === 'timestamp' || kind === 'timestamptz'

@@ -1,0 +1,165 @@
+import type { ColumnProfile, ProfileBar, RowFilter } from '../../../shared/contract/results.ts'
+import { isFloat, isMoment, isNumber } from '../../../shared/data/kinds.ts'
+import type { Column, ColumnType } from '../../../shared/data/types.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
+import type { DuckSession } from '../duck/session.ts'
+import { textOf } from './text.ts'
+
+/** Beyond so many rows distinct values are estimated. */
+const countedRows = 100_000
+/** Steps of a histogram, and the most frequent values shown of others. */
+const steps = 20
+const frequent = 10
+/** Characters of a value in a profile. */
+const clip = 200
+
+/** What the values of each column are like. @param select a SELECT of the rows */
+export async function profileRows(
+  session: Pick<DuckSession, 'rows'>,
+  select: string,
+  columns: readonly Column[],
+): Promise<ColumnProfile[]> {
+  if (columns.length === 0) return []
+  const total = await count(session, `SELECT count(*) FROM (${select})`)
+  const measures = columns.flatMap((column) => measuresOf(column, total > countedRows))
+  const { rows } = await session.rows(`SELECT ${measures.join(', ')} FROM (${select})`)
+  const [found = []] = rows
+  const profiles: ColumnProfile[] = []
+  for (const [index, column] of columns.entries()) {
+    const [filled, distinct, min, max, mean] = found.slice(index * 5, index * 5 + 5)
+    const nulls = total - Number(filled ?? 0)
+    profiles.push({
+      column: column.name,
+      rows: total,
+      nulls,
+      distinct: Math.min(Number(distinct ?? 0), Number(filled ?? 0)),
+      min: typeof min === 'string' ? min : null,
+      max: typeof max === 'string' ? max : null,
+      ...(typeof mean === 'number' && { mean }),
+      bars: await barsOf(session, select, column, Number(distinct ?? 0)),
+    })
+  }
+  return profiles
+}
+
+async function count(session: Pick<DuckSession, 'rows'>, sql: string): Promise<number> {
+  const { rows } = await session.rows(sql)
+  return Number(rows[0]?.[0] ?? 0)
+}
+
+/** Five values a column: how many are not NULL, how many differ, least, greatest, mean. */
+function measuresOf({ name, type }: Column, estimate: boolean): string[] {
+  const value = quoteName(name)
+  const text = textOf(value, type)
+  const compared = type.kind === 'json' ? text : value
+  const shown = (extreme: string) => `left(${textOf(extreme, type.kind === 'json' ? { kind: 'text' } : type)}, ${clip})`
+  return [
+    `count(${value})`,
+    estimate ? `approx_count_distinct(${compared})` : `count(DISTINCT ${compared})`,
+    shown(`min(${compared})`),
+    shown(`max(${compared})`),
+    isNumber(type) ? `CAST(avg(${value})${finite(value, type)} AS DOUBLE)` : 'NULL',
+  ]
+}
+
+/** NaN and the infinities would make a mean of nothing. */
+const finite = (value: string, type: ColumnType) => (isFloat(type) ? ` FILTER (WHERE isfinite(${value}))` : '')
+
+async function barsOf(
+  session: Pick<DuckSession, 'rows'>,
+  select: string,
+  column: Column,
+  distinct: number,
+): Promise<ProfileBar[]> {
+  if ((isNumber(column.type) || isMoment(column.type)) && distinct > frequent) return histogram(session, select, column)
+  return mostFrequent(session, select, column)
+}
+
+/** Equal steps from the least to the greatest; what is not finite is in none. */
+async function histogram(
+  session: Pick<DuckSession, 'rows'>,
+  select: string,
+  { name, type }: Column,
+): Promise<ProfileBar[]> {
+  const value = quoteName(name)
+  const number = isNumber(type) ? `CAST(${value} AS DOUBLE)` : `CAST(epoch_us(CAST(${value} AS TIMESTAMP)) AS DOUBLE)`
+  const kept = isFloat(type) || isMoment(type) ? `isfinite(${value})` : `${value} IS NOT NULL`
+  const whole = !isFloat(type) && type.kind !== 'decimal'
+  const bounds = `SELECT min(${number}) AS low, max(${number}) AS high FROM (${select}) WHERE ${kept}`
+  const width = whole && isNumber(type) ? `greatest(ceil((high - low + 1) / ${steps}), 1)` : `(high - low) / ${steps}`
+  const step = `CASE WHEN high > low THEN least(CAST(floor((number - low) / width) AS INTEGER), ${steps - 1}) ELSE 0 END`
+  const { rows } = await session.rows(
+    `WITH bounds AS (SELECT low, high, ${width} AS width FROM (${bounds})),
+     placed AS (SELECT ${step} AS step FROM (SELECT ${number} AS number FROM (${select}) WHERE ${kept}), bounds)
+     SELECT step, count(*), any_value(low + step * width), any_value(low + (step + 1) * width)
+     FROM placed, bounds GROUP BY step ORDER BY step`,
+  )
+  const edges = await edgeTexts(
+    session,
+    rows.flatMap((row) => [Number(row[2]), Number(row[3])]),
+    type,
+  )
+  return rows.map((row, index): ProfileBar => {
+    const from = edges[index * 2] ?? ''
+    const to = edges[index * 2 + 1] ?? ''
+    const last = Number(row[0]) === steps - 1
+    const filters: RowFilter[] = [
+      { column: name, operator: '>=', value: from },
+      ...(last ? [] : [{ column: name, operator: '<' as const, value: to }]),
+    ]
+    return { label: from, rows: Number(row[1]), filters }
+  })
+}
+
+/** The edges of steps as texts that a filter takes. */
+async function edgeTexts(session: Pick<DuckSession, 'rows'>, edges: number[], type: ColumnType): Promise<string[]> {
+  if (edges.length === 0) return []
+  const texts = edges.map((edge) => {
+    if (isMoment(type)) {
+      const moment = `make_timestamp(CAST(${edge} AS BIGINT))`
+      return `CAST(CAST(${moment} AS ${type.kind === 'date' ? 'DATE' : 'TIMESTAMP'}) AS VARCHAR)`
+    }
+    if (isFloat(type)) return quoteText(String(edge))
+    const digits =
+      type.kind === 'decimal'
+        ? `DECIMAL(38,${type.scale ?? 10})`
+        : duckType({ kind: 'decimal', precision: 38, scale: 0 })
+    return `CAST(CAST(${edge}::DOUBLE AS ${digits}) AS VARCHAR)`
+  })
+  const { rows } = await session.rows(`SELECT ${texts.join(', ')}`)
+  return (rows[0] ?? []).map(String)
+}
+
+async function mostFrequent(
+  session: Pick<DuckSession, 'rows'>,
+  select: string,
+  { name, type }: Column,
+): Promise<ProfileBar[]> {
+  const text = textOf(quoteName(name), type)
+  const { rows } = await session.rows(
+    `SELECT left(${text}, ${clip + 1}) AS label, count(*) AS n FROM (${select}) WHERE ${quoteName(name)} IS NOT NULL
+     GROUP BY label ORDER BY n DESC, label LIMIT ${frequent}`,
+  )
+  return rows.map((row): ProfileBar => {
+    const label = String(row[0] ?? '')
+    const cut = [...label].length > clip
+    const shown = cut ? [...label].slice(0, clip).join('') : label
+    return {
+      label: shown,
+      rows: Number(row[1]),
+      filters: [{ column: name, operator: cut ? 'starts' : '=', value: shown }],
+    }
+  })
+}
+
+/** @throws AppError CONFIG_COLUMN */
+export function pickColumns(columns: readonly Column[], names: readonly string[] | undefined): Column[] {
+  if (names === undefined) return [...columns]
+  return names.map((name) => {
+    const column = columns.find((candidate) => candidate.name === name)
+    if (!column)
+      throw new AppError('CONFIG_COLUMN', `The column ${name} is not among the rows.`, { at: { field: 'columns' } })
+    return column
+  })
+}

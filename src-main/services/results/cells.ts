@@ -1,0 +1,29 @@
+import type { CellText, RowsWindow } from '../../../shared/contract/results.ts'
+import type { Column } from '../../../shared/data/types.ts'
+import { type Cell, cellText, type Row } from '../../../shared/data/wire.ts'
+import type { Sample } from '../live-runs.ts'
+
+/** Longer texts are cut in windows; `results.cell` gives them whole. */
+export const maxCell = 1_000
+
+export function textsOf(rows: readonly Row[], columns: readonly Column[]): CellText[][] {
+  return rows.map((row) => columns.map((column, index) => textOf(row[index] ?? null, column)))
+}
+
+/** What the engine gave as text is text already, whatever its column's type. */
+function textOf(cell: Cell, { type }: Column): CellText {
+  return cell === null || typeof cell === 'string' ? cell : cellText(cell, type)
+}
+
+/** The first rows of a node that still runs, as a window. */
+export function sampleWindow({ columns, rows }: Sample, offset: number, limit: number): RowsWindow {
+  const cut: RowsWindow['cut'] = []
+  const texts = textsOf(rows.slice(offset, offset + limit), columns).map((row, r) =>
+    row.map((text, c) => {
+      if (text === null || text.length <= maxCell) return text
+      cut.push({ row: r, column: c, length: text.length })
+      return text.slice(0, maxCell)
+    }),
+  )
+  return { columns, rows: texts, cut, total: rows.length, complete: false }
+}

@@ -1,0 +1,87 @@
+import type { CellText, ResultSource, RowView } from '../../../shared/contract/results.ts'
+import type { Column } from '../../../shared/data/types.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { DuckSession } from '../../engine/duck/session.ts'
+import { filterCondition, maxWindow, type Results, type ViewQuery } from '../../engine/index.ts'
+import type { ApiContext } from '../api/context.ts'
+import type { Sample } from '../live-runs.ts'
+import { textsOf } from './cells.ts'
+
+/** The first rows of a node whose rows are not kept yet; undefined once they are, or when there never were any. */
+export async function liveSample({ runs }: ApiContext, { run, node, port }: ResultSource): Promise<Sample | undefined> {
+  await runs.settling(run)
+  if (!runs.isLive(run)) return undefined
+  return runs.sample(run, node, port) ?? { columns: [], rows: [] }
+}
+
+/** Works with kept rows. @throws AppError RUN_STATE while the run goes on, FILE_MISSING when they are not kept */
+export async function withKept<T>(
+  context: ApiContext,
+  source: ResultSource,
+  work: (results: Results) => Promise<T>,
+): Promise<T> {
+  if (await liveSample(context, source)) throw stillRuns(source)
+  return context.results.use(source, work)
+}
+
+export const stillRuns = ({ node }: ResultSource): AppError =>
+  new AppError('RUN_STATE', `The rows of ${node} are not all there yet.`, {
+    hint: 'Wait for the run to end, then try again.',
+    at: { node },
+  })
+
+/** A view as the engine reads it. @throws AppError CONFIG_INVALID, CONFIG_COLUMN at `filters.<index>` */
+export async function viewQuery(results: Results, view: RowView): Promise<ViewQuery> {
+  if ((view.filters ?? []).length === 0) return { sort: view.sort, search: view.search }
+  const filter = await withSession(results, undefined, (session) =>
+    filterCondition(view, results.output.columns, session),
+  )
+  return { sort: view.sort, search: view.search, filter }
+}
+
+/** A connection for one question, interrupted when nobody waits for its answer any more. */
+export async function withSession<T>(
+  results: Results,
+  signal: AbortSignal | undefined,
+  work: (session: DuckSession) => Promise<T>,
+): Promise<T> {
+  const session = await results.connect(signal)
+  try {
+    return await work(session)
+  } finally {
+    session.close()
+  }
+}
+
+/** Characters of a copy; a clipboard takes no more with ease. */
+const maxText = 64 * 2 ** 20
+
+/** Whole texts of some columns. @throws AppError LIMIT_SIZE when they are too much for a clipboard */
+export async function wholeTexts(
+  results: Results,
+  view: ViewQuery,
+  {
+    offset,
+    limit,
+    columns,
+    signal,
+  }: { offset: number; limit: number; columns: Column[]; signal?: AbortSignal | undefined },
+): Promise<CellText[][]> {
+  const places = columns.map((column) => results.output.columns.indexOf(column))
+  const all: CellText[][] = []
+  let length = 0
+  for (let at = offset; at < offset + limit; at += maxWindow) {
+    const size = Math.min(maxWindow, offset + limit - at)
+    const { rows } = await results.shown({ ...view, offset: at, limit: size }, { columns: places, signal })
+    const texts = textsOf(rows, columns)
+    length += texts.reduce((sum, row) => row.reduce((cells, text) => cells + (text?.length ?? 0), sum), 0)
+    if (length > maxText) {
+      throw new AppError('LIMIT_SIZE', 'The rows are too much text for the clipboard.', {
+        hint: 'Copy fewer rows or columns, or export to a file.',
+      })
+    }
+    all.push(...texts)
+    if (rows.length < size) break
+  }
+  return all
+}
