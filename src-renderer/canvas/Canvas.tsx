@@ -1,85 +1,236 @@
-import '@xyflow/react/dist/style.css'
-import { Background, Controls, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react'
-import { useMemo } from 'react'
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  useStore,
+} from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
-import { changeDocument, usePipeline } from '../stores/documents.ts'
-import { useNodeProgress } from '../stores/runs.ts'
-import { select, useSelection } from '../stores/selection.ts'
-import { edgeId } from './edges.ts'
+import { gridStep } from '../../shared/pipeline/edit-arrange.ts'
+import { add } from '../commands/add.ts'
+import { perform } from '../commands/perform.ts'
+import { useDocuments } from '../stores/documents.ts'
+import { select, selectionOf, useSelection } from '../stores/selection.ts'
+import { useSettings } from '../stores/settings.ts'
+import classes from './Canvas.module.css'
+import { CanvasControls } from './CanvasControls.tsx'
+import { Card, cardElement } from './Card.tsx'
+import { EmptyCanvas } from './EmptyCanvas.tsx'
+import { FrameView } from './FrameView.tsx'
+import type { FlowEdge } from './flow-edges.ts'
+import { type FlowNode, frameNode, noteNode } from './flow-nodes.ts'
+import { NoteView } from './NoteView.tsx'
+import { Overlays } from './Overlays.tsx'
+import { closeOverlay, openOverlay, type Spot, typeInto } from './state.ts'
+import { useClipboard } from './useClipboard.ts'
+import { useConnecting } from './useConnecting.ts'
+import { useDropping } from './useDropping.ts'
+import { useFlow } from './useFlow.ts'
+import { useMissingPlaces } from './useMissingPlaces.ts'
+import { useOpeningView } from './useOpeningView.ts'
+import { canvasView, farZoom, maxZoom, minZoom } from './view.ts'
+import { registerView } from './views.ts'
+import { WireView } from './WireView.tsx'
 
-type Card = Node<{ document: string; title: string; kind: string }, 'card'>
+const nodeTypes = { card: Card, note: NoteView, frame: FrameView }
+const edgeTypes = { wire: WireView }
+const grid: [number, number] = [gridStep, gridStep]
+const several = ['Shift', 'Meta', 'Control']
+/** With more edges than this, only picked ones have ends to drag: each end is one more thing to draw. */
+const manyEdges = 300
+/** With more nodes than this, those out of sight are not drawn. */
+const manyNodes = 150
 
-function CardView({ id, data, selected }: NodeProps<Card>) {
-  const progress = useNodeProgress(data.document, id)
-  const definition = registry.get(data.kind)
+/** The graph of a document, to look at and to edit. */
+export function Canvas({ document }: { document: string }) {
   return (
-    <div
-      style={{
-        border: `1px solid ${selected ? 'var(--busy)' : 'var(--hairline)'}`,
-        padding: 8,
-        background: 'var(--surface-0)',
-      }}
-    >
-      {definition?.inputs.map((port) => (
-        <Handle key={port.name} id={port.name} type="target" position={Position.Left} />
-      ))}
-      {data.title} {progress?.state} {progress?.counts.rowsOut}
-      {definition?.outputs.map((port) => (
-        <Handle key={port.name} id={port.name} type="source" position={Position.Right} />
-      ))}
+    <ReactFlowProvider>
+      <Graph document={document} />
+    </ReactFlowProvider>
+  )
+}
+
+function Graph({ document }: { document: string }) {
+  const wrapper = useRef<HTMLDivElement>(null)
+  const pointer = useRef<Spot | null>(null)
+  const { nodes, edges, settle, onNodesChange, onEdgesChange } = useFlow(document)
+  const instance = useReactFlow<FlowNode, FlowEdge>()
+  const spots = useMemo(() => {
+    const toSpot = ({ x, y }: Spot): Spot => {
+      const box = wrapper.current?.getBoundingClientRect()
+      return { x: x - (box?.left ?? 0), y: y - (box?.top ?? 0) }
+    }
+    return {
+      toSpot,
+      toPlace: (client: Spot) => instance.screenToFlowPosition(client, { snapToGrid: false }),
+      toClient: (place: Spot) => instance.flowToScreenPosition(place),
+      settle,
+    }
+  }, [instance, settle])
+  const connecting = useConnecting(document, spots)
+  const { onDragOver, onDragLeave, onDrop, ...dragging } = useDropping(document, spots)
+  const menus = useMenus(document, spots.toSpot)
+  const minimap = useSettings(({ layout }) => layout['canvas.minimap'] !== false)
+  useMissingPlaces(document)
+  const opening = useOpeningView(document, wrapper)
+  useClipboard(document)
+  useEffect(() => {
+    const element = wrapper.current
+    return element
+      ? registerView(
+          document,
+          canvasView(instance, element, () => pointer.current),
+        )
+      : undefined
+  }, [document, instance])
+  useEffect(() => closeOverlay, [])
+  return (
+    <div className={classes.stage}>
+      <div
+        ref={wrapper}
+        className={classes.canvas}
+        data-canvas
+        role="application"
+        aria-label="Canvas"
+        aria-roledescription="graph of nodes"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the focus, and keys do everything on it
+        tabIndex={0}
+        {...useActiveCard(document)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Tab' || event.shiftKey || event.target !== event.currentTarget) return
+          event.preventDefault()
+          void perform(add)
+        }}
+        onPointerDownCapture={({ target, currentTarget }) => {
+          if (target instanceof Element && !target.closest('input, textarea'))
+            currentTarget.focus({ preventScroll: true })
+        }}
+        onPointerMove={({ clientX, clientY }) => {
+          pointer.current = { x: clientX, y: clientY }
+        }}
+        onPointerLeave={() => {
+          pointer.current = null
+        }}
+        onDragOver={onDragOver}
+        onDragLeave={onDragLeave}
+        onDrop={onDrop}
+        onDoubleClick={(event) => {
+          if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return
+          const client = { x: event.clientX, y: event.clientY }
+          const { x, y } = spots.toPlace(client)
+          openOverlay(document, { type: 'add', spot: spots.toSpot(client), at: [x, y] })
+        }}
+      >
+        <FarMark wrapper={wrapper} />
+        <ReactFlow<FlowNode, FlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          {...connecting}
+          {...dragging}
+          {...menus}
+          {...opening}
+          onNodeDoubleClick={(_, node) => {
+            if (node.type === 'card') typeInto(document, 'node', node.id)
+            if (node.type === 'note') typeInto(document, 'note', node.data.note)
+            if (node.type === 'frame') typeInto(document, 'group', node.data.group)
+          }}
+          minZoom={minZoom}
+          maxZoom={maxZoom}
+          snapToGrid
+          snapGrid={grid}
+          onlyRenderVisibleElements={nodes.length > manyNodes}
+          edgesReconnectable={edges.length <= manyEdges}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          multiSelectionKeyCode={several}
+          selectionMode={SelectionMode.Partial}
+          zoomOnDoubleClick={false}
+          panOnScroll={false}
+          connectionRadius={28}
+          reconnectRadius={12}
+          nodeDragThreshold={2}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={gridStep} size={1} className={classes.dots} />
+          {minimap && (
+            <MiniMap<FlowNode>
+              pannable
+              zoomable
+              ariaLabel="Minimap"
+              className={classes.minimap}
+              nodeClassName={(node) => minimapClass(document, node)}
+              nodeBorderRadius={12}
+            />
+          )}
+        </ReactFlow>
+      </div>
+      <EmptyCanvas document={document} />
+      <CanvasControls document={document} />
+      <Overlays document={document} />
     </div>
   )
 }
 
-const nodeTypes = { card: CardView }
+/** Tells those who cannot see it which card is picked. */
+function useActiveCard(document: string): { 'aria-activedescendant'?: string } {
+  const { nodes } = useSelection(document)
+  const only = nodes.length === 1 ? nodes[0] : undefined
+  return only === undefined ? {} : { 'aria-activedescendant': cardElement(only) }
+}
 
-/** The graph of a document. */
-export function Canvas({ document }: { document: string }) {
-  const pipeline = usePipeline(document)
-  const selection = useSelection(document)
-  const nodes = useMemo(
-    () =>
-      Object.entries(pipeline?.nodes ?? {}).map(([id, node]): Card => {
-        const [x, y] = pipeline?.layout[id] ?? [0, 0]
-        return {
-          id,
-          type: 'card',
-          position: { x, y },
-          selected: selection.nodes.includes(id),
-          data: { document, title: node.title ?? id, kind: node.kind },
-        }
-      }),
-    [pipeline, selection, document],
+/** Marks the canvas while it is seen from afar; the cards themselves need not know. */
+function FarMark({ wrapper }: { wrapper: { current: HTMLDivElement | null } }) {
+  const far = useStore(({ transform }) => transform[2] < farZoom)
+  useEffect(() => {
+    wrapper.current?.toggleAttribute('data-far', far)
+  }, [far, wrapper])
+  return null
+}
+
+function minimapClass(document: string, { id, type }: FlowNode): string {
+  if (type !== 'card') return classes.mapPaper ?? ''
+  const kind = useDocuments.getState().documents[document]?.history.present.nodes[id]?.kind
+  return classes[`map-${registry.get(kind ?? '')?.category ?? 'transform'}`] ?? ''
+}
+
+function useMenus(document: string, toSpot: (client: Spot) => Spot) {
+  const open = useCallback(
+    (event: MouseEvent | globalThis.MouseEvent, target: 'node' | 'edge' | 'note' | 'group' | 'canvas') => {
+      event.preventDefault()
+      openOverlay(document, { type: 'menu', target, spot: toSpot({ x: event.clientX, y: event.clientY }) })
+    },
+    [document, toSpot],
   )
-  const edges = useMemo(
-    () =>
-      (pipeline?.edges ?? []).map((edge) => ({
-        id: edgeId(edge),
-        source: edge.from,
-        target: edge.to,
-        sourceHandle: edge.fromPort ?? null,
-        targetHandle: edge.toPort ?? null,
-      })),
-    [pipeline],
-  )
-  return (
-    <div data-canvas style={{ height: '100%' }}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        fitView
-        onNodeClick={(_, node) => select(document, { nodes: [node.id] })}
-        onNodeDragStop={(_, node) =>
-          changeDocument(document, (before) => ({
-            ...before,
-            layout: { ...before.layout, [node.id]: [node.position.x, node.position.y] },
-          }))
+  return useMemo(
+    () => ({
+      onNodeContextMenu: (event: MouseEvent, node: FlowNode) => {
+        const { nodes, notes, groups } = selectionOf(document)
+        const picked = [...nodes, ...notes.map(noteNode), ...groups.map(frameNode)]
+        if (!picked.includes(node.id)) {
+          if (node.type === 'card') select(document, { nodes: [node.id] })
+          if (node.type === 'note') select(document, { notes: [node.data.note] })
+          if (node.type === 'frame') select(document, { groups: [node.data.group] })
         }
-      >
-        <Background />
-        <Controls />
-      </ReactFlow>
-    </div>
+        open(event, node.type === 'card' ? 'node' : node.type === 'note' ? 'note' : 'group')
+      },
+      onSelectionContextMenu: (event: MouseEvent) => open(event, 'node'),
+      onEdgeContextMenu: (event: MouseEvent, { id }: FlowEdge) => {
+        if (!selectionOf(document).edges.includes(id)) select(document, { edges: [id] })
+        open(event, 'edge')
+      },
+      onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => open(event, 'canvas'),
+    }),
+    [document, open],
   )
 }

@@ -14,7 +14,7 @@ export interface Command {
   keys?: readonly string[]
   /** `canvas`: keys count only while the canvas has the focus. Otherwise they count anywhere in the window. */
   scope?: 'window' | 'canvas'
-  /** The browser turns the keys into an event of their own (copy, cut, paste), which is listened to instead. */
+  /** What has the focus takes the keys itself (Tab on the canvas, events of the clipboard); here they are only shown. */
   native?: boolean
   /** Keys count while the user types in a field, too. */
   whileTyping?: boolean

@@ -1,0 +1,76 @@
+import { Tooltip } from '@mantine/core'
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import { registry } from '../../shared/nodes/registry.ts'
+import classes from './Card.module.css'
+import { stateWords } from './card-state.ts'
+import type { CardNode } from './flow-nodes.ts'
+import { iconOf } from './icons.ts'
+import { Ports } from './Ports.tsx'
+import { StateIcon } from './StateIcon.tsx'
+import { useCanvas } from './state.ts'
+import { TitleField } from './TitleField.tsx'
+import { summaryOf, useCardLooks, useNode } from './useCard.ts'
+
+/** A node of the graph. Drawn anew only when something about this node changes, not when it or others move. */
+export const Card = memo(
+  function Card({ id, data: { document }, selected }: NodeProps<CardNode>) {
+    const node = useNode(document, id)
+    const looks = useCardLooks(document, id)
+    const typing = useCanvas(({ typing: at }) => at?.part === 'node' && at.id === id && at.document === document)
+    if (!node) return null
+    const definition = registry.get(node.kind)
+    const Icon = iconOf(definition?.icon)
+    const title = node.title ?? id
+    const summary = summaryOf(node)
+    const { state, message, counts, time } = looks
+    const word = stateWords[state]
+    const label = [title, definition?.title ?? node.kind, word, message, counts?.long, time]
+    return (
+      <article
+        id={cardElement(id)}
+        aria-label={label.filter((part) => part).join(', ')}
+        className={classes.card}
+        data-category={definition?.category}
+        data-state={state}
+        data-selected={selected || undefined}
+      >
+        <div className={classes.head}>
+          <Icon className={classes.kind} size={16} stroke={1.6} aria-hidden />
+          {typing ? (
+            <TitleField document={document} id={id} title={title} />
+          ) : (
+            <span className={classes.title} title={title}>
+              {title}
+            </span>
+          )}
+        </div>
+        <div className={classes.summary} title={summary}>
+          {summary === '' ? (definition?.title ?? node.kind) : summary}
+        </div>
+        <div className={classes.foot}>
+          <StateIcon state={state} />
+          <span className={classes.word}>{word}</span>
+          {time !== '' && <span className={classes.time}>{time}</span>}
+          {counts && (
+            <span className={classes.count} title={counts.long}>
+              {counts.short}
+            </span>
+          )}
+        </div>
+        {message !== undefined && (
+          <Tooltip label={message} multiline maw={360} position="bottom" openDelay={300}>
+            <div className={classes.message} data-state={state}>
+              <span>{message}</span>
+            </div>
+          </Tooltip>
+        )}
+        {definition && <Ports inputs={definition.inputs} outputs={definition.outputs} />}
+      </article>
+    )
+  },
+  (before, after) => before.id === after.id && before.data === after.data && before.selected === after.selected,
+)
+
+/** Id of a card in the page, for what points at it. */
+export const cardElement = (id: string): string => `card-${id}`

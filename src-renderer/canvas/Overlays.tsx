@@ -1,0 +1,163 @@
+import { useCallback } from 'react'
+import { registry } from '../../shared/nodes/registry.ts'
+import { connect, definitionOf, mainOutput, refusal, type Wish } from '../../shared/pipeline/edit-edges.ts'
+import { nodeOf, type Pipeline } from '../../shared/pipeline/schema.ts'
+import { changeDocument, documentOf } from '../stores/documents.ts'
+import { select } from '../stores/selection.ts'
+import { addNodeOf } from './actions.ts'
+import { ContextMenu } from './ContextMenu.tsx'
+import { iconOf } from './icons.ts'
+import { findKinds, meets, shortHelp } from './kinds.ts'
+import { type Choice, KindIcon, Picker } from './Picker.tsx'
+import { closeOverlay, type Overlay, useCanvas } from './state.ts'
+import { viewOf } from './views.ts'
+
+/** Whatever lies over the canvas: what can be added, found, connected, done. */
+export function Overlays({ document }: { document: string }) {
+  const overlay = useCanvas(({ overlay: open }) => (open?.document === document ? open : null))
+  const close = useCallback(() => {
+    closeOverlay()
+    viewOf(document)?.focus()
+  }, [document])
+  switch (overlay?.type) {
+    case 'add':
+      return <AddPicker document={document} overlay={overlay} onClose={close} />
+    case 'find':
+      return <FindPicker document={document} onClose={close} />
+    case 'connect':
+      return <ConnectPicker document={document} overlay={overlay} onClose={close} />
+    case 'menu':
+      return <ContextMenu overlay={overlay} onClose={close} />
+    default:
+      return null
+  }
+}
+
+interface OverlayProps<T extends Overlay['type']> {
+  document: string
+  overlay: Extract<Overlay, { type: T }>
+  onClose(): void
+}
+
+function AddPicker({ document, overlay: { spot, at, link }, onClose }: OverlayProps<'add'>) {
+  return (
+    <Picker
+      label="Add a node"
+      placeholder={link ? 'Add and connect' : 'Add a node'}
+      none="No kind of node fits."
+      spot={spot}
+      find={(typed) =>
+        findKinds(typed, link).map((definition) => ({
+          id: definition.kind,
+          title: definition.title,
+          detail: shortHelp(definition),
+          icon: <KindIcon icon={iconOf(definition.icon)} category={definition.category} />,
+        }))
+      }
+      onPick={(kind) => {
+        onClose()
+        addNodeOf(document, kind, at, link)
+      }}
+      onClose={onClose}
+    />
+  )
+}
+
+function FindPicker({ document, onClose }: { document: string; onClose(): void }) {
+  return (
+    <Picker
+      label="Find a node"
+      placeholder="Name, id, kind or setting"
+      none="No node meets this."
+      spot={null}
+      find={(typed) => findNodes(documentOf(document)?.history.present, typed)}
+      onPick={(id) => {
+        onClose()
+        select(document, { nodes: [id] })
+        viewOf(document)?.reveal(id, true)
+      }}
+      onClose={onClose}
+    />
+  )
+}
+
+const most = 100
+
+function findNodes(pipeline: Pipeline | undefined, typed: string): Choice[] {
+  const words = typed.trim().toLowerCase()
+  const found = Object.entries(pipeline?.nodes ?? {}).map(([id, node]) => {
+    const named = Math.max(meets(node.title ?? '', words), meets(id, words))
+    const kind = meets(node.kind, words)
+    const rank = named > 0 ? named + 2 : kind > 0 ? 2 : meets(JSON.stringify(node.config), words) > 0 ? 1 : 0
+    return { id, node, rank }
+  })
+  return found
+    .filter(({ rank }) => rank > 0)
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, most)
+    .map(({ id, node }) => choiceOf(id, node.title, node.kind))
+}
+
+function choiceOf(id: string, title: string | undefined, kind: string): Choice {
+  const definition = registry.get(kind)
+  const detail = title === undefined || title === id ? definition?.title : `${id} · ${definition?.title ?? kind}`
+  return {
+    id,
+    title: title ?? id,
+    ...(detail !== undefined && { detail }),
+    icon: <KindIcon icon={iconOf(definition?.icon)} category={definition?.category} />,
+  }
+}
+
+function ConnectPicker({ document, overlay: { node, order }, onClose }: OverlayProps<'connect'>) {
+  return (
+    <Picker
+      label={order ? 'Run after it' : 'Connect to'}
+      placeholder={order ? 'What runs afterwards' : 'Where its rows go'}
+      none="No node fits."
+      spot={null}
+      find={(typed) => {
+        const pipeline = documentOf(document)?.history.present
+        const all = findNodes(pipeline, typed)
+        return pipeline ? all.flatMap((choice) => targetsOf(pipeline, node, choice, order)) : []
+      }}
+      onPick={(target) => {
+        const wish = parseWish(node, target, order)
+        onClose()
+        changeDocument(document, (pipeline) => connect(pipeline, registry, wish))
+      }}
+      onClose={onClose}
+    />
+  )
+}
+
+/** The ways a node can be connected to another: one for each pair of ports. */
+function targetsOf(pipeline: Pipeline, from: string, choice: Choice, order: boolean): Choice[] {
+  const target = choice.id
+  const inputs = registry.get(nodeOf(pipeline, target)?.kind ?? '')?.inputs ?? []
+  const outputs = definitionOf(pipeline, registry, from)?.outputs ?? []
+  const main = definitionOf(pipeline, registry, from)
+  const pairs = order
+    ? [{ id: target, title: choice.title }]
+    : outputs.flatMap((output) =>
+        inputs.map((input) => ({
+          id: [target, output.name, input.name].join(separator),
+          title: [
+            choice.title,
+            ...(inputs.length > 1 ? [input.name] : []),
+            ...(main && output !== mainOutput(main) ? [`from ${output.name}`] : []),
+          ].join(' · '),
+        })),
+      )
+  return pairs
+    .filter(({ id }) => refusal(pipeline, registry, parseWish(from, id, order)) === undefined)
+    .map(({ id, title }) => ({ ...choice, id, title }))
+}
+
+/** No id or port name holds a line end. */
+const separator = '\n'
+
+function parseWish(from: string, choice: string, order: boolean): Wish {
+  const [to = '', fromPort = 'out', toPort = 'in'] = choice.split(separator)
+  return order ? { from, to, after: true } : { from, to, fromPort, toPort }
+}

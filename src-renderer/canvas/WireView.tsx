@@ -1,0 +1,83 @@
+import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react'
+import { memo } from 'react'
+import { registry } from '../../shared/nodes/registry.ts'
+import { useDocuments } from '../stores/documents.ts'
+import { useLooks } from '../stores/looks.ts'
+import { useRuns } from '../stores/runs.ts'
+import { formatCount } from '../ui/format.ts'
+import type { FlowEdge } from './flow-edges.ts'
+import { useCanvas } from './state.ts'
+import classes from './WireView.module.css'
+
+/** An edge: how many rows went along it, and what its ends are called where that says something. */
+export const WireView = memo(function WireView(props: EdgeProps<FlowEdge>) {
+  const { id, source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props
+  const [path, middleX, middleY] = getBezierPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+    curvature: 0.35,
+  })
+  const drop = useCanvas(({ dropEdge }) => dropEdge === id)
+  if (!data) return null
+  return (
+    <g
+      className={classes.wire}
+      data-order={data.order || undefined}
+      data-wrong={data.wrong || undefined}
+      data-selected={selected || undefined}
+      data-drop={drop || undefined}
+    >
+      <BaseEdge path={path} interactionWidth={24} className={classes.path} />
+      {data.fromPort !== null && (
+        <Count document={data.document} node={source} port={data.fromPort} x={middleX} y={middleY} />
+      )}
+      {data.fromLabel !== '' && (
+        <text className={classes.port} x={sourceX + 8} y={sourceY + 13}>
+          {data.fromLabel}
+        </text>
+      )}
+      {data.toLabel !== '' && (
+        <text className={classes.port} x={targetX - 8} y={targetY + 13} textAnchor="end">
+          {data.toLabel}
+        </text>
+      )}
+    </g>
+  )
+})
+
+interface CountProps {
+  document: string
+  node: string
+  port: string
+  x: number
+  y: number
+}
+
+/** Rows that left by a port: in the shown run, while it goes on and afterwards, else those kept of an earlier one. */
+function Count({ document, node, port, x, y }: CountProps) {
+  const first = useDocuments(
+    ({ documents }) => registry.get(documents[document]?.history.present.nodes[node]?.kind ?? '')?.outputs[0]?.name,
+  )
+  const counted = useRuns(({ shown }) => {
+    const counts = shown[document]?.nodes[node]?.counts
+    if (!counts) return undefined
+    return (
+      counts.ports?.[port] ??
+      (port === first ? counts.rowsOut : undefined) ??
+      (port === 'rejects' ? counts.rejected : undefined)
+    )
+  })
+  const busy = useRuns(({ shown }) => shown[document]?.nodes[node]?.state === 'running')
+  const kept = useLooks(({ looks }) => looks[document]?.nodes[node]?.kept?.find((rows) => rows.port === port)?.rows)
+  const rows = counted ?? kept
+  if (rows === undefined) return null
+  return (
+    <text className={classes.count} data-busy={busy || undefined} x={x} y={y - 5} textAnchor="middle">
+      {formatCount(rows)}
+    </text>
+  )
+}

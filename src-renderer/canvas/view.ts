@@ -1,0 +1,59 @@
+import type { ReactFlowInstance } from '@xyflow/react'
+import type { FlowEdge } from './flow-edges.ts'
+import type { FlowNode } from './flow-nodes.ts'
+import { cardHeight, cardWidth } from './metrics.ts'
+import type { Spot } from './state.ts'
+import type { CanvasView } from './views.ts'
+
+export const minZoom = 0.05
+export const maxZoom = 2
+
+/** Smaller than this, cards say only their names. */
+export const farZoom = 0.55
+
+type Instance = ReactFlowInstance<FlowNode, FlowEdge>
+
+const duration = () => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120)
+
+/** The canvas on screen, for commands. @param element what takes the keys, @param pointer where the pointer is in the window, while it is over the canvas */
+export function canvasView(flow: Instance, element: HTMLElement, pointer: () => Spot | null): CanvasView {
+  const middle = (): Spot => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    return { x: left + width / 2, y: top + height / 2 }
+  }
+  return {
+    fit(nodes) {
+      void flow.fitView({
+        padding: 0.12,
+        maxZoom: 1,
+        duration: duration(),
+        ...(nodes && { nodes: nodes.map((id) => ({ id })) }),
+      })
+    },
+    zoomIn: () => void flow.zoomIn({ duration: duration() }),
+    zoomOut: () => void flow.zoomOut({ duration: duration() }),
+    reset: () => void flow.zoomTo(1, { duration: duration() }),
+    reveal(id, centre = false) {
+      const node = flow.getNode(id)
+      if (!node) return
+      const { x, y } = node.position
+      const { left, top, right, bottom } = element.getBoundingClientRect()
+      const start = flow.flowToScreenPosition({ x, y })
+      const end = flow.flowToScreenPosition({ x: x + cardWidth, y: y + cardHeight })
+      const seen = start.x >= left && start.y >= top && end.x <= right && end.y <= bottom
+      if (seen && !centre) return
+      const zoom = Math.max(flow.getZoom(), farZoom + 0.1)
+      void flow.setCenter(x + cardWidth / 2, y + cardHeight / 2, { zoom, duration: duration() })
+    },
+    pointer() {
+      const { x, y } = flow.screenToFlowPosition(pointer() ?? middle(), { snapToGrid: false })
+      return [x, y]
+    },
+    spotOf([x, y]) {
+      const { left, top } = element.getBoundingClientRect()
+      const client = flow.flowToScreenPosition({ x, y })
+      return { x: client.x - left, y: client.y - top }
+    },
+    focus: () => element.focus({ preventScroll: true }),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Place } from '../../shared/pipeline/edit-nodes.ts'
+import type { Spot } from './state.ts'
+
+/** What can be done with the canvas that is on screen, without knowing what draws it. */
+export interface CanvasView {
+  /** Shows these nodes, or everything. */
+  fit(nodes?: readonly string[]): void
+  zoomIn(): void
+  zoomOut(): void
+  /** As large as it is. */
+  reset(): void
+  /** Moves so that a node can be seen; into the middle when asked to. */
+  reveal(node: string, centre?: boolean): void
+  /** Where the pointer is in the document, or the middle of what can be seen. */
+  pointer(): Place
+  spotOf(place: Place): Spot
+  focus(): void
+}
+
+const views = new Map<string, CanvasView>()
+
+/** @returns what takes it back */
+export function registerView(document: string, view: CanvasView): () => void {
+  views.set(document, view)
+  return () => {
+    if (views.get(document) === view) views.delete(document)
+  }
+}
+
+/** The canvas of a document, while it is on screen. */
+export const viewOf = (document: string): CanvasView | undefined => views.get(document)

@@ -1,0 +1,107 @@
+import { gridStep } from '../../shared/pipeline/edit-arrange.ts'
+import type { Place } from '../../shared/pipeline/edit-nodes.ts'
+import { moveTo, placesOf } from '../canvas/actions.ts'
+import { closeOverlay, openOverlay, useCanvas } from '../canvas/state.ts'
+import { type Direction, walk } from '../canvas/walk.ts'
+import { select } from '../stores/selection.ts'
+import { type Command, defineCommand } from './define.ts'
+import { onCanvas } from './on-canvas.ts'
+
+const arrows: readonly { direction: Direction; key: string; by: Place }[] = [
+  { direction: 'left', key: 'ArrowLeft', by: [-gridStep, 0] },
+  { direction: 'right', key: 'ArrowRight', by: [gridStep, 0] },
+  { direction: 'up', key: 'ArrowUp', by: [0, -gridStep] },
+  { direction: 'down', key: 'ArrowDown', by: [0, gridStep] },
+]
+
+const walks = arrows.map(({ direction, key }) =>
+  defineCommand({
+    id: `canvas.walk.${direction}`,
+    title: `Go ${direction}`,
+    section: 'Canvas',
+    keys: [key],
+    scope: 'canvas',
+    hidden: true,
+    enabled: () => onCanvas() !== undefined,
+    run() {
+      const canvas = onCanvas()
+      if (!canvas) return
+      const next = walk(canvas.pipeline, placesOf(canvas.document), canvas.picked.nodes.at(-1), direction)
+      if (next === undefined) return
+      select(canvas.document, { nodes: [next] })
+      canvas.view.reveal(next)
+    },
+  }),
+)
+
+const moves = arrows.map(({ direction, key, by: [dx, dy] }) =>
+  defineCommand({
+    id: `canvas.move.${direction}`,
+    title: `Move ${direction}`,
+    section: 'Canvas',
+    keys: [`mod+${key}`],
+    scope: 'canvas',
+    hidden: true,
+    enabled: () => {
+      const { nodes = [], notes = [] } = onCanvas()?.picked ?? {}
+      return nodes.length + notes.length > 0
+    },
+    run() {
+      const canvas = onCanvas()
+      if (!canvas) return
+      const { document, pipeline, picked } = canvas
+      const places = placesOf(document)
+      const moved = (ids: readonly string[], placeOf: (id: string) => Place | undefined) =>
+        Object.fromEntries(
+          ids.flatMap((id): [string, Place][] => {
+            const place = placeOf(id)
+            return place ? [[id, [place[0] + dx, place[1] + dy]]] : []
+          }),
+        )
+      const nodes = moved(picked.nodes, (id) => places[id])
+      const notes = moved(picked.notes, (id) => pipeline.notes[id]?.at)
+      moveTo(document, { nodes, notes }, 'canvas.move')
+    },
+  }),
+)
+
+const clear = defineCommand({
+  id: 'canvas.clear',
+  title: 'Clear the selection',
+  section: 'Canvas',
+  keys: ['Escape'],
+  scope: 'canvas',
+  hidden: true,
+  enabled: () => {
+    const { nodes = [], edges = [], notes = [], groups = [] } = onCanvas()?.picked ?? {}
+    return useCanvas.getState().overlay !== null || nodes.length + edges.length + notes.length + groups.length > 0
+  },
+  run() {
+    const canvas = onCanvas()
+    if (!canvas) return
+    if (useCanvas.getState().overlay) closeOverlay()
+    else select(canvas.document, {})
+  },
+})
+
+const menu = defineCommand({
+  id: 'canvas.menu',
+  title: 'Menu of what is picked',
+  section: 'Canvas',
+  keys: ['ContextMenu', 'shift+F10'],
+  scope: 'canvas',
+  hidden: true,
+  enabled: () => onCanvas() !== undefined,
+  run() {
+    const canvas = onCanvas()
+    if (!canvas) return
+    const { document, pipeline, picked, view } = canvas
+    const [node, note, edge, group] = [picked.nodes[0], picked.notes[0], picked.edges[0], picked.groups[0]]
+    const place = (node !== undefined && placesOf(document)[node]) || (note !== undefined && pipeline.notes[note]?.at)
+    const spot = view.spotOf(place || view.pointer())
+    const target = node !== undefined ? 'node' : note !== undefined ? 'note' : group !== undefined ? 'group' : 'canvas'
+    openOverlay(document, { type: 'menu', spot, target: target === 'canvas' && edge !== undefined ? 'edge' : target })
+  },
+})
+
+export const walking: readonly Command[] = [...walks, ...moves, clear, menu]
