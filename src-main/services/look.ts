@@ -26,21 +26,29 @@ type Values = ReturnType<typeof resolveParameters>
  * @throws AppError GRAPH_CYCLE, RUN_CANCELLED
  */
 export async function lookAt(request: LookRequest): Promise<{ nodes: Look['nodes']; params: Values }> {
-  const { document, registry } = request
-  const { values, open } = lookParameters(document.parameters, request.params)
-  const own = ownProblems(document, registry)
-  const analysis = await analysePipeline({
-    ...request.surroundings,
-    ...standIns(document, registry, own),
-    params: values,
-    signal: request.signal,
-  })
+  const { document } = request
+  const { own, open, ...subject } = prepared(request)
+  const analysis = await analysePipeline({ ...request.surroundings, ...subject, signal: request.signal })
   const nodes = [...analysis].map(([id, found]): [string, NodeLook] => {
     const node = document.nodes[id]
     const error = own.get(id) ?? (node && found.error && ownError(node, found.error, open))
     return [id, { columns: columnsOf(found), ...(error && { error }) }]
   })
-  return { nodes: Object.fromEntries(nodes), params: values }
+  return { nodes: Object.fromEntries(nodes), params: subject.params }
+}
+
+type Draft = Pick<LookRequest, 'document' | 'params' | 'registry'>
+
+/** A document that may be half written, as the engine can look at it: nodes that cannot be are there and give unknown columns. */
+export function workable(draft: Draft): { pipeline: Pipeline; registry: NodeRegistry; params: Values } {
+  const { pipeline, registry, params } = prepared(draft)
+  return { pipeline, registry, params }
+}
+
+function prepared({ document, registry, params }: Draft) {
+  const { values, open } = lookParameters(document.parameters, params)
+  const own = ownProblems(document, registry)
+  return { ...standIns(document, registry, own), params: values, own, open }
 }
 
 const columnsOf = ({ columns }: NodeAnalysis): NodeLook['columns'] => columns

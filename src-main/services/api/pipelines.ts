@@ -10,6 +10,7 @@ import { lookAt } from '../look.ts'
 import { surroundings } from '../start-run.ts'
 import type { Workspace } from '../workspace.ts'
 import { type ApiContext, api } from './context.ts'
+import { lineage } from './lineage.ts'
 
 interface Subject {
   document: Pipeline
@@ -21,6 +22,7 @@ interface Subject {
 const looking = new Map<string, AbortController>()
 
 export const pipelines = {
+  lineage,
   look: api.pipelines.look.handler(async ({ context, input, signal }): Promise<Look> => {
     looking.get(input.editor)?.abort()
     const own = new AbortController()
