@@ -1,7 +1,9 @@
+import { connect } from 'node:net'
 import type { ConnectionOptions } from 'mysql2'
 import type { Options, Sequelize } from 'sequelize'
 import type { ConnectionConfig } from '../../../shared/connections.ts'
 import { AppError } from '../../../shared/errors.ts'
+import type { Route } from '../dialect.ts'
 import { mapConnectError } from './connect-errors.ts'
 import { wantsTls } from './error-codes.ts'
 import { innermost, serverError } from './errors.ts'
@@ -12,14 +14,17 @@ import { type Tls, tlsWays } from './tls.ts'
 export class Pool {
   private readonly config: ConnectionConfig
   private readonly folder: string
+  private readonly route: Route | undefined
   private sequelize: Promise<Sequelize> | undefined
   private closed = false
   private readonly taken = new Set<MyClient>()
+  private readonly acquiring = new Set<Promise<MyClient>>()
   private driver: ConnectionOptions | undefined
 
-  constructor(config: ConnectionConfig, folder: string) {
+  constructor(config: ConnectionConfig, folder: string, route?: Route) {
     this.config = config
     this.folder = folder
+    this.route = route
   }
 
   get target() {
@@ -30,6 +35,12 @@ export class Pool {
   /** @throws AppError CONNECTION_* */
   async acquire(): Promise<MyClient> {
     if (this.closed) throw new AppError('RUN_STATE', 'The connection pool is closed.')
+    const acquiring = this.open()
+    this.acquiring.add(acquiring)
+    return acquiring.finally(() => this.acquiring.delete(acquiring))
+  }
+
+  private async open(): Promise<MyClient> {
     this.sequelize ??= this.settle()
     const opening = this.sequelize
     try {
@@ -73,10 +84,17 @@ export class Pool {
   /** Closes all connections; those still in use are cut, which rolls their transactions back. */
   async close(): Promise<void> {
     this.closed = true
-    await Promise.all([...this.taken].map((client) => this.destroy(client)))
+    await this.cut()
+    // A connection that is still being opened would keep Sequelize's pool waiting for it.
+    await Promise.allSettled(this.acquiring)
+    await this.cut()
     const sequelize = await this.sequelize?.catch(() => undefined)
     this.sequelize = undefined
     await sequelize?.close()
+  }
+
+  private async cut(): Promise<void> {
+    await Promise.all([...this.taken].map((client) => this.destroy(client)))
   }
 
   private async forget(opening: Promise<Sequelize>): Promise<void> {
@@ -129,10 +147,12 @@ export class Pool {
 
   private driverOptions(tls: Tls) {
     const { host } = this.target
+    const { route } = this
     return {
       connectTimeout: 10_000,
       ...this.config.driver,
       ...(host.startsWith('/') ? { socketPath: host } : {}),
+      ...(route ? { stream: () => connect(route.port, route.host) } : {}),
       // One statement at a time, whatever a text holds; packets as they were before extensions that are not needed.
       multipleStatements: false,
       compress: false,

@@ -150,14 +150,15 @@ interface BatchResult {
 async function runBatch(session: Link, commands: readonly Buffer[]): Promise<BatchResult> {
   const result: BatchResult = { changed: 0 }
   let answered = 0
-  const next = following(session.client, {
+  const { receive, started } = following(session.client, {
     end: (ok) => {
       session.note(ok)
       result.changed += ok.affected
     },
   })
   await exchange(session.client, commands, {
-    receive: (data, start, end) => next(data, start, end) && ++answered === commands.length,
+    ...(started ? { started } : {}),
+    receive: (data, start, end) => receive(data, start, end) && ++answered === commands.length,
     refused(error) {
       result.failure ??= { error, index: answered }
       return ++answered === commands.length

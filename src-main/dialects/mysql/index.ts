@@ -1,6 +1,6 @@
 import type { ConnectionConfig } from '../../../shared/connections.ts'
 import type { Column } from '../../../shared/data/types.ts'
-import type { Database, Dialect, Statement, TableInfo, TableRef } from '../dialect.ts'
+import type { Database, Dialect, Route, Statement, TableInfo, TableRef } from '../dialect.ts'
 import { findTable, listTables } from './catalog.ts'
 import { Pool } from './connect.ts'
 import { describe } from './describe.ts'
@@ -18,7 +18,7 @@ export const mysql: Dialect = {
   canNest: (sql) => !isOrdered(sql),
   parseUrl,
   quote,
-  open: async (config, folder) => new MyDatabase(config, folder),
+  open: async (config, folder, route) => new MyDatabase(config, folder, route),
 }
 
 class MyDatabase implements Database {
@@ -26,9 +26,9 @@ class MyDatabase implements Database {
   readonly config: ConnectionConfig
   private readonly pool: Pool
 
-  constructor(config: ConnectionConfig, folder: string) {
+  constructor(config: ConnectionConfig, folder: string, route: Route | undefined) {
     this.config = config
-    this.pool = new Pool(config, folder)
+    this.pool = new Pool(config, folder, route)
   }
 
   session(signal?: AbortSignal): Promise<MySession> {

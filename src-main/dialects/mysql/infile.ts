@@ -18,22 +18,22 @@ export class Infile {
   constructor(client: MyClient, sql: string, note: (ok: Ok) => void) {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.asked = promise
-    const receive = following(client, {
-      infile: resolve,
+    const listener = following(client, {
+      infile: (sender) => {
+        this.sender = sender
+        resolve()
+      },
       end: (ok) => {
         this.ok = ok
         note(ok)
       },
     })
-    const started = (sender: Sender) => {
-      this.sender = sender
-    }
     const settle = (error?: unknown) => {
       this.failure = error
       this.over = true
       resolve()
     }
-    this.finished = exchange(client, [queryCommand(sql)], { receive, started }).then(() => settle(), settle)
+    this.finished = exchange(client, [queryCommand(sql)], listener).then(() => settle(), settle)
   }
 
   /** Resolves when the server waits for rows. @throws the server's error when it refuses the statement */

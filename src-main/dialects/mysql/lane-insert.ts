@@ -86,7 +86,7 @@ export class InsertLane {
     const statement = known ?? (await this.session.run(() => prepare(client, insertSql(this.into, rows.length))))
     this.prepared.set(rows.length, statement)
     let ended: Ok | undefined
-    const receive = following(client, {
+    const listener = following(client, {
       end: (ok) => {
         ended = ok
         this.session.note(ok)
@@ -94,7 +94,7 @@ export class InsertLane {
     })
     const command = executeCommand(executeBody(statement, rows.flat()))
     await this.session.run(() =>
-      exchange(client, [command], { receive }).catch((error: unknown) => {
+      exchange(client, [command], listener).catch((error: unknown) => {
         throw insertError(error, this.loaded)
       }),
     )

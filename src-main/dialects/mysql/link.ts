@@ -79,6 +79,11 @@ export class Link implements AsyncDisposable {
     return (this.status & IN_TRANSACTION) !== 0
   }
 
+  get standing(): 'idle' | 'open' | 'lost' {
+    if (this.lost) return 'lost'
+    return this.transactionOpen ? 'open' : 'idle'
+  }
+
   /** Whether another statement can still be sent. */
   get usable(): boolean {
     return !this.lost && !this.aborted && !this.released
@@ -244,6 +249,17 @@ export class Link implements AsyncDisposable {
   /** Notes that a user's statement ran, so that what it left behind is cleared on release. */
   touch(): void {
     this.used = true
+  }
+
+  /** Asks the server to end what runs; resolves when it has. */
+  async interrupt(): Promise<void> {
+    const { current } = this
+    if (!current || this.lost) return
+    this.onStop?.()
+    await this.cancel()
+    await current
+    // The signal may come after the statement had ended by itself: let it hit this instead of what follows.
+    if (!this.lost) await readTexts(this.client, 'do 0').catch(() => undefined)
   }
 
   /** For tidying up after something else has already failed. */

@@ -6,8 +6,8 @@ import type { Reader, Statement } from '../dialect.ts'
 import { type Description, describe } from './describe.ts'
 import type { ErrorContext } from './errors.ts'
 import { cancelled, type Link } from './link.ts'
-import { boundValues, executeBody, wireValue } from './params.ts'
-import { closePrepared, executeCommand, type Prepared, prepare, queryCommand } from './results.ts'
+import { type OpenQuery, openQuery } from './open-query.ts'
+import { boundValues, wireValue } from './params.ts'
 import { RowsOut } from './rows-out.ts'
 import { prepareSql, refuseEscape } from './sql.ts'
 import { readTexts } from './texts.ts'
@@ -47,23 +47,22 @@ export class MyReader implements Reader {
     const { fields } = await this.described()
     const sql = prepareSql(statement.sql)
     const context = { origin: sql.origin, during: 'rows were being read' }
+    const values = boundValues(sql.names, statement.params).map(wireValue)
     await session.enter()
-    let prepared: Prepared | undefined
+    let open: OpenQuery | undefined
     try {
-      // As text, a 32-bit float loses digits; and only the binary protocol binds values.
-      const binary = sql.names.length > 0 || fields.some((field) => field.type === wireTypes.float)
-      if (binary) prepared = await session.run(() => prepare(session.client, sql.text), context)
-      const values = boundValues(sql.names, statement.params).map(wireValue)
-      const payload = prepared ? executeCommand(executeBody(prepared, values)) : queryCommand(sql.text)
-      yield* this.pieces(payload, prepared !== undefined, context)
+      const binary = fields.some((field) => field.type === wireTypes.float)
+      open = await session.run(() => openQuery(session.client, sql.text, values, binary), context)
+      yield* this.pieces(open, context)
       await session.checkTransaction()
     } finally {
-      if (prepared) await this.close(prepared)
+      const { close } = open ?? {}
+      if (close && session.usable) await session.run(close).catch(() => undefined)
       await session.leave()
     }
   }
 
-  private async *pieces(payload: Uint8Array, binary: boolean, context: ErrorContext): AsyncGenerator<Uint8Array> {
+  private async *pieces({ payload, binary }: OpenQuery, context: ErrorContext): AsyncGenerator<Uint8Array> {
     const { session } = this
     session.ready(context)
     const out = new RowsOut(session.client, payload, binary, session.note)
@@ -85,11 +84,6 @@ export class MyReader implements Reader {
       await out.finished
       free()
     }
-  }
-
-  private async close(prepared: Prepared): Promise<void> {
-    const { session } = this
-    if (session.usable) await session.run(() => closePrepared(session.client, prepared)).catch(() => undefined)
   }
 
   async *rows(batchSize: number): AsyncGenerator<Row[]> {

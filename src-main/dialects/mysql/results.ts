@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/errors.ts'
 import {
   type FieldDef,
   isEnd,
@@ -10,7 +11,7 @@ import {
   SERVER_INFILE,
   SERVER_OK,
 } from './packets.ts'
-import { exchange, type MyClient, type Receive } from './protocol.ts'
+import { exchange, type Listener, type MyClient, type Receive, type Sender } from './protocol.ts'
 
 const COM_QUERY = 0x03
 const COM_PREPARE = 0x16
@@ -23,14 +24,15 @@ export interface Answers {
   fields?(fields: FieldDef[]): void
   /** One row, not yet taken apart. */
   row?(data: Buffer, start: number, end: number): void
-  /** The server waits for the content of a file. */
-  infile?(): void
+  /** The server waits for the content of a file: packets, the last of them empty. Without it the statement is refused. */
+  infile?(sender: Sender): void
   /** The end of each statement; several for procedures. */
   end?(ok: Ok): void
 }
 
 /** Follows an answer to a query: a mere OK, or columns and rows. */
-export function following(client: MyClient, answers: Answers): Receive {
+export function following(client: MyClient, answers: Answers): Listener {
+  let sender: Sender | undefined
   let expected = 0
   let fields: FieldDef[] = []
   let step: 'start' | 'fields' | 'rows' = 'start'
@@ -39,7 +41,7 @@ export function following(client: MyClient, answers: Answers): Receive {
     answers.end?.(ok)
     return (ok.status & MORE_RESULTS) === 0
   }
-  return (data, start, end) => {
+  const receive: Receive = (data, start, end) => {
     if (step === 'rows') {
       if (isEnd(data, start, end)) return ended(parseEnd(data, start, end))
       answers.row?.(data, start, end)
@@ -55,7 +57,7 @@ export function following(client: MyClient, answers: Answers): Receive {
     }
     if (data[start] === SERVER_OK) return ended(parseOk(data, start, end))
     if (data[start] === SERVER_INFILE) {
-      answers.infile?.()
+      giveFile(sender, answers)
       return false
     }
     expected = new PacketReader(data, start, end).length()
@@ -63,6 +65,22 @@ export function following(client: MyClient, answers: Answers): Receive {
     step = 'fields'
     return false
   }
+  return {
+    receive,
+    started: (given) => {
+      sender = given
+    },
+  }
+}
+
+/** Files of this machine are none of the server's business, whatever a statement says. */
+function giveFile(sender: Sender | undefined, { infile }: Answers): void {
+  if (!sender) return
+  if (infile) return infile(sender)
+  sender.send(new Uint8Array(0))
+  throw new AppError('QUERY_DENIED', 'The statement asks for a file of this machine, which is not sent.', {
+    hint: 'Read the file with a file node, and load its rows.',
+  })
 }
 
 export const commandOf = (code: number, body: string | Uint8Array) =>
@@ -73,7 +91,7 @@ export const executeCommand = (body: Uint8Array) => commandOf(COM_EXECUTE, body)
 
 /** Runs one statement by the text protocol. */
 export function runQuery(client: MyClient, sql: string, answers: Answers = {}): Promise<void> {
-  return exchange(client, [queryCommand(sql)], { receive: following(client, answers) })
+  return exchange(client, [queryCommand(sql)], following(client, answers))
 }
 
 /** A statement that the server has parsed. */

@@ -32,7 +32,7 @@ export class RowsOut {
     this.lines = new WireLines((piece) => this.add(piece))
     let columns: OutColumn[] | undefined
     const add = binary ? addBinaryRow : addTextRow
-    const receive = following(client, {
+    const listener = following(client, {
       // A procedure may answer with several tables; the first one counts.
       fields: (fields) => {
         if (columns === undefined) this.fields = fields
@@ -44,7 +44,7 @@ export class RowsOut {
       },
       end,
     })
-    this.finished = exchange(client, [payload], { receive }).then(
+    this.finished = exchange(client, [payload], listener).then(
       () => this.end(undefined),
       (error: unknown) => this.end(error),
     )

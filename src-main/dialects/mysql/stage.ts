@@ -79,7 +79,7 @@ export class Stage {
     return this.change(
       `insert into ${this.target} (${names.join(', ')})
        select ${names.map((name) => `s.${name}`).join(', ')} from ${this.rows()} s left join ${this.target} t on ${this.match()}
-        where t.${quote(key ?? '')} is null order by s.${NUMBER}`,
+        where t.${quote(key ?? '')} is null`,
     )
   }
 
@@ -113,8 +113,8 @@ export async function openStage(session: Link, plan: WritePlan, table: MyTable, 
     const type = target?.databaseType ?? databaseType(column.type, session.server) ?? 'longtext'
     return `${quote(column.name)} ${type}${target?.collation ? ` collate ${target.collation}` : ''} null`
   })
-  lines.push(`${NUMBER} bigint not null auto_increment`, `key (${NUMBER})`)
   if (replaces) lines.push(`unique key (${plan.keys.map(quote).join(', ')})`)
+  else lines.push(`${NUMBER} bigint not null auto_increment primary key`)
   await session.script(`create temporary table ${stage} (${lines.join(', ')}) engine=InnoDB character set utf8mb4`)
   session.touch()
   return new Stage(session, plan, table, placeSql(place), { table: stage, columns, replaces })

@@ -3,7 +3,7 @@ import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { execute } from '../../../shared/nodes/execute.ts'
 import { lexis, splitStatements, withoutComments } from '../../../shared/sql/placeholders.ts'
-import type { BoundValue, Database, Session } from '../../dialects/dialect.ts'
+import type { BoundValue, Database, Dialect, Session } from '../../dialects/dialect.ts'
 import type { SinkExecutor, SinkTools } from '../executors.ts'
 import type { NodeContext, NodeInput } from '../node-context.ts'
 
@@ -20,18 +20,23 @@ export const executeSink: SinkExecutor<Config> = {
   reads: 'once',
 
   async check(context, input) {
-    statements(context.config, input !== undefined)
+    const { dialect } = await context.connect(context.config.connection)
+    statements(context.config, dialect, input !== undefined)
   },
 
   async run(context, input, tools) {
-    const list = statements(context.config, input !== undefined)
     const database = await context.connect(context.config.connection)
+    const { dialect } = database
+    const list = statements(context.config, dialect, input !== undefined)
     const [only] = list
-    if (!input && list.length === 1 && only !== undefined && standsAlone.test(withoutComments(only, lexis.postgres))) {
+    if (!input && list.length === 1 && only !== undefined && isA(standsAlone, dialect)(only)) {
       return { counts: await runAlone(context, database, only, tools) }
     }
+    const committing = list.find((sql) => dialect.commitsItself(sql))
+    if (tools.dryRun && committing !== undefined) throw cannotRehearse(committing)
     const { session, shared, undo, done } = await tools.writeSession(context.config.connection)
     try {
+      if (shared && committing !== undefined) throw wouldCommitOthers(committing, dialect)
       if (!shared) await session.begin()
       const affected = input ? await runPerRow(context, session, list, input) : await runOnce(context, session, list)
       if (!shared) {
@@ -48,10 +53,14 @@ export const executeSink: SinkExecutor<Config> = {
   },
 }
 
-function statements({ sql }: Config, perRow: boolean): string[] {
-  const list = splitStatements(sql, lexis.postgres).map((statement) => statement.sql)
-  const isA = (kind: RegExp) => (statement: string) => kind.test(withoutComments(statement, lexis.postgres))
-  const control = list.find(isA(transactionControl))
+const isA =
+  (kind: RegExp, { id }: Dialect) =>
+  (statement: string) =>
+    kind.test(withoutComments(statement, lexis[id]))
+
+function statements({ sql }: Config, dialect: Dialect, perRow: boolean): string[] {
+  const list = splitStatements(sql, lexis[dialect.id]).map((statement) => statement.sql)
+  const control = list.find(isA(transactionControl, dialect))
   const invalid = (message: string, hint: string) =>
     new AppError('CONFIG_INVALID', message, { hint, at: { field: 'sql' } })
   if (control !== undefined) {
@@ -63,7 +72,7 @@ function statements({ sql }: Config, perRow: boolean): string[] {
   if (list.length === 0) throw invalid('There is no statement to run.', 'Write at least one SQL statement.')
   if (perRow && list.length > 1)
     throw invalid('Only one statement can run once per row.', 'Use one execute node per statement.')
-  const alone = list.find(isA(standsAlone))
+  const alone = list.find(isA(standsAlone, dialect))
   if (alone !== undefined && list.length > 1) {
     throw invalid(`"${alone.trim()}" cannot run in a transaction with others.`, 'Give it an execute node of its own.')
   }
@@ -71,16 +80,23 @@ function statements({ sql }: Config, perRow: boolean): string[] {
 }
 
 async function runAlone(context: NodeContext<Config>, database: Database, sql: string, tools: SinkTools) {
-  if (tools.dryRun) {
-    throw new AppError('CONFIG_INVALID', `"${sql.trim()}" commits by itself and cannot be rehearsed.`, {
-      hint: 'Leave the node out of the dry run, or disable it.',
-      at: { field: 'sql' },
-    })
-  }
+  if (tools.dryRun) throw cannotRehearse(sql)
   await using session = await database.session(context.signal)
   await session.execute({ sql, params: context.params })
   return {}
 }
+
+const cannotRehearse = (sql: string) =>
+  new AppError('CONFIG_INVALID', `"${sql.trim()}" commits by itself and cannot be rehearsed.`, {
+    hint: 'Leave the node out of the dry run, or disable it.',
+    at: { field: 'sql' },
+  })
+
+const wouldCommitOthers = (sql: string, { title }: Dialect) =>
+  new AppError('CONFIG_INVALID', `"${sql.trim()}" would commit what other nodes have done: ${title} cannot undo it.`, {
+    hint: 'Run it in a pipeline of its own, or leave out "atomic": "pipeline".',
+    at: { field: 'sql' },
+  })
 
 async function runOnce(context: NodeContext<Config>, session: Session, list: readonly string[]) {
   let affected = 0

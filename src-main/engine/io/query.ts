@@ -24,7 +24,7 @@ export async function openStatement(
   try {
     let reader = session.read(statement)
     const columns = await reader.columns()
-    const [only, ...more] = splitStatements(statement.sql, lexis.postgres)
+    const [only, ...more] = splitStatements(statement.sql, lexis[database.dialect.id])
     const narrow = (keep: readonly number[]) => {
       reader = session.read({ ...statement, sql: narrowed(only?.sql ?? '', columns.length, keep) })
     }
@@ -41,7 +41,9 @@ export async function openStatement(
         return reader.rowsRead
       },
       // Other statements (SHOW, INSERT … RETURNING) cannot stand inside a query.
-      ...(more.length === 0 && /^\s*select\b/i.test(only?.sql ?? '') ? { narrow } : {}),
+      ...(more.length === 0 && /^\s*select\b/i.test(only?.sql ?? '') && database.dialect.canNest(statement.sql)
+        ? { narrow }
+        : {}),
     }
   } catch (error) {
     await session.release()

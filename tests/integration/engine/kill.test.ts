@@ -3,15 +3,22 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mysql } from '../../../src-main/dialects/mysql/index.ts'
 import { postgres } from '../../../src-main/dialects/postgres/index.ts'
-import { type World, world } from '../../helpers/engine.ts'
+import { rowsNode, type World, world } from '../../helpers/engine.ts'
+import { type FreshMariaDb, freshMariaDb } from '../../helpers/mariadb.ts'
 import { adminQuery, type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts'
 
 let database: FreshDatabase
+let mariadb: FreshMariaDb
 beforeAll(async () => {
   database = await freshDatabase()
+  mariadb = await freshMariaDb()
 })
-afterAll(() => database[Symbol.asyncDispose]())
+afterAll(async () => {
+  await database[Symbol.asyncDispose]()
+  await mariadb[Symbol.asyncDispose]()
+})
 
 const oldRows = [
   { id: 1, name: 'old one' },
@@ -86,6 +93,46 @@ describe('a killed process leaves the old rows', () => {
       "select count(*)::int as n from pg_class join pg_namespace n on n.oid = relnamespace where nspname = 'public' and relkind = 'r'"
     expect(await adminQuery(database.url, tables)).toEqual([{ n: 1 }])
   })
+
+  test.each(modes)('MySQL, %s, and the next load clears up', async (mode) => {
+    await using w = await world({ target: mysql.parseUrl(mariadb.url) })
+    await mariadb.sql('drop table if exists t')
+    await mariadb.sql('create table t (id bigint primary key, name text)')
+    await mariadb.sql("insert into t values (1, 'old one'), (2, 'old two')")
+    const run = start(w, plan(mode), mysql.parseUrl(mariadb.url))
+    await run.rowsMoved
+    run.child.kill('SIGKILL')
+    await run.ended
+    expect(await mariadb.sql('select id, name from t order by id')).toEqual(oldRows)
+    await goneFromServer()
+    const outcome = await w.run({
+      nodes: {
+        s: rowsNode({ id: 'int64', name: 'text' }, [['7', 'new']]),
+        l: { kind: 'load', config: { connection: 'target', table: 't', mode: 'replace' } },
+      },
+      edges: [{ from: 's', to: 'l' }],
+    })
+    expect(outcome.error).toBeUndefined()
+    expect(await mariadb.sql('select id, name from t')).toEqual([{ id: 7, name: 'new' }])
+    expect(await mariadb.sql('show tables')).toHaveLength(1)
+  })
+
+  test('MySQL, mode fail, which makes the table', async () => {
+    await using w = await world()
+    await mariadb.sql('drop table if exists t')
+    const run = start(w, { connection: 'target', table: 't', mode: 'fail' }, mysql.parseUrl(mariadb.url))
+    await run.rowsMoved
+    run.child.kill('SIGKILL')
+    await run.ended
+    expect(await mariadb.sql("show tables like 't'")).toEqual([])
+  })
+
+  /** The server rolls back when it notices that nobody listens any more. */
+  async function goneFromServer() {
+    const others =
+      'select count(*) as n from information_schema.processlist where db = database() and id <> connection_id()'
+    while ((await mariadb.sql(others))[0]?.n !== 0) await new Promise((resolve) => setImmediate(resolve))
+  }
 
   test.each(['sqlite', 'postgres'])('mode fail, which makes the table, %s', async (kind) => {
     await using w = await world()

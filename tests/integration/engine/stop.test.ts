@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mysql } from '../../../src-main/dialects/mysql/index.ts'
 import { postgres } from '../../../src-main/dialects/postgres/index.ts'
 import { type Doc, rowsNode, type World, world } from '../../helpers/engine.ts'
+import { freshMariaDb } from '../../helpers/mariadb.ts'
 import { adminQuery, type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts'
 
 let database: FreshDatabase
@@ -71,6 +73,42 @@ describe('Stop', () => {
     expect(outcome.state).toBe('cancelled')
     expect(await adminQuery(database.url, 'select i::int from kept')).toEqual([{ i: 42 }])
     expect(await busy('%kept%')).toBe(false)
+  })
+
+  test('cancels a sleeping MySQL query and leaves nothing running', async () => {
+    await using mariadb = await freshMariaDb()
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    const sleeping = async () =>
+      (await mariadb.sql("select id from information_schema.processlist where info = 'select sleep(30) as s'")).length >
+      0
+    const doc = {
+      nodes: {
+        q: { kind: 'query', config: { connection: 'my', sql: 'select sleep(30) as s' } },
+        l: load('a', 't'),
+      },
+      edges: [{ from: 'q', to: 'l' }],
+    }
+    const outcome = await stopped(w, doc, sleeping)
+    expect(outcome.state).toBe('cancelled')
+    expect(await sleeping()).toBe(false)
+  })
+
+  test.each(['truncate', 'replace', 'upsert'])('rolls a load into MySQL back, mode %s', async (mode) => {
+    await using mariadb = await freshMariaDb()
+    await mariadb.sql('create table kept (i bigint primary key)')
+    await mariadb.sql('insert into kept values (42)')
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    const l = { kind: 'load', config: { connection: 'my', table: 'kept', mode, keys: mode === 'upsert' ? ['i'] : [] } }
+    const doc = {
+      nodes: { q: { kind: 'query', config: { connection: 'a', sql: endless } }, l },
+      edges: [{ from: 'q', to: 'l' }],
+    }
+    const outcome = await stopped(w, doc, started(w, 'q'))
+    expect(outcome.state).toBe('cancelled')
+    expect(await mariadb.sql('select i from kept')).toEqual([{ i: 42 }])
+    expect(await mariadb.sql('show tables')).toHaveLength(1)
+    const others = 'select info from information_schema.processlist where db = database() and id <> connection_id()'
+    expect(await mariadb.sql(others)).toEqual([])
   })
 
   test('rolls a load into SQLite back', async () => {

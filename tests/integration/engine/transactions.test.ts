@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { mysql } from '../../../src-main/dialects/mysql/index.ts'
 import { rowsNode, world } from '../../helpers/engine.ts'
+import { freshMariaDb } from '../../helpers/mariadb.ts'
 
 const rows = rowsNode({ id: 'int64', name: 'text' }, [
   ['1', 'one'],
@@ -188,4 +190,84 @@ test('in a common transaction a load that fails is tried again without losing th
   expect(outcome.nodes.two).toMatchObject({ state: 'failed', attempt: 2, error: { code: 'DATA_CONSTRAINT' } })
   expect(outcome.nodes.one?.counts.inserted).toBe(2)
   expect(w.sqlite('a', 'select name from sqlite_master')).toEqual([{ name: 'two' }])
+})
+
+describe('where DDL commits by itself (MySQL)', () => {
+  const make = { kind: 'execute', config: { connection: 'my', sql: 'create table made (x int)' } }
+
+  test('a dry run rehearses loads in every mode and leaves nothing', async () => {
+    await using mariadb = await freshMariaDb()
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    await mariadb.sql("create table t (id bigint primary key, name text) as select 2 as id, 'old' as name")
+    const nodes = {
+      s: rows,
+      fresh: load('my', 'fresh', { mode: 'fail' }),
+      upsert: load('my', 't', { mode: 'upsert', keys: ['id'] }),
+      replace: load('my', 't', { mode: 'replace' }),
+      truncate: load('my', 't', { mode: 'truncate' }),
+    }
+    const edges = ['fresh', 'upsert', 'replace', 'truncate'].map((to) => ({ from: 's', to }))
+    const outcome = await w.run({ nodes, edges }, { dryRun: true })
+    expect(outcome.error).toBeUndefined()
+    expect(outcome.nodes.fresh?.counts.inserted).toBe(2)
+    expect(await mariadb.sql('select id, name from t')).toEqual([{ id: 2, name: 'old' }])
+    expect(await mariadb.sql('show tables')).toHaveLength(1)
+  })
+
+  test('a dry run refuses the statement', async () => {
+    await using mariadb = await freshMariaDb()
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    const outcome = await w.run({ nodes: { make } }, { dryRun: true })
+    expect(outcome.error).toMatchObject({ code: 'CONFIG_INVALID', at: { node: 'make', field: 'sql' } })
+    expect(await mariadb.sql('show tables')).toEqual([])
+  })
+
+  test('an atomic pipeline refuses the statement, and commits its loads together', async () => {
+    await using mariadb = await freshMariaDb()
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    await mariadb.sql('create table one (id bigint, name text)')
+    const loads = { s: rows, one: load('my', 'one'), two: load('my', 'two') }
+    const edges = [
+      { from: 's', to: 'one' },
+      { from: 's', to: 'two' },
+    ]
+    const refused = await w.run({ atomic: 'pipeline', nodes: { ...loads, make }, edges })
+    expect(refused.error).toMatchObject({ code: 'CONFIG_INVALID', at: { node: 'make' } })
+    expect(await mariadb.sql('select count(*) as n from one')).toEqual([{ n: 0 }])
+    expect(await mariadb.sql('show tables')).toHaveLength(1)
+    expect((await w.run({ atomic: 'pipeline', nodes: loads, edges })).error).toBeUndefined()
+    expect(await mariadb.sql('select (select count(*) from one) + (select count(*) from two) as n')).toEqual([{ n: 4 }])
+  })
+
+  test('backslashes and hash comments end statements as MySQL reads them', async () => {
+    await using mariadb = await freshMariaDb()
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    const sql = "create table made (x text); # no; end\ninsert into made values ('it\\'s; one')"
+    const outcome = await w.run({ nodes: { make: { kind: 'execute', config: { connection: 'my', sql } } } })
+    expect(outcome.error).toBeUndefined()
+    expect(await mariadb.sql('select x from made')).toEqual([{ x: "it's; one" }])
+  })
+
+  test('the order of a query outlives a transform that reads few of its columns', async () => {
+    await using mariadb = await freshMariaDb()
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    await mariadb.sql(
+      'create table t as select cast(seq as int) as id, cast(-seq as int) as k, md5(seq) as name from seq_1_to_5000',
+    )
+    const outcome = await w.run({
+      nodes: {
+        q: { kind: 'query', config: { connection: 'my', sql: 'select id, k, name from t order by k' } },
+        first: { kind: 'limit', config: { count: 2 } },
+        ids: { kind: 'select', config: { columns: [{ column: 'id' }] } },
+        l: load('a', 't'),
+      },
+      edges: [
+        { from: 'q', to: 'first' },
+        { from: 'first', to: 'ids' },
+        { from: 'ids', to: 'l' },
+      ],
+    })
+    expect(outcome.error).toBeUndefined()
+    expect(w.sqlite('a', 'select id from t')).toEqual([{ id: 5000 }, { id: 4999 }])
+  })
 })
