@@ -3,8 +3,6 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import type { ConnectionConfig } from '../../shared/connections.ts'
 import { dialectOfUrl } from '../../src-main/dialects/index.ts'
 import { mysql } from '../../src-main/dialects/mysql/index.ts'
-import { testConnection } from '../../src-main/services/connections.ts'
-import { createRedactor } from '../../src-main/services/redact.ts'
 import { type FreshMariaDb, freshMariaDb } from '../helpers/mariadb.ts'
 import { listen, testCertificate } from '../helpers/tls-proxy.ts'
 import { failure, query } from './dialects/subject.ts'
@@ -179,13 +177,5 @@ describe('errors of statements', () => {
     const ended = await Promise.race([waiting, circle])
     expect(ended).toMatchObject({ code: 'QUERY_CONFLICT', retryable: true })
     await Promise.all([one, two].map((session) => session.release()))
-  })
-})
-
-it('the connection test says what the server is', async () => {
-  const resolved = { name: 'shop', config: config(), folder: '/', source: 'file' as const, origin: 'connections.json' }
-  expect(await testConnection(resolved, createRedactor())).toMatchObject({
-    ok: true,
-    version: expect.stringMatching(/MariaDB/),
   })
 })

@@ -152,7 +152,7 @@ export class Pool {
       connectTimeout: 10_000,
       ...this.config.driver,
       ...(host.startsWith('/') ? { socketPath: host } : {}),
-      ...(route ? { stream: () => connect(route.port, route.host) } : {}),
+      ...(route ? { stream: () => connect(route.port, route.host).setNoDelay() } : {}),
       // One statement at a time, whatever a text holds; packets as they were before extensions that are not needed.
       multipleStatements: false,
       compress: false,
