@@ -2,13 +2,20 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { lazy, Suspense } from 'react'
 import { useShortcuts } from '../commands/useShortcuts.ts'
+import { CompareDialog } from '../files/CompareDialog.tsx'
 import { FileDialog } from '../files/FileDialog.tsx'
+import { SamplesDialog } from '../files/SamplesDialog.tsx'
 import { useLink } from '../stores/link.ts'
 import { useSettings } from '../stores/settings.ts'
 import { useWindow } from '../stores/window.ts'
 import { Dialogs } from '../ui/Dialogs.tsx'
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { theme } from '../ui/theme.ts'
 import classes from './App.module.css'
+import { DropZone } from './DropZone.tsx'
+import { HelpDialog } from './HelpDialog.tsx'
+import { KeySheet } from './KeySheet.tsx'
+import { Palette } from './Palette.tsx'
 import { PipelinesScreen } from './PipelinesScreen.tsx'
 import { Rail } from './Rail.tsx'
 
@@ -19,6 +26,7 @@ const QueryScreen = lazy(() => import('../workbench/QueryScreen.tsx'))
 
 export function App() {
   const scheme = useSettings(({ theme: chosen }) => chosen)
+  const density = useSettings((settings) => settings.density)
   useShortcuts()
   return (
     <MantineProvider
@@ -27,12 +35,18 @@ export function App() {
       {...(scheme === 'system' ? {} : { forceColorScheme: scheme })}
     >
       <Notifications position="bottom-right" limit={4} />
-      <div className={classes.window}>
+      <div className={classes.window} data-density={density}>
         <Rail />
         <Screens />
       </div>
+      <Palette />
+      <KeySheet />
+      <HelpDialog />
+      <SamplesDialog />
+      <CompareDialog />
       <FileDialog />
       <Dialogs />
+      <DropZone />
       <LostBanner />
     </MantineProvider>
   )
@@ -42,13 +56,15 @@ function Screens() {
   const screen = useWindow((state) => state.screen)
   return (
     <main className={classes.main}>
-      <Suspense>
-        {screen === 'pipelines' && <PipelinesScreen />}
-        {screen === 'query' && <QueryScreen />}
-        {screen === 'connections' && <ConnectionsScreen />}
-        {screen === 'runs' && <RunsScreen />}
-        {screen === 'settings' && <SettingsScreen />}
-      </Suspense>
+      <ErrorBoundary key={screen} region={`${screen} screen`}>
+        <Suspense>
+          {screen === 'pipelines' && <PipelinesScreen />}
+          {screen === 'query' && <QueryScreen />}
+          {screen === 'connections' && <ConnectionsScreen />}
+          {screen === 'runs' && <RunsScreen />}
+          {screen === 'settings' && <SettingsScreen />}
+        </Suspense>
+      </ErrorBoundary>
     </main>
   )
 }

@@ -1,35 +1,36 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
-import { IconDatabase, IconHistory, IconSettings, IconTerminal2, IconTopologyStar3 } from '@tabler/icons-react'
-import { goTo, type Screen, useWindow } from '../stores/window.ts'
+import { screenCommands } from '../commands/go.ts'
+import { perform } from '../commands/perform.ts'
+import { type Screen, screens, useWindow } from '../stores/window.ts'
+import { IconButton } from '../ui/IconButton.tsx'
 import classes from './App.module.css'
+import { MainMenu } from './MainMenu.tsx'
 
-const items = [
-  { screen: 'pipelines', title: 'Pipelines', icon: IconTopologyStar3 },
-  { screen: 'query', title: 'Query', icon: IconTerminal2 },
-  { screen: 'connections', title: 'Connections', icon: IconDatabase },
-  { screen: 'runs', title: 'Runs', icon: IconHistory },
-  { screen: 'settings', title: 'Settings', icon: IconSettings },
-] as const satisfies readonly { screen: Screen; title: string; icon: typeof IconDatabase }[]
-
+/** The screens, and the menu of everything. */
 export function Rail() {
   const shown = useWindow(({ screen }) => screen)
   return (
     <nav className={classes.rail} aria-label="Screens">
-      {items.map(({ screen, title, icon: Icon }) => (
-        <Tooltip key={screen} label={title} position="right">
-          <ActionIcon
-            aria-label={title}
-            aria-current={shown === screen ? 'page' : undefined}
-            size="lg"
-            variant={shown === screen ? 'light' : 'subtle'}
-            color={shown === screen ? 'accent' : 'gray'}
-            data-last={screen === 'settings' || undefined}
-            onClick={() => goTo(screen)}
-          >
-            <Icon size={20} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
+      <MainMenu />
+      {screens.map((screen) => (
+        <RailButton key={screen} screen={screen} current={shown === screen} />
       ))}
     </nav>
+  )
+}
+
+function RailButton({ screen, current }: { screen: Screen; current: boolean }) {
+  const command = screenCommands[screen]
+  return (
+    <IconButton
+      label={command.title}
+      icon={command.icon}
+      shortcut={command.keys?.[0]}
+      position="right"
+      size={36}
+      iconSize={20}
+      current={current}
+      last={screen === 'settings'}
+      onClick={() => void perform(command)}
+    />
   )
 }

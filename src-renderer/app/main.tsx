@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { followDocuments } from '../stores/looks.ts'
 import { App } from './App.tsx'
+import { followFaults } from './faults.ts'
 import { start } from './start.ts'
 
 const root = document.getElementById('root')
@@ -14,6 +15,7 @@ if (!root) throw new Error('The page has no root element.')
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } })
 
+followFaults()
 followDocuments()
 createRoot(root).render(
   <StrictMode>

@@ -1,17 +1,32 @@
 import { api, asAppError } from '../api/client.ts'
 import { openFile } from '../files/actions.ts'
-import { useDocuments } from '../stores/documents.ts'
-import { loadSettings } from '../stores/settings.ts'
-import { showError } from '../ui/notify.ts'
+import { followDrafts } from '../files/drafts.ts'
+import { followFiles } from '../files/follow-files.ts'
+import { followTabs, restoreSession } from '../files/session.ts'
+import { programInfo } from '../stores/program.ts'
+import { loadSettings, rememberBeforeLeaving } from '../stores/settings.ts'
+import { restoreWindow } from '../stores/window.ts'
+import { showError, showNotice } from '../ui/notify.ts'
+import { followShell } from './shell-link.ts'
 
-/** What happens when the window opens: settings, then what was open, or the first sample. */
+/** What happens when the window opens: settings, then what was open; the first sample in a workspace that is new. */
 export async function start(): Promise<void> {
   try {
-    await loadSettings()
-    if (useDocuments.getState().order.length > 0) return
-    const [first] = await api.files.samples()
-    if (first) await openFile(first.path)
+    const [info] = await Promise.all([programInfo(), loadSettings()])
+    restoreWindow()
+    rememberBeforeLeaving()
+    followDrafts()
+    if (!(await restoreSession())) await openFirstSample()
+    followTabs()
+    followFiles()
+    followShell()
+    if (info.notice !== undefined) showNotice(info.notice)
   } catch (thrown) {
     showError(asAppError(thrown), 'Sluice could not start')
   }
+}
+
+async function openFirstSample(): Promise<void> {
+  const [first] = await api.files.samples()
+  if (first) await openFile(first.path)
 }

@@ -1,5 +1,7 @@
 export interface KeyPress {
   key: string
+  /** The key's place on the keyboard, e.g. `KeyW`. */
+  code?: string
   ctrlKey: boolean
   metaKey: boolean
   shiftKey: boolean
@@ -18,13 +20,16 @@ export function matches(shortcut: string, press: KeyPress, mac = isMac()): boole
   // Signs such as ? need Shift on some keyboards and not on others.
   const sign = key.length === 1 && !/[a-z0-9]/i.test(key)
   return (
-    press.key.toLowerCase() === key.toLowerCase() &&
+    (press.key.toLowerCase() === key.toLowerCase() || (wants('alt') && press.code === codeOf(key))) &&
     mod === wants('mod') &&
     !other &&
     press.altKey === wants('alt') &&
     (sign || press.shiftKey === wants('shift'))
   )
 }
+
+/** With Alt, some systems type another character than the one on the key. */
+const codeOf = (key: string) => (/^\d$/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`)
 
 const names: Record<string, string> = {
   Delete: 'Del',
@@ -33,6 +38,8 @@ const names: Record<string, string> = {
   ArrowRight: '→',
   ArrowUp: '↑',
   ArrowDown: '↓',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
 }
 
 /** A shortcut as people read it: `Ctrl+Shift+S`, `⇧⌘S`. */

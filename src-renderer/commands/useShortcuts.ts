@@ -8,26 +8,33 @@ import { perform } from './perform.ts'
 export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return
+      if (event.defaultPrevented || event.isComposing || isInModal(event.target)) return
       const typing = isTyping(event.target)
       const onCanvas = isOnCanvas(event.target)
       const found = commands.find(
         (command) => counts(command, typing, onCanvas) && command.keys?.some((keys) => matches(keys, event)),
       )
-      if (!found) return
-      event.preventDefault()
-      void perform(found)
+      if (found || isOurs(event)) event.preventDefault()
+      if (found) void perform(found)
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
   }, [])
 }
 
+/** Keys that the browser must not take for something else when they mean nothing just now, e.g. saving the page. */
+const isOurs = (event: KeyboardEvent) =>
+  commands.some(({ native, whileTyping, keys }) => !native && whileTyping && keys?.some((key) => matches(key, event)))
+
 function counts(command: Command, typing: boolean, onCanvas: boolean): boolean {
   if (command.native || (typing && !command.whileTyping)) return false
   if (command.scope === 'canvas' && !onCanvas) return false
   return command.enabled?.() ?? true
 }
+
+/** A dialog takes all keys: what lies behind it is out of reach. */
+const isInModal = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('[aria-modal="true"]') !== null
 
 function isTyping(target: EventTarget | null): boolean {
   return (

@@ -1,8 +1,16 @@
 import { create } from 'zustand'
+import type { ErrorReport } from '../../shared/errors.ts'
 import { registry } from '../../shared/nodes/registry.ts'
 import { formatPipeline } from '../../shared/pipeline/format.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import { changed, type History, historyOf, redone, undone } from './history.ts'
+
+/** The bytes of a file as this window last read or wrote them. */
+export interface KnownFile {
+  text: string
+  /** SHA-256, hex. */
+  hash: string
+}
 
 /** A pipeline being edited. */
 export interface OpenDocument {
@@ -12,48 +20,92 @@ export interface OpenDocument {
   /** What relative paths start from: the file's folder, or the workspace's. */
   folder: string
   /** The file as it is on disk, as far as this window knows. */
-  file: { text: string; hash: string } | null
+  file: KnownFile | null
   /** The snapshot that the file holds; the document is unsaved while its present is another. */
   saved: Pipeline | null
   history: History
+  /** What another program made of the file since: its hash, null when it is gone. Absent while nothing happened. */
+  outside?: { hash: string | null }
+  /** The older format version that the file is written in; saving a change brings it to today's. */
+  olderVersion?: number
+}
+
+/** A tab whose file could not be read as a pipeline. */
+export interface BrokenFile {
+  path: string
+  error: ErrorReport
 }
 
 interface DocumentsState {
   documents: Readonly<Record<string, OpenDocument>>
+  broken: Readonly<Record<string, BrokenFile>>
   /** Ids in the order of their tabs. */
   order: readonly string[]
   active: string | null
 }
 
 /** The open pipelines. Changed only through the functions here, which commands call. */
-export const useDocuments = create<DocumentsState>()(() => ({ documents: {}, order: [], active: null }))
+export const useDocuments = create<DocumentsState>()(() => ({ documents: {}, broken: {}, order: [], active: null }))
 
 export type NewDocument = Omit<OpenDocument, 'id' | 'history'> & { present: Pipeline; id?: string }
 
 /** Opens a document in a tab of its own and shows it; one whose file is open already is only shown. @returns its id */
 export function openDocument({ present, id = crypto.randomUUID(), ...document }: NewDocument): string {
-  const { documents, order } = useDocuments.getState()
-  const open = order.find((known) => document.path !== null && documents[known]?.path === document.path)
-  if (open !== undefined) {
+  const { documents, broken, order } = useDocuments.getState()
+  const open = document.path === null ? undefined : tabOf(document.path)
+  if (open !== undefined && documents[open]) {
     useDocuments.setState({ active: open })
     return open
   }
-  const opened: OpenDocument = { ...document, id, history: historyOf(present) }
-  useDocuments.setState({ documents: { ...documents, [id]: opened }, order: [...order, id], active: id })
+  const { [open ?? '']: _mended, ...stillBroken } = broken
+  // What differs from the file came from a draft: one step back is the file.
+  const began = document.saved ?? present
+  const history = began === present ? historyOf(present) : { ...historyOf(present), past: [began] }
+  useDocuments.setState({
+    documents: { ...documents, [id]: { ...document, id, history } },
+    broken: stillBroken,
+    order: open === undefined ? [...order, id] : order.map((other) => (other === open ? id : other)),
+    active: id,
+  })
   return id
 }
 
+/** Opens a tab that says why a file is no pipeline. @returns its id */
+export function openBroken(file: BrokenFile): string {
+  const { broken, order } = useDocuments.getState()
+  const open = tabOf(file.path)
+  const id = open ?? crypto.randomUUID()
+  useDocuments.setState({
+    broken: { ...broken, [id]: file },
+    order: open === undefined ? [...order, id] : order,
+    active: id,
+  })
+  return id
+}
+
+/** The tab that a file is open in. */
+export function tabOf(path: string): string | undefined {
+  const { documents, broken, order } = useDocuments.getState()
+  return order.find((id) => (documents[id] ?? broken[id])?.path === path)
+}
+
 export function closeDocument(id: string): void {
-  const { documents, order, active } = useDocuments.getState()
+  const { documents, broken, order, active } = useDocuments.getState()
   const { [id]: _closed, ...rest } = documents
+  const { [id]: _mended, ...stillBroken } = broken
   const at = order.indexOf(id)
   const left = order.filter((other) => other !== id)
   const next = active === id ? (left[Math.min(at, left.length - 1)] ?? null) : active
-  useDocuments.setState({ documents: rest, order: left, active: next })
+  useDocuments.setState({ documents: rest, broken: stillBroken, order: left, active: next })
 }
 
 export function activateDocument(id: string): void {
-  if (useDocuments.getState().documents[id]) useDocuments.setState({ active: id })
+  if (useDocuments.getState().order.includes(id)) useDocuments.setState({ active: id })
+}
+
+/** Puts a tab at another place in the row. @param to counted without the tab itself */
+export function moveTab(id: string, to: number): void {
+  useDocuments.setState(({ order }) => ({ order: order.filter((other) => other !== id).toSpliced(to, 0, id) }))
 }
 
 /**
@@ -80,17 +132,38 @@ export function documentSaved(
   file: { path: string; folder: string; text: string; hash: string },
 ): void {
   const { path, folder, text, hash } = file
-  update(id, (document) => ({ ...document, path, folder, saved, file: { text, hash } }))
+  update(id, ({ outside: _settled, olderVersion, ...document }) => ({
+    ...document,
+    path,
+    folder,
+    saved,
+    file: { text, hash },
+    ...(olderVersion !== undefined && text === document.file?.text && { olderVersion }),
+  }))
 }
 
 /** Takes the file's content in place of the present, as a step that can be undone. */
-export function documentReloaded(id: string, present: Pipeline, file: { text: string; hash: string }): void {
-  update(id, (document) => ({
+export function documentReloaded(id: string, present: Pipeline, file: KnownFile): void {
+  update(id, ({ outside: _settled, olderVersion: _older, ...document }) => ({
     ...document,
     file,
     saved: present,
     history: changed(document.history, present, null, Date.now()),
   }))
+}
+
+/** Notes what another program made of the document's file; the hash it is known by takes the note back. */
+export function documentChangedOutside(id: string, hash: string | null): void {
+  update(id, (document) => {
+    const { outside, ...rest } = document
+    if (hash === (document.file?.hash ?? null)) return outside ? rest : document
+    return outside?.hash === hash ? document : { ...rest, outside: { hash } }
+  })
+}
+
+/** Takes the file as it is on disk for known without looking into it: the document counts as unsaved, and saving replaces the file. */
+export function documentKept(id: string, file: KnownFile | null): void {
+  update(id, ({ outside: _settled, olderVersion: _older, ...document }) => ({ ...document, file, saved: null }))
 }
 
 export const isUnsaved = (document: OpenDocument): boolean => document.history.present !== document.saved

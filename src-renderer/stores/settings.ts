@@ -24,11 +24,19 @@ export function remember(key: string, value: Json): void {
   pending[key] = value
   useSettings.setState(({ layout }) => ({ layout: { ...layout, [key]: value } }))
   clearTimeout(timer)
-  timer = setTimeout(() => {
-    const layout = { ...pending }
-    for (const name of Object.keys(layout)) delete pending[name]
-    void api.settings.set({ layout }).catch(() => undefined)
-  }, 400)
+  timer = setTimeout(sendPending, 400)
+}
+
+function sendPending(): void {
+  const layout = { ...pending }
+  if (Object.keys(layout).length === 0) return
+  for (const name of Object.keys(layout)) delete pending[name]
+  void api.settings.set({ layout }).catch(() => undefined)
+}
+
+/** Sends what is still to be remembered when the page goes away; called once. */
+export function rememberBeforeLeaving(): void {
+  addEventListener('pagehide', sendPending)
 }
 
 /** What was remembered; undefined when it is not there or of another shape. */

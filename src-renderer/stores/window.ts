@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import { create } from 'zustand'
+import { recall, remember } from './settings.ts'
 
 export const screens = ['pipelines', 'query', 'connections', 'runs', 'settings'] as const
 export type Screen = (typeof screens)[number]
@@ -12,26 +14,57 @@ interface WindowState {
   panel: Panel
   /** Whether each region is shown. */
   regions: { left: boolean; right: boolean; bottom: boolean }
+  /** Width or height of each region, in pixels. */
+  sizes: { left: number; right: number; bottom: number }
   /** The dialog that is open. */
   dialog: { kind: string; document?: string } | null
 }
+export type Region = keyof WindowState['regions']
+
+/** Sizes of regions until the user drags their borders, and again when a border is double-clicked. */
+export const defaultSizes: WindowState['sizes'] = { left: 208, right: 320, bottom: 264 }
+const allShown: WindowState['regions'] = { left: true, right: true, bottom: true }
 
 /** What the window shows, apart from documents. */
 export const useWindow = create<WindowState>()(() => ({
   screen: 'pipelines',
   panel: 'rows',
-  regions: { left: true, right: true, bottom: true },
+  regions: allShown,
+  sizes: defaultSizes,
   dialog: null,
 }))
+
+const flags = z.object({ left: z.boolean(), right: z.boolean(), bottom: z.boolean() }).catch(allShown)
+const pixels = z.object({ left: z.number(), right: z.number(), bottom: z.number() }).catch(defaultSizes)
+
+/** Brings back regions as they were; after the settings are there. */
+export function restoreWindow(): void {
+  useWindow.setState({ regions: flags.parse(recall('window.regions')), sizes: pixels.parse(recall('window.sizes')) })
+}
 
 export const goTo = (screen: Screen) => useWindow.setState({ screen })
 
 export function showPanel(panel: Panel): void {
-  useWindow.setState(({ regions }) => ({ panel, regions: { ...regions, bottom: true } }))
+  useWindow.setState({ panel })
+  showRegion('bottom', true)
 }
 
-export function toggleRegion(region: keyof WindowState['regions']): void {
-  useWindow.setState(({ regions }) => ({ regions: { ...regions, [region]: !regions[region] } }))
+export function showRegion(region: Region, shown: boolean): void {
+  const { regions } = useWindow.getState()
+  if (regions[region] === shown) return
+  const next = { ...regions, [region]: shown }
+  useWindow.setState({ regions: next })
+  remember('window.regions', next)
+}
+
+export const toggleRegion = (region: Region): void => showRegion(region, !useWindow.getState().regions[region])
+
+export function resizeRegion(region: Region, size: number): void {
+  const { sizes } = useWindow.getState()
+  if (sizes[region] === size) return
+  const next = { ...sizes, [region]: size }
+  useWindow.setState({ sizes: next })
+  remember('window.sizes', next)
 }
 
 export const openDialog = (kind: string, document?: string) =>

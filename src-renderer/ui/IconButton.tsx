@@ -1,23 +1,30 @@
 import { ActionIcon, type ActionIconProps, Kbd, Tooltip, type TooltipProps } from '@mantine/core'
 import type { Icon } from '@tabler/icons-react'
-import type { MouseEvent } from 'react'
+import type { ComponentPropsWithRef } from 'react'
 import { shortcutText } from '../commands/keys.ts'
 import classes from './ui.module.css'
 
-interface IconButtonProps extends Pick<ActionIconProps, 'size' | 'color' | 'variant' | 'disabled'> {
+interface IconButtonProps
+  extends Pick<ActionIconProps, 'size' | 'color' | 'variant' | 'disabled'>,
+    Omit<ComponentPropsWithRef<'button'>, 'color' | 'disabled'> {
   /** Its name, in the tooltip too. */
   label: string
   icon: Icon
+  iconSize?: number
   /** Shown beside the name, as commands write it: `mod+B`. */
   shortcut?: string | undefined
   /** A switch that is on or off. */
   pressed?: boolean
+  /** What it leads to is what is shown. */
+  current?: boolean
+  /** Stands at the far end of its row. */
+  last?: boolean
   position?: NonNullable<TooltipProps['position']>
-  onClick?(event: MouseEvent<HTMLButtonElement>): void
 }
 
 /** A button that is only an icon: named for those who cannot see it, with a tooltip that tells its shortcut. */
-export function IconButton({ label, icon: Shape, shortcut, pressed, position, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { label, icon: Shape, iconSize = 16, shortcut, pressed, current, last, position, ...rest } = props
   const tip =
     shortcut === undefined ? (
       label
@@ -30,10 +37,13 @@ export function IconButton({ label, icon: Shape, shortcut, pressed, position, ..
     <Tooltip label={tip} {...(position && { position })}>
       <ActionIcon
         aria-label={label}
-        {...(pressed !== undefined && { 'aria-pressed': pressed, 'data-pressed': pressed || undefined })}
+        className={classes.iconButton}
+        {...(pressed !== undefined && { 'aria-pressed': pressed })}
+        {...(current && { 'aria-current': 'page' })}
+        {...(last && { 'data-last': true })}
         {...rest}
       >
-        <Shape size={16} stroke={1.5} />
+        <Shape size={iconSize} stroke={1.5} aria-hidden />
       </ActionIcon>
     </Tooltip>
   )

@@ -1,0 +1,59 @@
+import { Kbd, Modal } from '@mantine/core'
+import { type Command, type Section, sections } from '../commands/define.ts'
+import { commands } from '../commands/index.ts'
+import { shortcutText } from '../commands/keys.ts'
+import { closeDialog, useWindow } from '../stores/window.ts'
+import classes from './help.module.css'
+
+/** All shortcuts, by section. */
+export function KeySheet() {
+  const opened = useWindow(({ dialog }) => dialog?.kind === 'keys')
+  return (
+    <Modal
+      opened={opened}
+      onClose={closeDialog}
+      title="Keyboard shortcuts"
+      size={900}
+      closeButtonProps={{ 'aria-label': 'Close dialog' }}
+    >
+      <Keys />
+    </Modal>
+  )
+}
+
+const withKeys = (section: Section) =>
+  commands.filter((command) => command.section === section && command.keys !== undefined)
+
+function Keys() {
+  return (
+    <div className={classes.keys}>
+      {sections
+        .filter((section) => withKeys(section).length > 0)
+        .map((section) => (
+          <section key={section} aria-label={section}>
+            <h3>{section}</h3>
+            <dl>
+              {withKeys(section).map((command) => (
+                <KeyRow key={command.id} command={command} />
+              ))}
+            </dl>
+          </section>
+        ))}
+    </div>
+  )
+}
+
+function KeyRow({ command: { title, keys = [] } }: { command: Command }) {
+  return (
+    <div className={classes.keyRow}>
+      <dt>{title}</dt>
+      <dd>
+        {keys.map((shortcut) => (
+          <Kbd key={shortcut} size="xs">
+            {shortcutText(shortcut)}
+          </Kbd>
+        ))}
+      </dd>
+    </div>
+  )
+}
