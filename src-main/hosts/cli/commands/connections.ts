@@ -45,7 +45,7 @@ function addAdd(connections: Command, act: Act): void {
     .command('add')
     .description('save a connection in the workspace')
     .argument('<name>', 'name to use in pipelines')
-    .argument('[url]', 'sqlite:path/to/file.db or postgres://user@host:port/database')
+    .argument('[url]', 'sqlite:path/to/file.db, or postgres:// or mysql://user@host:port/database')
     .addOption(new Option('--dialect <dialect>', 'kind of database').choices([...dialectIds]))
     .option('--file <path>', 'SQLite: the database file')
     .option('--host <host>', 'host of the server')
