@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from '../../../shared/data/wire.ts'
+import { mysql } from '../../../src-main/dialects/mysql/index.ts'
 import { postgres } from '../../../src-main/dialects/postgres/index.ts'
 import { type World, world } from '../../helpers/engine.ts'
+import { type FreshMariaDb, freshMariaDb } from '../../helpers/mariadb.ts'
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts'
 
 /** Columns with the values each path must carry unchanged, as cells. */
@@ -87,10 +90,15 @@ function extremes(): unknown[][] {
 }
 
 let database: FreshDatabase
+let mariadb: FreshMariaDb
 beforeAll(async () => {
   database = await freshDatabase()
+  mariadb = await freshMariaDb()
 })
-afterAll(() => database[Symbol.asyncDispose]())
+afterAll(async () => {
+  await database[Symbol.asyncDispose]()
+  await mariadb[Symbol.asyncDispose]()
+})
 
 const numbered = { kind: 'derive', config: { columns: [{ name: 'n', expression: 'row_number() over ()' }] } }
 
@@ -127,30 +135,43 @@ describe('values survive every way between source, engine and target', () => {
     expect(settled(await travel(w, rows, [...way]))).toEqual(settled(rows))
   })
 
+  test.each([[['my']], [['pg', 'my', 'a', 'my2', 'pg2']]])('MySQL among them: %s', async (way) => {
+    const [pg, my] = [postgres.parseUrl(database.url), mysql.parseUrl(mariadb.url)]
+    await using w = await world({ pg, pg2: pg, my, my2: my })
+    // It has no such numbers, and its instants begin in 1970.
+    const rows = extremes().map((row) =>
+      row.map((cell) => {
+        if (typeof cell === 'number' && !Number.isFinite(cell)) return 0.25
+        return cell === '0001-01-01 00:00:00+00' ? '1970-01-01 00:00:01+00' : cell
+      }),
+    )
+    expect(settled(await travel(w, rows, way))).toEqual(settled(rows))
+  })
+
   test('Postgres keeps the sign of zero', async () => {
     await using w = await world({ pg: postgres.parseUrl(database.url) })
     const rows = [names.map((name) => (name === 'real' ? -0 : null))]
     expect(await travel(w, rows, ['pg'])).toEqual(rows)
   })
 
-  test('random text and numbers', async () => {
-    const pg = postgres.parseUrl(database.url)
+  test.each(['pg', 'my'])('random text and numbers by way of %s', async (server) => {
+    const [pg, my] = [postgres.parseUrl(database.url), mysql.parseUrl(mariadb.url)]
     const text = fc
       .string({ unit: 'grapheme', maxLength: 30 })
       .filter((value) => !value.includes('\0') && value.isWellFormed())
     const row = fc.tuple(
       fc.option(text),
-      fc.option(fc.double().map((value) => value + 0)),
+      fc.option(fc.double({ noNaN: server === 'my', noDefaultInfinity: server === 'my' }).map((value) => value + 0)),
       fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })),
       fc.option(fc.boolean()),
     )
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 60 }), async (cells) => {
-        await using w = await world({ pg })
+        await using w = await world({ pg, my })
         const rows = cells.map(([note, real, big, flag]) =>
           names.map((name) => ({ note, real, big, flag })[name as 'note'] ?? null),
         )
-        expect(await travel(w, rows, ['a', 'pg'])).toEqual(rows)
+        expect(await travel(w, rows, ['a', server])).toEqual(rows)
       }),
       { numRuns: 4 },
     )
@@ -162,12 +183,12 @@ describe('shapes of rows', () => {
     kind: 'rows',
     config: { columns: [{ name: 'only', type }], rows },
   })
-  const way = (node: object) => ({
+  const way = (node: object, connection = 'a') => ({
     nodes: {
       s: node as { kind: string; config: object },
       f: { kind: 'filter', config: { where: 'true' } },
-      to: load('a', 't'),
-      back: { kind: 'query', config: { connection: 'a', sql: 'select * from t' } },
+      to: load(connection, 't'),
+      back: { kind: 'query', config: { connection, sql: 'select * from t' } },
       again: { kind: 'sort', config: { keys: [{ column: 'only', nulls: 'first' }] } },
     },
     edges: [
@@ -178,9 +199,9 @@ describe('shapes of rows', () => {
     ],
   })
 
-  test('a single column of NULLs and empty texts keeps every row', async () => {
-    await using w = await world()
-    const outcome = await w.run(way(one('text', [[null], [''], ['\\.'], [null], ['x']])))
+  test.each(['a', 'my'])('a single column of NULLs and empty texts keeps every row in %s', async (connection) => {
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    const outcome = await w.run(way(one('text', [[null], [''], ['\\.'], [null], ['x']]), connection))
     expect(outcome.error).toBeUndefined()
     expect(outcome.nodes.again?.samples.out?.rows).toEqual([[null], [null], [''], ['\\.'], ['x']])
   })
@@ -197,6 +218,16 @@ describe('shapes of rows', () => {
     const outcome = await w.run(way(one('text', [])))
     expect(outcome.error).toBeUndefined()
     expect(outcome.nodes.again?.counts.rowsOut).toBe(0)
+  })
+
+  test('a value of five megabytes by way of MySQL', async () => {
+    await using w = await world({ my: mysql.parseUrl(mariadb.url) })
+    const large = 'ä"'.repeat(1_250_000)
+    const outcome = await w.run(way(one('text', [[large]]), 'my'))
+    expect(outcome.error).toBeUndefined()
+    expect(await mariadb.sql('select md5(only) as m from t')).toEqual([
+      { m: createHash('md5').update(large).digest('hex') },
+    ])
   })
 
   test('a value of five megabytes', async () => {
@@ -249,8 +280,8 @@ describe('a source is asked for no more columns than the query reads', () => {
 
   test('also where the query ends in a semicolon and repeats a name', async () => {
     const pg = postgres.parseUrl(database.url)
-    for (const connection of ['a', 'pg']) {
-      await using w = await world({ pg })
+    for (const connection of ['a', 'pg', 'my']) {
+      await using w = await world({ pg, my: mysql.parseUrl(mariadb.url) })
       const outcome = await w.run({
         nodes: {
           s: { kind: 'query', config: { connection, sql: "select 1 as id, 'x' as id, 3 as k; -- all of it" } },
