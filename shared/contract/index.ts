@@ -6,8 +6,9 @@ import { pipelines } from './pipelines.ts'
 import { results } from './results.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
+import { vault } from './vault.ts'
 
 /** Every call and event stream between the screen and the engine. Errors are AppErrors on both sides (see errors.ts). */
-export const contract = { app, files, pipelines, runs, results, connections, settings }
+export const contract = { app, files, pipelines, runs, results, connections, settings, vault }
 
 export type Api = ContractRouterClient<typeof contract>

@@ -33,6 +33,12 @@ export interface TableInfo extends TableRef {
   keys: string[][]
 }
 
+/** Where to dial instead of the host and port of a config, which still name the server in messages and certificates. */
+export interface Route {
+  host: string
+  port: number
+}
+
 /** A kind of database. Never imports another dialect, the engine or the store. */
 export interface Dialect {
   id: DialectId
@@ -51,7 +57,7 @@ export interface Dialect {
   /** Parses a URL such as `postgres://user@host/db` or `sqlite:path`. @throws AppError CONNECTION_INVALID */
   parseUrl(url: string): ConnectionConfig
   /** Opens the pool; connects lazily. `folder` anchors relative paths. */
-  open(config: ConnectionConfig, folder: string): Promise<Database>
+  open(config: ConnectionConfig, folder: string, route?: Route): Promise<Database>
   /** Quotes an identifier. */
   quote(name: string): string
 }

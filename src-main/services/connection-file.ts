@@ -5,7 +5,7 @@ import { type ConnectionConfig, connectionConfig } from '../../shared/connection
 import { AppError, toAppError } from '../../shared/errors.ts'
 import { dialectOfUrl, loadDialect } from '../dialects/index.ts'
 import { isSecretAt } from './connection-secrets.ts'
-import { expandText, expandUrl, literalPart, secretOfUrl } from './expand.ts'
+import { expandFields, expandUrl, hideReferences, literalPart, secretOfUrl } from './expand.ts'
 import type { Environment } from './home.ts'
 
 export const connectionFileName = 'connections.json'
@@ -24,6 +24,18 @@ export interface ConnectionFile {
 /** Parses a URL with the dialect it names. @throws AppError CONNECTION_INVALID, which never shows the URL */
 export async function parseConnectionUrl(url: string): Promise<ConnectionConfig> {
   return (await loadDialect(dialectOfUrl(url))).parseUrl(url)
+}
+
+/** The same for a URL to be saved: its references to the environment stay references. @throws AppError CONNECTION_INVALID */
+export async function readConnectionUrl(url: string): Promise<ConnectionConfig> {
+  const hidden = hideReferences(url.trim())
+  return connectionConfig.parse(restored(await parseConnectionUrl(hidden.url), hidden.restore))
+}
+
+function restored(value: unknown, restore: (text: string) => string): unknown {
+  if (typeof value === 'string') return restore(value)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, restored(inside, restore)]))
 }
 
 /**
@@ -130,25 +142,6 @@ async function parse(url: string, fail: (problem: string, hint: string) => AppEr
 }
 
 type Fields = Record<string, z.infer<ReturnType<typeof z.json>>>
-
-/** Numbers and switches may come from the environment too, where everything is text. */
-const numeric = /^(?:port|pool\.\w+)$/
-const boolean = /^readOnly$/
-
-function expandFields(fields: Fields, env: Environment, missing: (variable: string) => never, prefix = ''): Fields {
-  const expand = (key: string, value: Fields[string]): Fields[string] => {
-    const path = prefix + key
-    if (typeof value === 'string') {
-      const text = expandText(value, env, missing)
-      if (text === value) return text
-      if (numeric.test(path) && /^\d+$/.test(text)) return Number(text)
-      return boolean.test(path) && /^(?:true|false)$/.test(text) ? text === 'true' : text
-    }
-    const nested = value !== null && typeof value === 'object' && !Array.isArray(value)
-    return nested ? expandFields(value, env, missing, `${path}.`) : value
-  }
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, expand(key, value)]))
-}
 
 /** What is left of the secrets when the references are taken away must be nothing. */
 function refuseLiteralSecrets(fields: Fields, fail: (problem: string, hint: string) => AppError, prefix = ''): void {

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Environment } from './home.ts'
 
 /** `${NAME}` and `${NAME:-default}`. */
@@ -29,6 +30,59 @@ function lookUp(name: string, fallback: string | undefined, env: Environment, mi
   const value = env[name]
   if (value !== undefined && (value !== '' || fallback === undefined)) return value
   return fallback ?? missing(name)
+}
+
+type Fields = Record<string, z.infer<ReturnType<typeof z.json>>>
+
+/** Numbers and switches may come from the environment too, where everything is text. */
+const numeric = /^(?:port|pool\.\w+|tunnel\.port)$/
+const boolean = /^(?:readOnly|tunnel\.agent)$/
+
+/** Fills references in with the environment, in every text of a connection's fields. */
+export function expandFields(fields: Fields, env: Environment, missing: Missing): Fields {
+  return mapTexts(fields, (path, text) => {
+    const filled = expandText(text, env, missing)
+    return filled === text ? text : asTyped(path, filled)
+  })
+}
+
+/** Gives numbers and switches that are written as references the values of their defaults; other texts stay. */
+export function settleNumbers(fields: Fields): Fields {
+  return mapTexts(fields, (path, text) =>
+    numeric.test(path) || boolean.test(path) ? asTyped(path, literalPart(text)) : text,
+  )
+}
+
+function asTyped(path: string, text: string): string | number | boolean {
+  if (numeric.test(path) && /^\d+$/.test(text)) return Number(text)
+  return boolean.test(path) && /^(?:true|false)$/.test(text) ? text === 'true' : text
+}
+
+function mapTexts(fields: Fields, map: (path: string, text: string) => Fields[string], prefix = ''): Fields {
+  const entries = Object.entries(fields).map(([key, value]): [string, Fields[string]] => {
+    const path = prefix + key
+    if (typeof value === 'string') return [key, map(path, value)]
+    const nested = value !== null && typeof value === 'object' && !Array.isArray(value)
+    return [key, nested ? mapTexts(value, map, `${path}.`) : value]
+  })
+  return Object.fromEntries(entries)
+}
+
+/**
+ * Lets a URL with references be read as one without: each becomes a plain word meanwhile. `restore` puts them back into a text of what was read.
+ * References where a number must stand (a port) give way to their default.
+ */
+export function hideReferences(url: string): { url: string; restore(text: string): string } {
+  const found: string[] = []
+  const hidden = url.replaceAll(reference, (all, _name, fallback: string | undefined, at: number) => {
+    const port = /:$/.test(url.slice(0, at)) && /^(?:[/?#]|$)/.test(url.slice(at + all.length))
+    if (port && /^\d+$/.test(fallback ?? '') && at > userinfo(url).end) return fallback ?? ''
+    found.push(all)
+    return `sluice-reference-${found.length - 1}-`
+  })
+  const restore = (text: string) =>
+    text.replaceAll(/sluice-reference-(\d+)-/g, (_all, index) => found[Number(index)] ?? '')
+  return { url: hidden, restore }
 }
 
 /** What a text says by itself: references go, their defaults stay. */

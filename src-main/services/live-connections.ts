@@ -4,7 +4,6 @@ import type { ConnectionConfig } from '../../shared/connections.ts'
 import type { Column } from '../../shared/data/types.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Database, Statement, TableRef } from '../dialects/dialect.ts'
-import { loadDialect } from '../dialects/index.ts'
 import type { Where, Workspace } from './workspace.ts'
 
 export interface LiveOptions {
@@ -87,7 +86,7 @@ export class LiveConnections implements AsyncDisposable {
   }
 
   private add(key: string, config: ConnectionConfig, folder: string): Shared {
-    const opened = loadDialect(config.dialect).then((dialect) => dialect.open(config, folder))
+    const opened = this.workspace.open({ config, folder })
     const shared: Shared = { key, opened, users: 0, descriptions: new Map() }
     this.shared.set(key, shared)
     return shared

@@ -1,3 +1,5 @@
+import { secretMask } from '../../shared/connections.ts'
+
 /** Removes known secrets from texts that leave the process. The last line of defence, not the first. */
 export interface Redactor {
   /** Makes a secret known. Very short ones are ignored: hiding every "a" would hide nothing and break everything. */
@@ -6,7 +8,7 @@ export interface Redactor {
   redact<T>(value: T): T
 }
 
-export const mask = '••••'
+export const mask = secretMask
 
 const shortest = 4
 

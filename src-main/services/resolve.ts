@@ -116,9 +116,18 @@ export async function knownConnections(options: ResolveOptions): Promise<{ names
     ...((await options.workspace?.names()) ?? []),
   ]
   const covered = new Set(certain.map((name) => environmentName(connectionPrefix, name)))
-  const given = Object.keys(options.env).filter((key) => key.startsWith(connectionPrefix) && !covered.has(key))
-  const names = new Set([...certain, ...given.map((key) => key.slice(connectionPrefix.length).toLowerCase())])
+  const given = environmentConnections(options.env).filter(({ variable }) => !covered.has(variable))
+  const names = new Set([...certain, ...given.map(({ name }) => name)])
   return { names: [...names].sort(), ignored }
+}
+
+/** What the environment defines, under the lower-case names. */
+export function environmentConnections(env: Environment): { name: string; variable: string; url: string }[] {
+  return Object.entries(env).flatMap(([variable, url]) =>
+    url && variable.startsWith(connectionPrefix) && variable !== connectionPrefix
+      ? [{ name: variable.slice(connectionPrefix.length).toLowerCase(), variable, url }]
+      : [],
+  )
 }
 
 /** Makes a relative SQLite file absolute, so that a saved connection means the same wherever it is used from. */

@@ -33,7 +33,7 @@ export function secretService(
   }
   return {
     list: async () => (await (await table()).list()).map(({ name, updatedAt }) => ({ name, updatedAt })),
-    set: async (name, value) => (await table()).put(name, await vault.seal(known(value), context(name))),
+    set: async (name, value) => (await table()).put(name, await vault.seal(known(value), secretContext(name))),
     async remove(name) {
       if (!(await (await table()).remove(name))) throw missing(name)
     },
@@ -42,12 +42,13 @@ export function secretService(
       if (given) return known(given)
       const record = await (await table()).get(name)
       if (!record) throw missing(name)
-      return known(await vault.open(record.sealed, context(name)))
+      return known(await vault.open(record.sealed, secretContext(name)))
     },
   }
 }
 
-const context = (name: string) => `secret "${name}"`
+/** What a secret is sealed for. */
+export const secretContext = (name: string) => `secret "${name}"`
 
 const missing = (name: string) =>
   new AppError('VAULT_MISSING', `There is no secret "${name}".`, {

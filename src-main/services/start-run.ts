@@ -7,7 +7,6 @@ import { resolveParameters } from '../../shared/pipeline/parameters.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import { isTerminal, type RunEvent, type RunMode } from '../../shared/run.ts'
 import type { BoundValue, Database } from '../dialects/dialect.ts'
-import { loadDialect } from '../dialects/index.ts'
 import { fingerprints } from '../engine/fingerprint.ts'
 import type { Earlier, KeptOutput, Limits, RunOptions, RunOutcome, Surroundings } from '../engine/index.ts'
 import type { JsonValue, OutputRecord } from '../store/index.ts'
@@ -130,8 +129,7 @@ export function surroundings(
 
 /** Opens a connection by name. @throws AppError CONNECTION_*, VAULT_LOCKED */
 export async function connect(workspace: Workspace, name: string, where: Where): Promise<Database> {
-  const { config, folder } = await workspace.resolve(name, where)
-  return (await loadDialect(config.dialect)).open(config, folder)
+  return workspace.open(await workspace.resolve(name, where))
 }
 
 /** Sorts by time, reads aloud, and is long enough never to meet another: `20260131-142501-9f3ac2d1`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { makeHome } from '../store/index.ts'
 
-const keyPath = (home: string) => join(home, 'key')
+export const keyPath = (home: string) => join(home, 'key')
 
 /** The key in `<home>/key`. @throws AppError VAULT_LOCKED when it is missing, damaged, or others may read it */
 export async function readKeyFile(home: string): Promise<Buffer> {

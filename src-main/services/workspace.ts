@@ -1,14 +1,21 @@
+import type { ConnectionTest } from '../../shared/contract/connections.ts'
+import type { Database } from '../dialects/dialect.ts'
 import type { JsonValue } from '../store/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { splitSecrets } from './connection-secrets.ts'
-import { type ConnectionService, type ConnectionTest, connectionService, testConnection } from './connections.ts'
+import { type ConnectionService, connectionService } from './connections.ts'
 import { type Environment, workspaceHome } from './home.ts'
+import { openDatabase } from './open-database.ts'
 import { createRecorder, type Recorder, type RunStart } from './recorder.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 import { knownConnections, type ResolvedConnection, resolveConnection } from './resolve.ts'
 import { type RunService, runService } from './runs.ts'
 import { type SecretService, secretService } from './secrets.ts'
-import { openVault, type Vault } from './vault.ts'
+import { testConnection } from './test-connection.ts'
+import { type HostKeys, hostKeys } from './tunnel-host-key.ts'
+import { openVault } from './vault.ts'
+import { type VaultService, vaultService } from './vault-service.ts'
+import { readVaultSetting } from './vault-setting.ts'
 
 /** Settings by key; values are JSON. */
 export interface SettingService {
@@ -21,14 +28,21 @@ export interface SettingService {
 /** Everything a user keeps between runs. Opening it costs nothing: the database is opened when first asked. */
 export interface Workspace extends AsyncDisposable {
   readonly home: string
-  readonly vault: Vault
+  readonly env: Environment
+  readonly vault: VaultService
   readonly connections: ConnectionService
   /** Finds a connection wherever it is defined; see resolveConnection. @throws AppError CONNECTION_*, VAULT_LOCKED */
   resolve(name: string, where: Where): Promise<ResolvedConnection>
   /** Names that `resolve` would find. */
   known(where: Where): Promise<string[]>
+  /** Opens what was resolved, through its tunnel where it has one. @throws AppError CONNECTION_*, RUN_CANCELLED */
+  open(found: Pick<ResolvedConnection, 'config' | 'folder'>, signal?: AbortSignal): Promise<Database>
   /** Finds a connection and tries it. Failures to connect are part of the answer. @throws AppError CONNECTION_UNKNOWN */
   test(name: string, where: Where, signal?: AbortSignal): Promise<ConnectionTest>
+  /** Tries a connection that is not looked up. */
+  attempt(found: Pick<ResolvedConnection, 'name' | 'config' | 'folder'>, signal?: AbortSignal): Promise<ConnectionTest>
+  /** The SSH servers that tunnels have met. */
+  readonly hostKeys: HostKeys
   readonly secrets: SecretService
   readonly settings: SettingService
   readonly runs: RunService
@@ -53,11 +67,11 @@ export interface WorkspaceOptions {
   env: Environment
   /** Instead of what the environment says (see workspaceHome). */
   home?: string
-  /** Instead of the key file or SLUICE_KEY, e.g. the system's own. */
-  vault?: Vault
+  /** Opens the vault, where the system guards it: 32 bytes in base64. */
+  systemKey?: string | undefined
 }
 
-export function openWorkspace({ env, home = workspaceHome(env), vault }: WorkspaceOptions): Workspace {
+export function openWorkspace({ env, home = workspaceHome(env), systemKey }: WorkspaceOptions): Workspace {
   let opened: Promise<Store> | undefined
   let closed = false
   const store = async () => {
@@ -69,7 +83,7 @@ export function openWorkspace({ env, home = workspaceHome(env), vault }: Workspa
     return opened
   }
   const redactor = createRedactor()
-  const sealer = vault ?? openVault(home, env)
+  const vault = openVault(home, env, systemKey, async () => readVaultSetting(await store()))
   const settings = async () => (await store()).settings
   const close = async () => {
     closed = true
@@ -77,7 +91,22 @@ export function openWorkspace({ env, home = workspaceHome(env), vault }: Workspa
     opened = undefined
     await (await closing?.catch(() => undefined))?.close()
   }
-  const connections = connectionService(store, sealer, redactor)
+  const kept: SettingService = {
+    get: async (key) => (await settings()).get(key),
+    all: async () => (await settings()).all(),
+    set: async (key, value) => (await settings()).set(key, value),
+    remove: async (key) => (await settings()).remove(key),
+  }
+  const connections = connectionService(store, vault, redactor, env)
+  const servers = hostKeys(kept)
+  const around = (folder: string, signal: AbortSignal | undefined) => ({
+    folder,
+    signal,
+    env,
+    hostKeys: servers,
+    redactor,
+  })
+  const attempt: Workspace['attempt'] = (found, signal) => testConnection(found, around(found.folder, signal))
   const resolve = async (name: string, where: Where) => {
     const resolved = await resolveConnection(name, { ...where, env, workspace: connections })
     for (const secret of Object.values(splitSecrets(resolved.config).secrets)) redactor.add(secret)
@@ -85,19 +114,18 @@ export function openWorkspace({ env, home = workspaceHome(env), vault }: Workspa
   }
   return {
     home,
-    vault: sealer,
+    env,
+    vault: vaultService(vault, store, home, redactor),
     redactor,
     connections,
     resolve,
     known: async (where) => (await knownConnections({ ...where, env, workspace: connections })).names,
-    test: async (name, where, signal) => testConnection(await resolve(name, where), redactor, signal),
-    secrets: secretService(store, sealer, redactor, env),
-    settings: {
-      get: async (key) => (await settings()).get(key),
-      all: async () => (await settings()).all(),
-      set: async (key, value) => (await settings()).set(key, value),
-      remove: async (key) => (await settings()).remove(key),
-    },
+    test: async (name, where, signal) => attempt(await resolve(name, where), signal),
+    attempt,
+    hostKeys: servers,
+    open: (found, signal) => openDatabase(found.config, around(found.folder, signal)),
+    secrets: secretService(store, vault, redactor, env),
+    settings: kept,
     runs: runService(store, home),
     recorder: (run) => createRecorder(run, store, { redact: redactor.redact }),
     close,

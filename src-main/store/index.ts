@@ -21,6 +21,7 @@ import {
   settingRecord,
 } from './records.ts'
 import { type RunRepository, runRepository } from './runs.ts'
+import { type SealedRepository, sealedRepository } from './sealed.ts'
 import { Table } from './table.ts'
 
 export type { NewOutput, RunBatch } from './history.ts'
@@ -34,14 +35,17 @@ export type {
   OutputRecord,
   RunMark,
   RunRecord,
+  SecretRecord,
 } from './records.ts'
 export type { NewRun, RunFilter, RunRepository } from './runs.ts'
+export type { Resealed, SealedRepository } from './sealed.ts'
 
 /** The workspace database, opened and up to date. Every function throws AppError and nothing else. */
 export interface Store {
   connections: ConnectionRepository
   secrets: SecretRepository
   settings: SettingRepository
+  sealed: SealedRepository
   runs: RunRepository
   close(): Promise<void>
 }
@@ -70,6 +74,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 function assemble(sequelize: Sequelize, models: Models, type: Transaction.TYPES, place: string): Store {
+  const named = {
+    connections: new Table(models.connections, connectionRecord),
+    secrets: new Table(models.secrets, secretRecord),
+    settings: new Table(models.settings, settingRecord),
+  }
   const tables = {
     runs: new Table(models.runs, runRecord),
     documents: new Table(models.documents, documentRecord),
@@ -78,9 +87,13 @@ function assemble(sequelize: Sequelize, models: Models, type: Transaction.TYPES,
     logs: new Table(models.logs, logRecord),
   }
   return {
-    connections: guarded(connectionRepository(new Table(models.connections, connectionRecord)), place),
-    secrets: guarded(secretRepository(new Table(models.secrets, secretRecord)), place),
-    settings: guarded(settingRepository(new Table(models.settings, settingRecord)), place),
+    connections: guarded(connectionRepository(named.connections), place),
+    secrets: guarded(secretRepository(named.secrets), place),
+    settings: guarded(settingRepository(named.settings), place),
+    sealed: guarded(
+      sealedRepository(named, (work) => sequelize.transaction({ type }, work)),
+      place,
+    ),
     runs: guarded(
       runRepository(tables, (work) => sequelize.transaction({ type }, work)),
       place,

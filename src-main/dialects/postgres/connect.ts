@@ -1,15 +1,19 @@
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import type { Options, Sequelize } from 'sequelize'
 import type { ConnectionConfig } from '../../../shared/connections.ts'
 import { AppError } from '../../../shared/errors.ts'
+import type { Route } from '../dialect.ts'
 import { mapConnectError, mapNoRule, serverError, wantsTls } from './errors.ts'
 import { isPgClient, type PgClient } from './protocol.ts'
 
 /** Driver options that Sequelize hands on to `pg`, as far as we set them. */
 interface TlsOptions {
   rejectUnauthorized: boolean
-  checkServerIdentity?: () => undefined
+  checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined
+  servername?: string
   ca?: string
   cert?: string
   key?: string
@@ -21,13 +25,15 @@ type Tls = TlsOptions | false
 export class Pool {
   private readonly config: ConnectionConfig
   private readonly folder: string
+  private readonly route: Route | undefined
   private sequelize: Promise<Sequelize> | undefined
   private closed = false
   private readonly taken = new Set<PgClient>()
 
-  constructor(config: ConnectionConfig, folder: string) {
+  constructor(config: ConnectionConfig, folder: string, route?: Route) {
     this.config = config
     this.folder = folder
+    this.route = route
   }
 
   get target() {
@@ -119,13 +125,18 @@ export class Pool {
     const { host } = this.target
     const mode = this.config.tls?.mode ?? 'prefer'
     if (mode === 'off' || host.startsWith('/')) return [false]
-    const files = {
+    const common = {
+      // Dialled under another name, the server is still asked for under its own.
+      ...(this.route && isIP(host) === 0 ? { servername: host } : {}),
       ...(await this.pem('ca')),
       ...(await this.pem('cert')),
       ...(await this.pem('key')),
     }
-    if (mode === 'verify') return [{ rejectUnauthorized: true, ...files }]
-    const unchecked: TlsOptions = { rejectUnauthorized: false, checkServerIdentity: () => undefined, ...files }
+    if (mode === 'verify')
+      return [
+        { rejectUnauthorized: true, checkServerIdentity: (_dialled, by) => checkServerIdentity(host, by), ...common },
+      ]
+    const unchecked: TlsOptions = { rejectUnauthorized: false, checkServerIdentity: () => undefined, ...common }
     if (mode === 'require') return [unchecked]
     // Nobody listens on the loopback: encrypting there only costs speed.
     return /^(localhost|127\.|::1$)/.test(host) ? [false, unchecked] : [unchecked, false]
@@ -150,7 +161,8 @@ export class Pool {
   private async create(tls: Tls): Promise<Sequelize> {
     const { Sequelize } = await import('sequelize')
     const { pool, driver, password } = this.config
-    const { host, port, user, database } = this.target
+    const { user, database } = this.target
+    const { host, port } = this.route ?? this.target
     const options: Options & { databaseVersion: string; keepDefaultTimezone: boolean } = {
       dialect: 'postgres',
       host,

@@ -1,6 +1,6 @@
 import type { ConnectionConfig } from '../../../shared/connections.ts'
 import type { Column } from '../../../shared/data/types.ts'
-import type { Database, Dialect, Statement, TableInfo, TableRef } from '../dialect.ts'
+import type { Database, Dialect, Route, Statement, TableInfo, TableRef } from '../dialect.ts'
 import { findTable, listTables } from './catalog.ts'
 import { Pool } from './connect.ts'
 import { describe } from './describe.ts'
@@ -19,7 +19,7 @@ export const postgres: Dialect = {
   verbatim: true,
   parseUrl,
   quote,
-  open: async (config, folder) => new PgDatabase(config, folder),
+  open: async (config, folder, route) => new PgDatabase(config, folder, route),
 }
 
 class PgDatabase implements Database {
@@ -28,9 +28,9 @@ class PgDatabase implements Database {
   private readonly pool: Pool
   private readonly types = new TypeMap()
 
-  constructor(config: ConnectionConfig, folder: string) {
+  constructor(config: ConnectionConfig, folder: string, route: Route | undefined) {
     this.config = config
-    this.pool = new Pool(config, folder)
+    this.pool = new Pool(config, folder, route)
   }
 
   session(signal?: AbortSignal): Promise<PgSession> {

@@ -2,11 +2,9 @@ import { RPCHandler as PortHandler } from '@orpc/server/message-port'
 import { RPCHandler as SocketHandler } from '@orpc/server/websocket'
 import type { ApiContext } from '../../services/api/context.ts'
 import { router } from '../../services/api/router.ts'
-import { workspaceHome } from '../../services/home.ts'
 import { LiveConnections } from '../../services/live-connections.ts'
 import { LiveRuns } from '../../services/live-runs.ts'
 import { OpenResults } from '../../services/open-results.ts'
-import { openVault } from '../../services/vault.ts'
 import { openWorkspace } from '../../services/workspace.ts'
 import { Clients } from './clients.ts'
 import { type PagePort, type ParentLink, parentLink } from './parent.ts'
@@ -45,7 +43,7 @@ class Engine {
 
   constructor(start: Extract<ToEngine, { type: 'start' }>, send: ParentLink['send']) {
     const { env } = process
-    const workspace = openWorkspace({ env, vault: openVault(workspaceHome(env), env, start.key) })
+    const workspace = openWorkspace({ env, systemKey: start.key })
     this.shell = new ParentShell(start, send)
     this.context = {
       workspace,

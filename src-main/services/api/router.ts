@@ -6,6 +6,7 @@ import { pipelines } from './pipelines.ts'
 import { results } from './results.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
+import { vault } from './vault.ts'
 
 /** Handlers for the whole contract. */
-export const router = api.router({ app, files, pipelines, runs, results, connections, settings })
+export const router = api.router({ app, files, pipelines, runs, results, connections, settings, vault })

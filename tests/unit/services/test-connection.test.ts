@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { ConnectionConfig } from '../../../shared/connections.ts'
-import { testConnection } from '../../../src-main/services/connections.ts'
 import { createRedactor } from '../../../src-main/services/redact.ts'
+import { testConnection } from '../../../src-main/services/test-connection.ts'
+import { hostKeys } from '../../../src-main/services/tunnel-host-key.ts'
 import { temporaryFolder } from './temporary.ts'
 
+const nowhere = hostKeys({ get: async () => undefined, set: async () => undefined })
+
 const attempt = (config: ConnectionConfig, folder: string) =>
-  testConnection({ name: 'shop', config, folder, source: 'file', origin: 'connections.json' }, createRedactor())
+  testConnection({ name: 'shop', config }, { folder, env: {}, hostKeys: nowhere, redactor: createRedactor() })
 
 test('testing a SQLite connection opens files that are there and makes none', async () => {
   const folder = temporaryFolder()

@@ -90,7 +90,7 @@ describe('a key that the system guards', () => {
     const byFile = await openVault(home, {}).seal('from the command line', 'a')
     const desktop = openVault(home, {}, system)
     const bySystem = await desktop.seal('from the desktop', 'a')
-    expect(desktop.kind).toBe('system')
+    expect(await desktop.guard()).toBe('system')
     expect(await openVault(home, {}, system).open(bySystem, 'a')).toBe('from the desktop')
     expect(await desktop.open(byFile, 'a')).toBe('from the command line')
     const error = await failure(openVault(home, {}).open(bySystem, 'a'))

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { AppError } from '../../../shared/errors.ts'
+import { readConnectionUrl } from '../connection-file.ts'
+import { givenConnections } from '../given-connections.ts'
+import { replaceFile } from '../replace-file.ts'
+import { failedTest } from '../test-connection.ts'
+import { serverName } from '../tunnel-host-key.ts'
+import { connectionUses } from '../used-by.ts'
+import { api } from './context.ts'
+
+/** What the screen of connections asks. */
+export const savedConnections = {
+  list: api.connections.list.handler(({ context }) => context.workspace.connections.list()),
+  given: api.connections.given.handler(({ context, input }) => givenConnections(input.folders, context.workspace)),
+  uses: api.connections.uses.handler(({ context }) => connectionUses(context.workspace)),
+  save: api.connections.save.handler(async ({ context, input }) => {
+    const { connections: saved, home } = context.workspace
+    await (input.create ? saved.add : saved.update)(input.name, input.config, home)
+  }),
+  rename: api.connections.rename.handler(({ context, input }) =>
+    context.workspace.connections.rename(input.name, input.to),
+  ),
+  duplicate: api.connections.duplicate.handler(({ context, input }) =>
+    context.workspace.connections.duplicate(input.name, input.to),
+  ),
+  remove: api.connections.remove.handler(({ context, input }) => context.workspace.connections.remove(input.name)),
+  test: api.connections.test.handler(async ({ context, input: { name, config, folder }, signal }) => {
+    const { workspace } = context
+    const where = { folder: folder ?? workspace.home, cwd: workspace.home }
+    try {
+      if (config === undefined) return await workspace.test(name, where, signal)
+      const whole = await workspace.connections.complete(name, config)
+      return await workspace.attempt({ name, config: whole, folder: workspace.home }, signal)
+    } catch (error) {
+      // What keeps a connection from being tried at all, e.g. a locked vault, is as good an answer.
+      return workspace.redactor.redact(
+        failedTest(error, { name, config: config ?? { dialect: 'sqlite' } }, where.folder),
+      )
+    }
+  }),
+  parseUrl: api.connections.parseUrl.handler(({ input }) => readConnectionUrl(input.url)),
+  forgetHostKey: api.connections.forgetHostKey.handler(({ context, input }) =>
+    context.workspace.hostKeys.forget(serverName(input)),
+  ),
+  exportTo: api.connections.exportTo.handler(async ({ context, input }) => {
+    await replaceFile(resolve(input.path), await context.workspace.connections.export(input.names), 0o644)
+  }),
+  importFrom: api.connections.importFrom.handler(async ({ context, input }) => {
+    const path = resolve(input.path)
+    return context.workspace.connections.import(await textOf(path), dirname(path))
+  }),
+}
+
+const maxBytes = 4 * 2 ** 20
+
+/** @throws AppError FILE_* */
+async function textOf(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    throw new AppError(missing ? 'FILE_MISSING' : 'FILE_DENIED', `The file ${path} cannot be read.`, {
+      hint: 'Check its path and permissions.',
+      cause,
+    })
+  })
+  if (text.length <= maxBytes) return text
+  throw new AppError('FILE_FORMAT', `The file ${path} is too long for a list of connections.`, {
+    hint: 'Pick a connections.json.',
+  })
+}
