@@ -97,14 +97,16 @@ async function bindTransform(
   }
   const columns: Record<string, Column[]> = {}
   const { params } = scope.surroundings
-  for (const [port, select] of Object.entries(transformSql(node, inputs, params))) {
-    try {
+  let select = ''
+  try {
+    for (const [port, text] of Object.entries(transformSql(node, inputs, params))) {
+      select = text
       columns[port] = uniqueNames((await session.describe(select)).columns)
-    } catch (error) {
-      const { definition, config } = node
-      const names = inputs.flatMap((input) => input.columns.map(({ name }) => name))
-      throw placeInField(toAppError(error), { select, definition, config, params, columns: names })
     }
+  } catch (error) {
+    const { definition, config } = node
+    const names = inputs.flatMap((input) => input.columns.map(({ name }) => name))
+    throw placeInField(toAppError(error), { select, definition, config, params, columns: names })
   }
   return columns
 }

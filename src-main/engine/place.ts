@@ -23,6 +23,7 @@ export interface Origin {
  */
 export function placeInField(error: AppError, origin: Origin): AppError {
   if (error.at.field !== undefined || error.code === 'RUN_CANCELLED') return error
+  if (error.code === 'CONFIG_PARAMETER') return error.placed(placeholderAt(error.message, origin) ?? {})
   const found = fieldAt(error.at.position, origin)
   const { message, hint } = inWords(error, origin, found?.ended ?? false)
   const { position: _inSelect, ...at } = error.at
@@ -46,6 +47,19 @@ function fieldAt(position: number | undefined, { select, definition, config, par
       const inText = Math.min(unbound(written, position - start, params), written.length)
       return { field, position: inText, ended: position >= start + bound.length }
     }
+  }
+  return undefined
+}
+
+/** Where the parameter stands that a message says is unknown. */
+function placeholderAt(message: string, { definition, config }: Pick<Origin, 'definition' | 'config'>) {
+  const name = /no parameter "(.+?)"/.exec(message)?.[1]
+  if (typeof config !== 'object' || config === null) return undefined
+  const fields = definition.parameterFields ?? []
+  for (const { field, text } of fields.flatMap((key) => textsIn(Reflect.get(config, key), key))) {
+    const tokens = tokenizeSql(text, lexis.duckdb)
+    const token = tokens.find((candidate) => candidate.type === 'placeholder' && candidate.name === name)
+    if (token) return { field, position: token.start }
   }
   return undefined
 }

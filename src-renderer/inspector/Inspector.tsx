@@ -1,16 +1,29 @@
 import { usePipeline } from '../stores/documents.ts'
-import { useNodeLook } from '../stores/looks.ts'
 import { useSelection } from '../stores/selection.ts'
+import { EdgeInspector } from './EdgeInspector.tsx'
+import classes from './inspector.module.css'
+import { NodeInspector } from './NodeInspector.tsx'
+import { PipelineInspector } from './PipelineInspector.tsx'
+import { SeveralNodes } from './SeveralNodes.tsx'
 
-/** Settings of the picked node, or of the pipeline while none is picked. */
+/** Settings of what is picked: a node, an edge, several nodes; of the pipeline while nothing is. */
 export function Inspector({ document }: { document: string }) {
-  const pipeline = usePipeline(document)
-  const [node] = useSelection(document).nodes
-  const look = useNodeLook(document, node ?? '')
   return (
-    <aside aria-label="Inspector" style={{ padding: 8, overflow: 'auto' }}>
-      <pre>{JSON.stringify(node === undefined ? pipeline?.name : pipeline?.nodes[node], null, 2)}</pre>
-      <pre>{JSON.stringify(look, null, 2)}</pre>
+    <aside aria-label="Inspector" className={classes.inspector}>
+      <Shown document={document} />
     </aside>
   )
+}
+
+function Shown({ document }: { document: string }) {
+  const pipeline = usePipeline(document)
+  const { nodes, edges } = useSelection(document)
+  if (!pipeline) return null
+  const there = nodes.filter((id) => Object.hasOwn(pipeline.nodes, id))
+  const [node] = there
+  const [edge] = edges
+  if (there.length > 1) return <SeveralNodes document={document} nodes={there} />
+  if (node !== undefined) return <NodeInspector key={node} document={document} node={node} />
+  if (edge !== undefined && edges.length === 1) return <EdgeInspector key={edge} document={document} edge={edge} />
+  return <PipelineInspector document={document} />
 }

@@ -1,0 +1,176 @@
+import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete'
+import { javascript } from '@codemirror/lang-javascript'
+import { json } from '@codemirror/lang-json'
+import { sql } from '@codemirror/lang-sql'
+import { setDiagnostics } from '@codemirror/lint'
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { useEffect, useRef } from 'react'
+import classes from './CodeEditor.module.css'
+import { completeSql, type SqlNames } from './complete.ts'
+import { type EditorDialect, sqlDialects } from './dialects.ts'
+import { heightOf } from './height.ts'
+import { basics } from './setup.ts'
+
+export type EditorLanguage = EditorDialect | 'javascript' | 'json'
+
+export interface CodeEditorProps {
+  /** Its name for those who cannot see it. */
+  label: string
+  language: EditorLanguage
+  value: string
+  onChange(text: string): void
+  /** The user left the editor, or asked for something that needs the text now. */
+  onSettle?(): void
+  /** Names to complete; asked whenever the user types. */
+  names?: SqlNames
+  /** What is wrong, and where in the text. */
+  mark?: { position: number; message: string } | undefined
+  /** Takes the focus and puts the caret there, once for each object. */
+  caret?: { position: number } | undefined
+  undo?: { undo(): void; redo(): void }
+  placeholder?: string
+  /** Lines it is high at least. */
+  lines?: number
+  numbers?: boolean
+  /** Fills the box around it. */
+  fill?: boolean
+  invalid?: boolean
+  describedBy?: string | undefined
+}
+
+const fromOutside = Annotation.define<boolean>()
+
+/** A text editor for code. The text may change from outside at any time; Esc, then Tab leaves it. */
+export default function CodeEditor(props: CodeEditorProps) {
+  const { label, language, value, mark, caret, lines = 1, fill, invalid = false, describedBy } = props
+  const host = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(null)
+  const latest = useRef(props)
+  const varying = useRef({ language: new Compartment(), attributes: new Compartment() })
+
+  useEffect(() => {
+    latest.current = props
+  })
+
+  useEffect(() => {
+    if (!host.current) return
+    const { placeholder, numbers = false, undo } = latest.current
+    const { language: languages, attributes } = varying.current
+    const made = new EditorView({
+      parent: host.current,
+      state: EditorState.create({
+        doc: latest.current.value,
+        extensions: [
+          languages.of(languageOf(latest.current.language)),
+          attributes.of([]),
+          basics({
+            numbers,
+            ...(placeholder !== undefined && { placeholder }),
+            ...(undo && {
+              outside: { undo: () => latest.current.undo?.undo(), redo: () => latest.current.undo?.redo() },
+            }),
+            complete: (context) => complete(context, latest.current),
+          }),
+          EditorView.updateListener.of(({ docChanged, transactions, state }) => {
+            const own = !transactions.some((transaction) => transaction.annotation(fromOutside))
+            if (docChanged && own) latest.current.onChange(state.doc.toString())
+          }),
+          EditorView.domEventHandlers({
+            keydown: (event) => {
+              if (event.ctrlKey || event.metaKey || event.key.startsWith('F')) latest.current.onSettle?.()
+              return false
+            },
+            blur: () => latest.current.onSettle?.(),
+          }),
+        ],
+      }),
+    })
+    view.current = made
+    return () => {
+      view.current = null
+      made.destroy()
+    }
+  }, [])
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: varying.current.language.reconfigure(languageOf(language)) })
+  }, [language])
+
+  useEffect(() => {
+    const content = EditorView.contentAttributes.of({
+      'aria-label': label,
+      'aria-description': 'Tab indents. Press Escape and then Tab to leave.',
+      'aria-invalid': String(invalid),
+      spellcheck: 'false',
+      ...(describedBy !== undefined && { 'aria-describedby': describedBy }),
+    })
+    view.current?.dispatch({ effects: varying.current.attributes.reconfigure(content) })
+  }, [label, invalid, describedBy])
+
+  useEffect(() => {
+    const editor = view.current
+    const before = editor?.state.doc.toString()
+    if (!editor || before === undefined || before === value) return
+    editor.dispatch({ changes: difference(before, value), annotations: fromOutside.of(true) })
+  }, [value])
+
+  useEffect(() => {
+    const editor = view.current
+    if (!editor) return
+    const position = mark && Math.min(mark.position, editor.state.doc.length)
+    const range = position === undefined ? undefined : (editor.state.wordAt(position) ?? around(editor.state, position))
+    const marks =
+      mark && range ? [{ from: range.from, to: range.to, severity: 'error' as const, message: mark.message }] : []
+    editor.dispatch(setDiagnostics(editor.state, marks))
+  }, [mark])
+
+  useEffect(() => {
+    const editor = view.current
+    if (!editor || !caret) return
+    editor.focus()
+    const anchor = Math.min(caret.position, editor.state.doc.length)
+    editor.dispatch({ selection: { anchor }, scrollIntoView: true })
+  }, [caret])
+
+  return (
+    <div
+      ref={host}
+      className={classes.editor}
+      data-code-editor
+      data-invalid={invalid || undefined}
+      data-fill={fill || undefined}
+      {...(!fill && { style: { minHeight: heightOf(lines) } })}
+    />
+  )
+}
+
+function complete(context: CompletionContext, { names }: CodeEditorProps): Promise<CompletionResult | null> | null {
+  return names ? completeSql(context, names) : null
+}
+
+function languageOf(language: EditorLanguage): Extension {
+  if (language === 'javascript') return javascript()
+  if (language === 'json') return json()
+  return sql({ dialect: sqlDialects[language] }).language
+}
+
+/** The sign at a place, or the one before it at the end of the text. */
+function around(state: EditorState, position: number) {
+  const from = Math.max(0, Math.min(position, state.doc.length - 1))
+  return { from, to: Math.min(from + 1, state.doc.length) }
+}
+
+/** What differs between two texts, so that the caret stays where it was. */
+function difference(before: string, after: string) {
+  let from = 0
+  while (from < before.length && from < after.length && before[from] === after[from]) from++
+  let end = 0
+  while (
+    end < before.length - from &&
+    end < after.length - from &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  )
+    end++
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) }
+}

@@ -1,0 +1,133 @@
+import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete'
+import { syntaxTree } from '@codemirror/language'
+import { type Column, formatType } from '../../shared/data/types.ts'
+import type { Parameter } from '../../shared/pipeline/schema.ts'
+import { type EditorDialect, nameText, sqlDialects } from './dialects.ts'
+import functions from './duckdb-functions.json'
+import { bareName, type MentionedTable, mentionedTables } from './sql-names.ts'
+
+export interface KnownTable {
+  schema: string | null
+  name: string
+  kind?: string
+}
+
+/** What SQL can name at this place. Tables and columns are asked for when they are needed. */
+export interface SqlNames {
+  dialect: EditorDialect
+  /** Columns that need no table: those that arrive. */
+  columns?: readonly Column[]
+  parameters?: readonly Parameter[]
+  tables?(): Promise<readonly KnownTable[]>
+  columnsOf?(table: { schema: string | null; name: string }): Promise<readonly Column[]>
+}
+
+const insideText = /String|Comment/
+const identifier = String.raw`(?:"(?:[^"]|"")*"?|\x60[^\x60]*\x60?|[\p{L}_][\p{L}\p{N}_$]*)`
+const member = new RegExp(String.raw`(${identifier})\.(${identifier})?$`, 'u')
+const word = new RegExp(`${identifier}$`, 'u')
+
+/** Names, keywords and functions for the place of the caret. */
+export async function completeSql(context: CompletionContext, names: SqlNames): Promise<CompletionResult | null> {
+  const before = context.state.doc.sliceString(0, context.pos)
+  const parameter = /(^|[^:\w]):(\w*)$/.exec(before)
+  if (parameter) {
+    return result(context.pos - (parameter[2]?.length ?? 0) - 1, (names.parameters ?? []).map(parameterOption))
+  }
+  if (insideText.test(syntaxTree(context.state).resolveInner(context.pos, -1).name)) return null
+  const sql = context.state.doc.toString()
+  const path = member.exec(before)
+  if (path) {
+    const typed = path[2] ?? ''
+    return result(context.pos - typed.length, await membersOf(bareName(path[1] ?? ''), sql, names))
+  }
+  const typed = word.exec(before)?.[0]
+  if (typed === undefined && !context.explicit) return null
+  return result(context.pos - (typed?.length ?? 0), await namesAt(sql, names, typed ?? ''))
+}
+
+const result = (from: number, options: readonly Completion[]): CompletionResult => ({
+  from,
+  options,
+  validFor: /^[:"`]?[\p{L}\p{N}_$]*$/u,
+})
+
+async function membersOf(owner: string, sql: string, names: SqlNames): Promise<Completion[]> {
+  const same = (text: string | null) => text?.toLowerCase() === owner.toLowerCase()
+  const tables = mentionedTables(sql, names.dialect)
+  const meant = tables.find(({ alias, name }) => same(alias) || (alias === null && same(name)))
+  if (meant) return columnOptions(await columnsOf(meant, names), names.dialect, 3)
+  const known = (await names.tables?.()) ?? []
+  return known.filter(({ schema }) => same(schema)).map((table) => tableOption(table, names.dialect, false))
+}
+
+async function namesAt(sql: string, names: SqlNames, typed: string): Promise<Completion[]> {
+  const { dialect } = names
+  const mentioned = mentionedTables(sql, dialect).filter(({ name }) => name !== bareName(typed))
+  const [tables, ...columns] = await Promise.all([
+    names.tables?.() ?? [],
+    ...mentioned.map((table) => columnsOf(table, names)),
+  ])
+  const seen = new Set<string>()
+  const inScope = [...(names.columns ?? []), ...columns.flat()].filter(({ name }) => !seen.has(name) && seen.add(name))
+  const several = new Set(tables.map(({ schema }) => schema)).size > 1
+  return [
+    ...columnOptions(inScope, dialect, 3),
+    ...mentioned.flatMap(({ alias }) => (alias === null ? [] : [{ label: alias, type: 'variable', boost: 2 }])),
+    ...tables.map((table) => tableOption(table, dialect, several)),
+    ...(dialect === 'duckdb' ? functionOptions : []),
+    ...keywordOptions(dialect),
+  ]
+}
+
+const columnsOf = async (table: MentionedTable, names: SqlNames) => (await names.columnsOf?.(table)) ?? []
+
+const columnOptions = (columns: readonly Column[], dialect: EditorDialect, boost: number): Completion[] =>
+  columns.map(({ name, type }) => ({
+    label: name,
+    apply: nameText(name, dialect),
+    detail: formatType(type),
+    type: 'property',
+    boost,
+  }))
+
+function tableOption({ schema, name, kind }: KnownTable, dialect: EditorDialect, qualified: boolean): Completion {
+  const ordinary = schema === null || schema === 'public' || schema === 'main'
+  const apply =
+    qualified && !ordinary ? `${nameText(schema, dialect)}.${nameText(name, dialect)}` : nameText(name, dialect)
+  return { label: name, apply, detail: ordinary ? (kind ?? 'table') : schema, type: 'class', boost: 1 }
+}
+
+const parameterOption = ({ name, type, description }: Parameter): Completion => ({
+  label: `:${name}`,
+  detail: type,
+  type: 'constant',
+  ...(description !== undefined && { info: description }),
+})
+
+const functionOptions: readonly Completion[] = Object.entries(functions).map(([name, [args = '', info = '']]) => ({
+  label: name,
+  detail: `(${args})`,
+  type: 'function',
+  boost: -1,
+  ...(info !== '' && { info }),
+  apply: (view, _completion, from, to) => {
+    const insert = `${name}()`
+    view.dispatch({
+      changes: { from, to, insert },
+      selection: { anchor: from + insert.length - (args === '' ? 0 : 1) },
+      userEvent: 'input.complete',
+    })
+  },
+}))
+
+const keywords = new Map<EditorDialect, Completion[]>()
+
+function keywordOptions(dialect: EditorDialect): Completion[] {
+  const known = keywords.get(dialect)
+  if (known) return known
+  const words = (sqlDialects[dialect].spec.keywords ?? '').split(' ')
+  const options = words.filter((text) => text !== '').map((label) => ({ label, type: 'keyword', boost: -2 }))
+  keywords.set(dialect, options)
+  return options
+}

@@ -1,0 +1,78 @@
+import {
+  acceptCompletion,
+  autocompletion,
+  type CompletionSource,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands'
+import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language'
+import { type Extension, Prec } from '@codemirror/state'
+import {
+  drawSelection,
+  EditorView,
+  type KeyBinding,
+  keymap,
+  lineNumbers,
+  placeholder,
+  tooltips,
+} from '@codemirror/view'
+import { editorTheme } from './theme.ts'
+
+export interface Setup {
+  placeholder?: string
+  numbers: boolean
+  complete: CompletionSource
+  /** Undo of whoever holds the text; the editor's own when absent. */
+  outside?: { undo(): void; redo(): void }
+}
+
+const does = (action: () => void) => () => {
+  action()
+  return true
+}
+
+/** Keys that commands of the window have: Run and Save work while typing. */
+const leftAlone = new Set(['Mod-Enter', 'Mod-s'])
+
+function undoing(outside: Setup['outside']): Extension {
+  if (!outside) return [history(), keymap.of(historyKeymap)]
+  const undo = does(outside.undo)
+  const redo = does(outside.redo)
+  const keys: KeyBinding[] = [
+    { key: 'Mod-z', run: undo, preventDefault: true },
+    { key: 'Mod-y', run: redo, preventDefault: true },
+    { key: 'Mod-Shift-z', run: redo, preventDefault: true },
+  ]
+  return keymap.of(keys)
+}
+
+/** What every editor has, whatever its language. */
+export function basics(setup: Setup): Extension {
+  return [
+    undoing(setup.outside),
+    drawSelection(),
+    indentUnit.of('  '),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    EditorView.lineWrapping,
+    autocompletion({ override: [setup.complete], maxRenderedOptions: 100, icons: false }),
+    tooltips({ position: 'fixed', parent: document.body }),
+    Prec.high(
+      keymap.of([
+        { key: 'Tab', run: acceptCompletion },
+        { key: 'Tab', run: insertTab, shift: indentLess },
+      ]),
+    ),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...defaultKeymap.filter(({ key }) => key === undefined || !leftAlone.has(key)),
+    ]),
+    setup.numbers ? lineNumbers() : [],
+    setup.placeholder === undefined ? [] : placeholder(setup.placeholder),
+    editorTheme,
+  ]
+}

@@ -1,0 +1,52 @@
+import { lexis, tokenizeSql } from '../../shared/sql/placeholders.ts'
+import type { EditorDialect } from './dialects.ts'
+
+/** A table that a statement reads or changes. */
+export interface MentionedTable {
+  schema: string | null
+  name: string
+  /** What the statement calls it, where that is another name. */
+  alias: string | null
+}
+
+const name = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|[\p{L}_][\p{L}\p{N}_$]*)`
+const table = String.raw`(${name})(?:\s*\.\s*(${name}))?(?:\s+(?:as\s+)?(?!${String.raw`(?:on|using|where|join|left|right|inner|full|cross|natural|group|order|limit|set|values|having|union|window|qualify|offset|returning)\b`})(${name}))?`
+const after = new RegExp(String.raw`\b(?:from|join|update|into)\s+${table}`, 'giu')
+const next = new RegExp(String.raw`^\s*,\s*${table}`, 'iu')
+
+/** Tables that stand behind FROM, JOIN, UPDATE and INTO. Half-written SQL gives what can be seen already. */
+export function mentionedTables(sql: string, dialect: EditorDialect): MentionedTable[] {
+  const text = blanked(sql, dialect)
+  const found: MentionedTable[] = []
+  for (const match of text.matchAll(after)) {
+    found.push(mentioned(match))
+    let rest = text.slice(match.index + match[0].length)
+    for (let more = next.exec(rest); more; more = next.exec(rest)) {
+      found.push(mentioned(more))
+      rest = rest.slice(more[0].length)
+    }
+  }
+  return found
+}
+
+/** The SQL with strings and comments replaced by spaces; quoted names stay. */
+function blanked(sql: string, dialect: EditorDialect): string {
+  return tokenizeSql(sql, lexis[dialect])
+    .map((token) => (token.type === 'opaque' && !/^["`]/.test(token.text) ? ' '.repeat(token.text.length) : token.text))
+    .join('')
+}
+
+function mentioned([, first = '', second, alias]: RegExpMatchArray | RegExpExecArray): MentionedTable {
+  return {
+    schema: second === undefined ? null : bareName(first),
+    name: bareName(second ?? first),
+    alias: alias === undefined ? null : bareName(alias),
+  }
+}
+
+/** A name without its quotes. */
+export function bareName(text: string): string {
+  const quote = text[0] ?? ''
+  if (quote !== '"' && quote !== '`') return text
+  return text.slice(1, text.endsWith(quote) && text.length > 1 ? -1 : undefined).replaceAll(quote + quote, quote)
+}

@@ -1,0 +1,162 @@
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import type { z } from 'zod'
+import { formatType } from '../../../../shared/data/types.ts'
+import type { FormField } from '../../../../shared/nodes/form.ts'
+import { itemSchema, settingOf } from '../../../../shared/nodes/settings.ts'
+import type { Path } from '../../../../shared/pipeline/place.ts'
+import { useColumns } from '../columns.ts'
+import type { EditorProps } from '../editor.ts'
+import { Field, Trouble } from '../Field.tsx'
+import classes from '../form.module.css'
+import { isObject, isShown, pruned } from '../pruned.ts'
+import { useForm } from '../scope.ts'
+import { Sortable } from './Sortable.tsx'
+
+/** A list of things that have fields of their own. */
+export function ListEditor({ field, setting, path, value, set, label, placeholder, trouble }: EditorProps) {
+  const schema = setting && itemSchema(setting.schema)
+  const items: readonly unknown[] = Array.isArray(value) ? value : []
+  const { fields = [], layout = 'line', item = 'item', each } = field
+  const put = (next: readonly unknown[], typed?: boolean) =>
+    set(next.length === 0 && !setting?.required ? undefined : next, typed)
+  if (!schema) return null
+  const lines = layout === 'line'
+  return (
+    <fieldset className={classes.items} aria-label={label} data-trouble={trouble !== undefined || undefined}>
+      {items.length === 0 && placeholder !== '' && <div className={classes.empty}>None: {placeholder}</div>}
+      {lines && items.length > 0 && <Heads fields={fields} />}
+      <Sortable items={items} item={item} block={!lines} change={put}>
+        {(one, index) => (
+          <Item
+            fields={fields}
+            schema={schema}
+            path={[...path, index]}
+            value={isObject(one) ? one : {}}
+            lines={lines}
+            owner={`${label} ${index + 1}`}
+            set={(next, typed) => put(items.with(index, next), typed)}
+          />
+        )}
+      </Sortable>
+      <div className={classes.actions}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          leftSection={<IconPlus size={12} />}
+          onClick={() => put([...items, newItem(fields, schema)])}
+        >
+          Add {item}
+        </Button>
+        {each !== undefined && (
+          <AddAll name={each} items={items} fields={fields} put={put} port={portOf(fields, each)} />
+        )}
+      </div>
+    </fieldset>
+  )
+}
+
+const portOf = (fields: readonly FormField[], name: string) => fields.find((field) => field.name === name)?.port
+
+function AddAll(props: {
+  name: string
+  items: readonly unknown[]
+  fields: readonly FormField[]
+  port: string | undefined
+  put(items: readonly unknown[]): void
+}) {
+  const { name, items, fields, port, put } = props
+  const columns = useColumns(port)
+  const there = new Set(items.flatMap((item) => (isObject(item) ? [String(item[name]).toLowerCase()] : [])))
+  const missing = columns?.filter((column) => !there.has(column.name.toLowerCase())) ?? []
+  const typed = name === 'name' && fields.some((field) => field.name === 'type')
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      disabled={missing.length === 0}
+      onClick={() =>
+        put([
+          ...items,
+          ...missing.map((column) => ({ [name]: column.name, ...(typed && { type: formatType(column.type) }) })),
+        ])
+      }
+    >
+      Add all columns
+    </Button>
+  )
+}
+
+function Heads({ fields }: { fields: readonly FormField[] }) {
+  return (
+    <div className={classes.heads} aria-hidden>
+      <span />
+      <div className={classes.line}>
+        {fields.map(({ name, label }) => (
+          <span key={name}>{label}</span>
+        ))}
+      </div>
+      <span />
+    </div>
+  )
+}
+
+interface ItemProps {
+  fields: readonly FormField[]
+  schema: z.ZodType
+  path: Path
+  value: Record<string, unknown>
+  lines: boolean
+  owner: string
+  set(value: unknown, typed?: boolean): void
+}
+
+function Item({ fields, schema, path, value, lines, owner, set }: ItemProps) {
+  const { troubles } = useForm()
+  const own = troubles.get(path.join('.'))
+  const shown = lines ? fields : fields.filter((field) => isShown(field, value))
+  const put = (name: string, next: unknown, typed?: boolean) => {
+    const after = { ...value, [name]: next }
+    if (next === undefined) delete after[name]
+    set(typed ? after : pruned(fields, value, after), typed)
+  }
+  const fieldOf = (field: FormField) => (
+    <Field
+      field={field}
+      schema={schema}
+      path={[...path, field.name]}
+      value={value[field.name]}
+      bare
+      owner={owner}
+      set={(next, typed) => put(field.name, next, typed)}
+    />
+  )
+  return (
+    <div data-field={path.join('.')}>
+      <div className={lines ? classes.line : classes.block}>
+        {shown.map((field) =>
+          lines ? (
+            <div key={field.name}>{fieldOf(field)}</div>
+          ) : (
+            <div key={field.name} className={classes.blockField}>
+              <span className={classes.blockLabel} title={settingOf(schema, field.name)?.description} aria-hidden>
+                {field.label}
+              </span>
+              {fieldOf(field)}
+            </div>
+          ),
+        )}
+      </div>
+      {own && <Trouble id={`${path.join('.')}-trouble`} trouble={own} />}
+    </div>
+  )
+}
+
+/** A new item: choices that must be made are made for the user, the rest is left to say. */
+function newItem(fields: readonly FormField[], schema: z.ZodType): Record<string, unknown> {
+  const chosen = fields.flatMap(({ name, editor, options }) => {
+    const first = editor === 'choice' && settingOf(schema, name)?.required ? options?.[0]?.value : undefined
+    return first === undefined ? [] : [[name, first] as const]
+  })
+  return Object.fromEntries(chosen)
+}

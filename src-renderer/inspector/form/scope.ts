@@ -1,0 +1,37 @@
+import { createContext, useContext } from 'react'
+import type { Column } from '../../../shared/data/types.ts'
+import type { NodeDefinition } from '../../../shared/nodes/define.ts'
+import type { Path } from '../../../shared/pipeline/place.ts'
+import type { Arriving } from '../useArriving.ts'
+
+/** What is wrong with one field. */
+export interface FieldTrouble {
+  message: string
+  hint?: string
+  /** Offset in the field's text. */
+  position?: number
+}
+
+/** The node whose settings a form shows. */
+export interface FormScope {
+  document: string
+  node: string
+  definition: NodeDefinition
+  config: Readonly<Record<string, unknown>>
+  arriving: readonly Arriving[]
+  /** Columns that come out, by port. */
+  leaving: Readonly<Record<string, readonly Column[] | null>>
+  /** By path of the field. */
+  troubles: ReadonlyMap<string, FieldTrouble>
+  /** Sets a value, or removes it; changes of the same field that follow each other soon are one step. */
+  set(path: Path, value: unknown, typed?: boolean): void
+}
+
+export const FormContext = createContext<FormScope | null>(null)
+
+/** @throws Error outside of a form */
+export function useForm(): FormScope {
+  const scope = useContext(FormContext)
+  if (!scope) throw new Error('A field stands in a form.')
+  return scope
+}
