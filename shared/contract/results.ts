@@ -2,8 +2,13 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Column } from '../data/types.ts'
 
-/** Rows of one output: of a node in a run, while it goes on and afterwards. */
-export const resultSource = z.object({ run: z.string(), node: z.string(), port: z.string() })
+/** Rows of one output of a node in a run, while it goes on and afterwards. */
+export const nodeSource = z.object({ run: z.string(), node: z.string(), port: z.string() })
+/** Rows that one statement of the query workbench gave, by the query's id and the statement's number. */
+export const querySource = z.object({ query: z.string(), statement: z.int().min(0) })
+export const resultSource = z.union([nodeSource, querySource])
+export type NodeSource = z.infer<typeof nodeSource>
+export type QuerySource = z.infer<typeof querySource>
 export type ResultSource = z.infer<typeof resultSource>
 
 export const filterOperators = [

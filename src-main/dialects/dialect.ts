@@ -94,6 +94,16 @@ export interface Session extends AsyncDisposable {
   commit(): Promise<void>
   rollback(): Promise<void>
   readonly inTransaction: boolean
+  /**
+   * What the database says of the transaction, also one that a user's statement began or ended. `broken`: it can only be rolled
+   * back. `lost`: the connection is gone.
+   */
+  readonly standing: 'idle' | 'open' | 'broken' | 'lost'
+  /**
+   * Asks the server to end what runs, and keeps the session; resolves when the next statement can be sent. Absent where only ending
+   * the session ends it.
+   */
+  interrupt?(): Promise<void>
   /** Runs one statement and returns its rows whole; for statements, and for queries known to be small. */
   execute(statement: Statement): Promise<ExecuteResult>
   /** Runs one statement once per row of values, prepared once. Returns the rows changed in all. */

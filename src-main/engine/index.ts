@@ -1,6 +1,7 @@
 import type { ExportProgress } from '../../shared/contract/results.ts'
 import type { ExportRequest } from './results/export.ts'
 import type { Results } from './results.ts'
+import type { spoolRows as Spool } from './spool.ts'
 
 export type { NodeAnalysis } from './analyse.ts'
 export { explainPipeline, type PlanDescription } from './explain.ts'
@@ -24,4 +25,9 @@ export async function openResults(...args: Parameters<typeof Results.open>): Pro
 /** See results/export.ts. */
 export async function* exportRows(request: ExportRequest): AsyncGenerator<ExportProgress> {
   yield* (await import('./results/export.ts')).exportRows(request)
+}
+
+/** Keeps rows in a file of their own; see spool.ts. */
+export async function spoolRows(...args: Parameters<typeof Spool>): ReturnType<typeof Spool> {
+  return (await import('./spool.ts')).spoolRows(...args)
 }

@@ -1,16 +1,12 @@
 import { join } from 'node:path'
+import type { NodeSource, ResultSource } from '../../shared/contract/results.ts'
 import { AppError } from '../../shared/errors.ts'
-import { openResults, type Results } from '../engine/index.ts'
+import { type KeptOutput, openResults, type Results } from '../engine/index.ts'
+import type { QueryRows } from './queries/rows.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Outputs open at a time; each holds a DuckDB of its own. */
 const maxOpen = 6
-
-export interface OutputName {
-  run: string
-  node: string
-  port: string
-}
 
 interface Entry {
   results: Promise<Results>
@@ -20,10 +16,13 @@ interface Entry {
 /** Kept rows that someone looks at, open until others take their place. */
 export class OpenResults {
   private readonly workspace: Workspace
+  private readonly queries: QueryRows | undefined
   private readonly open = new Map<string, Entry>()
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, queries?: QueryRows) {
     this.workspace = workspace
+    this.queries = queries
+    if (queries) queries.onDrop = (name) => this.forget(name)
   }
 
   /** Where sorts larger than memory spill. */
@@ -32,7 +31,7 @@ export class OpenResults {
   }
 
   /** Works with an output, which stays open meanwhile. @throws AppError RUN_UNKNOWN, FILE_MISSING when the rows are no longer kept */
-  async use<T>(name: OutputName, work: (results: Results) => Promise<T>): Promise<T> {
+  async use<T>(name: ResultSource, work: (results: Results) => Promise<T>): Promise<T> {
     const { results, release } = await this.lease(name)
     try {
       return await work(results)
@@ -42,8 +41,8 @@ export class OpenResults {
   }
 
   /** As `use`, for work that goes on after this returns. */
-  async lease(name: OutputName): Promise<{ results: Results; release(): void }> {
-    const key = JSON.stringify([name.run, name.node, name.port])
+  async lease(name: ResultSource): Promise<{ results: Results; release(): void }> {
+    const key = keyOf(name)
     const entry = this.open.get(key) ?? { results: this.load(name), users: 0 }
     this.open.delete(key)
     this.open.set(key, entry)
@@ -51,7 +50,11 @@ export class OpenResults {
     try {
       const results = await entry.results
       this.tidy()
-      return { results, release: () => void entry.users-- }
+      const release = () => {
+        entry.users--
+        if (entry.users === 0 && this.open.get(key) !== entry) results.close()
+      }
+      return { results, release }
     } catch (error) {
       entry.users--
       if (this.open.get(key) === entry) this.open.delete(key)
@@ -68,7 +71,22 @@ export class OpenResults {
     }
   }
 
-  private async load({ run, node, port }: OutputName): Promise<Results> {
+  /** Closes an output once nobody works with it. */
+  private async forget(name: ResultSource): Promise<void> {
+    const key = keyOf(name)
+    const entry = this.open.get(key)
+    this.open.delete(key)
+    if (entry?.users === 0) (await entry.results.catch(() => undefined))?.close()
+  }
+
+  private async load(name: ResultSource): Promise<Results> {
+    const options = { memoryMb: 512, threads: 2, spill: this.spill }
+    if (!('query' in name)) return openResults(await this.keptBy(name), options)
+    if (!this.queries) throw new AppError('FILE_MISSING', 'No rows of queries are kept here.')
+    return openResults(this.queries.output(name), options)
+  }
+
+  private async keptBy({ run, node, port }: NodeSource): Promise<KeptOutput> {
     const outputs = await this.workspace.runs.outputs(run)
     const output = outputs.find((candidate) => candidate.node === node && candidate.port === port)
     if (!output) {
@@ -77,10 +95,7 @@ export class OpenResults {
         at: { node },
       })
     }
-    return openResults(
-      { ...output, fingerprint: output.fingerprint ?? '' },
-      { memoryMb: 512, threads: 2, spill: this.spill },
-    )
+    return { ...output, fingerprint: output.fingerprint ?? '' }
   }
 
   async close(): Promise<void> {
@@ -89,3 +104,6 @@ export class OpenResults {
     for (const { results } of all) await results.then((opened) => opened.close()).catch(() => undefined)
   }
 }
+
+const keyOf = (name: ResultSource) =>
+  JSON.stringify('query' in name ? [name.query, name.statement] : [name.run, name.node, name.port])

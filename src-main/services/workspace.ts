@@ -1,6 +1,6 @@
 import type { ConnectionTest } from '../../shared/contract/connections.ts'
 import type { Database } from '../dialects/dialect.ts'
-import type { JsonValue } from '../store/index.ts'
+import type { JsonValue, QueryRepository } from '../store/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { splitSecrets } from './connection-secrets.ts'
 import { type ConnectionService, connectionService } from './connections.ts'
@@ -46,6 +46,8 @@ export interface Workspace extends AsyncDisposable {
   readonly secrets: SecretService
   readonly settings: SettingService
   readonly runs: RunService
+  /** What was run in the query workbench. */
+  readonly queries: QueryRepository
   /** Knows every secret that was resolved or saved; whatever leaves the process goes through it. */
   readonly redactor: Redactor
   /** Starts a run's history. Flush it before closing the workspace. */
@@ -127,6 +129,11 @@ export function openWorkspace({ env, home = workspaceHome(env), systemKey }: Wor
     secrets: secretService(store, vault, redactor, env),
     settings: kept,
     runs: runService(store, home),
+    queries: {
+      add: async (entry) => (await store()).queries.add(entry),
+      list: async (filter) => (await store()).queries.list(filter),
+      remove: async (ids) => (await store()).queries.remove(ids),
+    },
     recorder: (run) => createRecorder(run, store, { redact: redactor.redact }),
     close,
     [Symbol.asyncDispose]: close,

@@ -10,12 +10,14 @@ import {
   settingRepository,
 } from './names.ts'
 import { connect, type StoreOptions, storePlace } from './open.ts'
+import { type QueryRepository, queryRepository } from './queries.ts'
 import {
   connectionRecord,
   documentRecord,
   logRecord,
   nodeRunRecord,
   outputRecord,
+  queryRecord,
   runRecord,
   secretRecord,
   settingRecord,
@@ -27,12 +29,14 @@ import { Table } from './table.ts'
 export type { NewOutput, RunBatch } from './history.ts'
 export type { ConnectionRepository, SecretRepository, SettingRepository } from './names.ts'
 export { makeHome, type StoreOptions } from './open.ts'
+export type { QueryFilter, QueryRepository } from './queries.ts'
 export type {
   ConnectionRecord,
   JsonValue,
   LogRecord,
   NodeRunRecord,
   OutputRecord,
+  QueryRecord,
   RunMark,
   RunRecord,
   SecretRecord,
@@ -47,6 +51,7 @@ export interface Store {
   settings: SettingRepository
   sealed: SealedRepository
   runs: RunRepository
+  queries: QueryRepository
   close(): Promise<void>
 }
 
@@ -96,6 +101,13 @@ function assemble(sequelize: Sequelize, models: Models, type: Transaction.TYPES,
     ),
     runs: guarded(
       runRepository(tables, (work) => sequelize.transaction({ type }, work)),
+      place,
+    ),
+    queries: guarded(
+      queryRepository(
+        new Table(models.queries, queryRecord),
+        sequelize.getDialect() === 'postgres' ? 'strpos' : 'instr',
+      ),
       place,
     ),
     close: () => sequelize.close(),

@@ -63,6 +63,17 @@ export function defineModels(sequelize: Sequelize, types: typeof Types) {
       fingerprint: TEXT,
       createdAt: needed(),
     }),
+    queries: define('queries', {
+      id: key(),
+      connection: needed(),
+      sql: needed(),
+      at: needed(),
+      ms: { type: DOUBLE, allowNull: false },
+      rows: DOUBLE,
+      affected: DOUBLE,
+      state: needed(),
+      error: TEXT,
+    }),
     logs: define('logs', {
       id: { type: INTEGER, primaryKey: true, autoIncrement: true },
       runId: needed(),

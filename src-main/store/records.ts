@@ -159,3 +159,17 @@ export const logRecord = z.object({
   message: z.string(),
 })
 export type LogRecord = z.infer<typeof logRecord>
+
+/** A statement that was run in the query workbench. */
+export const queryRecord = z.object({
+  id: z.string(),
+  connection: z.string(),
+  sql: z.string(),
+  at: z.string(),
+  ms: z.number(),
+  rows: z.number().nullable(),
+  affected: z.number().nullable(),
+  state: z.enum(['done', 'failed', 'stopped']),
+  error: z.string().nullable(),
+})
+export type QueryRecord = z.infer<typeof queryRecord>

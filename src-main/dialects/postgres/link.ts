@@ -66,6 +66,12 @@ export class Link implements AsyncDisposable {
     return this.client.getTransactionStatus() !== 'I'
   }
 
+  get standing(): 'idle' | 'open' | 'broken' | 'lost' {
+    if (this.lost) return 'lost'
+    const status = this.client.getTransactionStatus()
+    return status === 'E' ? 'broken' : status === 'I' ? 'idle' : 'open'
+  }
+
   get aborted(): boolean {
     return this.signal?.aborted ?? false
   }
@@ -190,6 +196,17 @@ export class Link implements AsyncDisposable {
   /** Notes that a user's statement ran, so that what it left behind is cleared on release. */
   touch(): void {
     this.used = true
+  }
+
+  /** Asks the server to end what runs; resolves when it has. */
+  async interrupt(): Promise<void> {
+    const { current } = this
+    if (!current || this.lost) return
+    this.onStop?.()
+    await cancelRequest(this.client)
+    await current
+    // The signal may come after the statement had ended by itself: let it hit this instead of what follows.
+    if (!this.lost) await exchange(this.client, (to) => to.query('select 1')).catch(() => undefined)
   }
 
   /** For tidying up after something else has already failed. */

@@ -44,6 +44,11 @@ export class SqliteSession implements Session {
     return this.open && this.lane.alive
   }
 
+  get standing(): 'idle' | 'open' | 'lost' {
+    if (!this.lane.alive) return 'lost'
+    return this.open ? 'open' : 'idle'
+  }
+
   async begin(): Promise<void> {
     if (this.open) throw new AppError('RUN_STATE', 'A transaction is already open on this connection.')
     await this.lane.call('transact', { step: 'begin' })

@@ -5,6 +5,7 @@ import { router } from '../../services/api/router.ts'
 import { LiveConnections } from '../../services/live-connections.ts'
 import { LiveRuns } from '../../services/live-runs.ts'
 import { OpenResults } from '../../services/open-results.ts'
+import { QuerySessions } from '../../services/queries/sessions.ts'
 import { openWorkspace } from '../../services/workspace.ts'
 import { Clients } from './clients.ts'
 import { type PagePort, type ParentLink, parentLink } from './parent.ts'
@@ -45,17 +46,21 @@ class Engine {
     const { env } = process
     const workspace = openWorkspace({ env, systemKey: start.key })
     this.shell = new ParentShell(start, send)
+    const live = new LiveConnections(workspace)
+    const queries = new QuerySessions(workspace, live)
     this.context = {
       workspace,
       runs: new LiveRuns(workspace),
-      results: new OpenResults(workspace),
-      live: new LiveConnections(workspace),
+      results: new OpenResults(workspace, queries.rows),
+      live,
+      queries,
       host: this.shell,
     }
     this.clients = new Clients(new SocketHandler(router), this.context, (client, data) =>
       send({ type: 'frame', client, data }),
     )
     void this.refreshAfterRuns()
+    void queries.rows.removeLeftovers().catch(() => undefined)
     // A store that cannot be opened says so to whoever asks next.
     this.opened = workspace.runs.markCrashed().catch(() => 0)
     void this.opened.then(() => send({ type: 'ready' }))
@@ -94,6 +99,7 @@ class Engine {
     await this.opened
     await this.context.runs.stopAll()
     await this.context.results.close()
+    await this.context.queries.closeAll()
     await this.context.live.close()
     await this.context.workspace.close()
   }

@@ -5,6 +5,7 @@ import type { Host } from '../host.ts'
 import type { LiveConnections } from '../live-connections.ts'
 import type { LiveRuns } from '../live-runs.ts'
 import type { OpenResults } from '../open-results.ts'
+import type { QuerySessions } from '../queries/sessions.ts'
 import type { Workspace } from '../workspace.ts'
 
 /** What every handler works with. */
@@ -14,6 +15,8 @@ export interface ApiContext {
   results: OpenResults
   /** For looking at databases; runs open their own. */
   live: LiveConnections
+  /** Tabs of the query workbench. */
+  queries: QuerySessions
   host: Host
 }
 

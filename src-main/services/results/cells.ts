@@ -16,7 +16,11 @@ function textOf(cell: Cell, { type }: Column): CellText {
 }
 
 /** The first rows of a node that still runs, as a window. */
-export function sampleWindow({ columns, rows }: Sample, offset: number, limit: number): RowsWindow {
+export function sampleWindow(
+  { columns, rows, complete = false }: Sample & { complete?: boolean },
+  offset: number,
+  limit: number,
+): RowsWindow {
   const cut: RowsWindow['cut'] = []
   const texts = textsOf(rows.slice(offset, offset + limit), columns).map((row, r) =>
     row.map((text, c) => {
@@ -25,5 +29,5 @@ export function sampleWindow({ columns, rows }: Sample, offset: number, limit: n
       return text.slice(0, maxCell)
     }),
   )
-  return { columns, rows: texts, cut, total: rows.length, complete: false }
+  return { columns, rows: texts, cut, total: rows.length, complete }
 }

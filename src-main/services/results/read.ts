@@ -7,8 +7,16 @@ import type { ApiContext } from '../api/context.ts'
 import type { Sample } from '../live-runs.ts'
 import { textsOf } from './cells.ts'
 
-/** The first rows of a node whose rows are not kept yet; undefined once they are, or when there never were any. */
-export async function liveSample({ runs }: ApiContext, { run, node, port }: ResultSource): Promise<Sample | undefined> {
+/**
+ * The first rows of a node or query whose rows are not kept yet; undefined once they are, or when there never were any. `complete`: no
+ * more will come, since the query failed or was stopped.
+ */
+export async function liveSample(
+  { runs, queries }: ApiContext,
+  source: ResultSource,
+): Promise<(Sample & { complete?: boolean }) | undefined> {
+  if ('query' in source) return queries.rows.sample(source)
+  const { run, node, port } = source
   await runs.settling(run)
   if (!runs.isLive(run)) return undefined
   return runs.sample(run, node, port) ?? { columns: [], rows: [] }
@@ -24,11 +32,15 @@ export async function withKept<T>(
   return context.results.use(source, work)
 }
 
-export const stillRuns = ({ node }: ResultSource): AppError =>
-  new AppError('RUN_STATE', `The rows of ${node} are not all there yet.`, {
-    hint: 'Wait for the run to end, then try again.',
-    at: { node },
-  })
+export const stillRuns = (source: ResultSource): AppError =>
+  'query' in source
+    ? new AppError('RUN_STATE', 'The rows of the query are not all there.', {
+        hint: 'Wait for it to end, or run it again if it was stopped.',
+      })
+    : new AppError('RUN_STATE', `The rows of ${source.node} are not all there yet.`, {
+        hint: 'Wait for the run to end, then try again.',
+        at: { node: source.node },
+      })
 
 /** A view as the engine reads it. @throws AppError CONFIG_INVALID, CONFIG_COLUMN at `filters.<index>` */
 export async function viewQuery(results: Results, view: RowView): Promise<ViewQuery> {

@@ -2,10 +2,11 @@ import type { Sequelize, Transaction, DataTypes as Types } from 'sequelize'
 import { AppError } from '../../../shared/errors.ts'
 import { postgresSchema } from '../models.ts'
 import { initial } from './001-initial.ts'
+import { queries } from './002-queries.ts'
 import type { Migration, MigrationContext } from './migration.ts'
 
 /** In order, oldest first. A migration that was released is never edited; a new one is added. */
-const migrations: readonly Migration[] = [initial]
+const migrations: readonly Migration[] = [initial, queries]
 
 /** Any number will do, as long as all versions of the program use the same one. */
 const advisoryLock = 7_589_417_203

@@ -13,6 +13,7 @@ import type { Host } from '../../../src-main/services/host.ts'
 import { LiveConnections } from '../../../src-main/services/live-connections.ts'
 import { LiveRuns } from '../../../src-main/services/live-runs.ts'
 import { OpenResults } from '../../../src-main/services/open-results.ts'
+import { QuerySessions } from '../../../src-main/services/queries/sessions.ts'
 import { openWorkspace } from '../../../src-main/services/workspace.ts'
 import { type Doc, pipelineOf, rowsNode } from '../../helpers/engine.ts'
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts'
@@ -46,11 +47,13 @@ beforeAll(async () => {
     JSON.stringify({ pg: fresh.url, shop: 'sqlite:shop.db', gone: 'sqlite:gone.db', down: 'postgres://127.0.0.1:1/x' }),
   )
   const workspace = openWorkspace({ env: {}, home: join(folder, 'home') })
+  const live = new LiveConnections(workspace)
   context = {
     workspace,
     runs: new LiveRuns(workspace),
     results: new OpenResults(workspace),
-    live: new LiveConnections(workspace),
+    live,
+    queries: new QuerySessions(workspace, live),
     host,
   }
 })

@@ -1,0 +1,189 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import type { Column } from '../data/types.ts'
+import type { ErrorReport } from '../errors.ts'
+import { parameterTypes } from '../pipeline/schema.ts'
+
+/**
+ * Ad-hoc SQL. A tab of the workbench is a session: one server connection, opened at its first statement and held until the tab
+ * is closed. Rows of each statement are kept in a file and read with `results.window` by the query's id and the statement's number.
+ */
+
+/** A value for `:name` as it was typed; null is NULL. */
+export const queryValue = z.object({ type: z.enum(parameterTypes), value: z.string().nullable() })
+export type QueryValue = z.infer<typeof queryValue>
+
+/** What a user should think about before a statement runs. */
+export interface Caution {
+  /** Which statement, 0-based, and where it begins in the text. */
+  statement: number
+  position: number
+  kind: 'no-where' | 'drop' | 'production' | 'commits'
+  message: string
+}
+
+/**
+ * Where a session stands. `idle`: nothing is held by a transaction. `open`: a transaction waits for commit or rollback. `broken`: it
+ * can only be rolled back. `lost`: the connection went, and the transaction with it; nothing runs before `reconnect`.
+ */
+export interface SessionState {
+  transaction: 'idle' | 'open' | 'broken' | 'lost'
+  /** Since when, ISO 8601; null when idle. */
+  since: string | null
+  /** Whether a statement runs. */
+  running: boolean
+}
+
+export type QueryEvent =
+  /** Nothing was run: this must be agreed to first (`sure`). */
+  | { type: 'cautions'; cautions: Caution[] }
+  /** A statement has begun. `position`: where it begins in the text given. */
+  | { type: 'statement'; statement: number; position: number; sql: string }
+  /** It gives rows: the first can be read from now on, with this source's query and statement. */
+  | { type: 'rows'; statement: number; query: string; columns: Column[] }
+  | { type: 'progress'; statement: number; rows: number }
+  /** It is done. `rows`: how many it gave; `affected`: how many it changed, null where the database does not say. */
+  | { type: 'done'; statement: number; rows: number | null; affected: number | null; ms: number; note?: string }
+  /** It failed or was stopped, and those after it did not run. `at.position` counts in the text given. */
+  | { type: 'failed'; statement: number; error: ErrorReport; ms: number }
+  | { type: 'session'; state: SessionState }
+
+export interface HistoryEntry {
+  id: string
+  connection: string
+  /** With `:name` as it was written: values are never kept. */
+  sql: string
+  /** ISO 8601. */
+  at: string
+  ms: number
+  rows: number | null
+  affected: number | null
+  state: 'done' | 'failed' | 'stopped'
+  error: string | null
+}
+
+export interface SavedQuery {
+  name: string
+  /** Absolute. */
+  path: string
+  connection: string | null
+  sql: string
+  /** ISO 8601. */
+  modified: string
+}
+
+/** A step of a query plan, the outermost first. */
+export interface PlanStep {
+  title: string
+  detail?: string
+  /** Of the database's own measure; with what is below it. */
+  cost?: number
+  /** Rows it was expected to give. */
+  rows?: number
+  /** When it was run: rows it really gave, and milliseconds with what is below it. */
+  actualRows?: number
+  ms?: number
+  steps: PlanStep[]
+}
+
+/** The one table whose rows a query shows, so that its cells can be changed. */
+export interface EditableTable {
+  schema: string | null
+  table: string
+  /** For each column of the result, its column in the table; null for one that is computed. */
+  columns: (string | null)[]
+  /** Columns of the primary key; all of them are among the result's. */
+  keys: string[]
+  /** Columns of the table that a new row may leave out. */
+  optional: string[]
+}
+
+const cellText = z.string().nullable()
+const cells = z.record(z.string(), cellText)
+/** Cells as exact text (see data/wire.ts), by column of the table. */
+export const rowEdit = z.discriminatedUnion('kind', [
+  /** `before`: what is shown of the columns to be changed. */
+  z.object({ kind: z.literal('update'), key: cells, before: cells, after: cells }),
+  z.object({ kind: z.literal('insert'), after: cells }),
+  z.object({ kind: z.literal('delete'), key: cells }),
+])
+export type RowEdit = z.infer<typeof rowEdit>
+
+const session = z.object({ session: z.string().min(1).max(100) })
+const place = z.object({ connection: z.string().min(1), folder: z.string() })
+const params = z.record(z.string(), queryValue).default({})
+const sql = z.string().max(4_000_000)
+const path = z.object({ path: z.string() })
+
+export const queries = {
+  /** Runs statements one after the other; the first failure ends them. Closing the stream stops them. */
+  run: oc
+    .input(
+      session.extend({
+        ...place.shape,
+        sql,
+        params,
+        /** Begin a transaction by hand at the first statement, and leave it open. */
+        manual: z.boolean().default(false),
+        /** The cautions were seen. */
+        sure: z.boolean().default(false),
+      }),
+    )
+    .output(eventIterator(type<QueryEvent>())),
+  state: oc.input(session).output(type<SessionState>()),
+  /** Ends what runs, at the server too; resolves once it has ended. */
+  stop: oc.input(session),
+  commit: oc.input(session).output(type<SessionState>()),
+  rollback: oc.input(session).output(type<SessionState>()),
+  /** Takes note that the connection was lost; the next statement opens another. */
+  reconnect: oc.input(session).output(type<SessionState>()),
+  /** Stops what runs, rolls back what is open, removes its rows and lets the connection go. */
+  close: oc.input(session),
+  /** How the database would go about one statement; with `analyze`, how it went. */
+  explain: oc
+    .input(session.extend({ ...place.shape, sql, params, analyze: z.boolean().default(false) }))
+    .output(type<{ plan: PlanStep; text: string }>()),
+  history: oc
+    .input(
+      z.object({
+        /** Words that the statement or its connection's name contain. */
+        search: z.string().max(1_000).default(''),
+        connection: z.string().optional(),
+        limit: z.int().min(1).max(1_000).default(200),
+        offset: z.int().min(0).default(0),
+      }),
+    )
+    .output(type<HistoryEntry[]>()),
+  /** All of it, when no ids are given. */
+  forget: oc.input(z.object({ ids: z.array(z.string()).optional() })),
+  saved: oc.output(type<SavedQuery[]>()),
+  /** Writes `<name>.sql`; one of that name is replaced only with `replace`. @throws FILE_CONFLICT */
+  save: oc
+    .input(
+      z.object({
+        name: z.string().min(1).max(120),
+        connection: z.string().nullable(),
+        sql,
+        replace: z.boolean().default(false),
+      }),
+    )
+    .output(type<SavedQuery>()),
+  renameSaved: oc.input(path.extend({ name: z.string().min(1).max(120) })).output(type<SavedQuery>()),
+  removeSaved: oc.input(path),
+  /** The table whose rows the query shows; null when its cells cannot be changed, with the reason. */
+  editable: oc
+    .input(place.extend({ sql }))
+    .output(type<{ table: EditableTable; reason: null } | { table: null; reason: string }>()),
+  /** The statements that changes become, and with `apply` their doing: all or none. @throws QUERY_CONFLICT when a row was changed meanwhile */
+  edit: oc
+    .input(
+      session.extend({
+        ...place.shape,
+        schema: z.string().nullable(),
+        table: z.string().min(1),
+        edits: z.array(rowEdit).min(1).max(5_000),
+        apply: z.boolean().default(false),
+      }),
+    )
+    .output(type<{ sql: string[]; applied: boolean }>()),
+}

@@ -1,0 +1,82 @@
+import type { DialectId } from '../connections.ts'
+import { lexis, placeholderNames, splitStatements, tokenizeSql, withoutComments } from './placeholders.ts'
+
+/** A statement of a longer text. */
+export interface SqlStatement {
+  sql: string
+  /** Where `sql` begins in the text; error positions in `sql` count from here. */
+  start: number
+  /** Its first and one past its last character that is neither space nor comment. */
+  from: number
+  to: number
+}
+
+/** Statements of a text in order. A trigger or procedure is one statement, with the semicolons of its body. */
+export function statementsOf(text: string, dialect: DialectId): SqlStatement[] {
+  const rules = lexis[dialect]
+  const parts = splitStatements(text, rules)
+  const whole: { sql: string; start: number; open: number }[] = []
+  for (const part of parts) {
+    const last = whole.at(-1)
+    if (last && last.open > 0) {
+      last.sql = text.slice(last.start, part.start + part.sql.length)
+      last.open += blocks(part.sql, dialect)
+    } else whole.push({ ...part, open: hasBody(part.sql, dialect) ? blocks(part.sql, dialect) : 0 })
+  }
+  return whole.map(({ sql, start }) => ({ sql, start, ...extent(sql, start, dialect) }))
+}
+
+const hasBody = (sql: string, dialect: DialectId) =>
+  dialect !== 'postgres' &&
+  /^\s*create\b[^;]*?\b(trigger|procedure|function|event)\b/i.test(withoutComments(sql, lexis[dialect]))
+
+/** How many blocks the piece leaves open. */
+function blocks(sql: string, dialect: DialectId): number {
+  const words = plain(sql, dialect).toLowerCase()
+  const count = (pattern: RegExp) => (words.match(pattern) ?? []).length
+  // `end case` closes a CASE whose own word it repeats.
+  const opened = count(/\b(begin|case)\b/g) - count(/\bend\s+case\b/g)
+  return opened - count(/\bend\b(?!\s+(if|loop|while|repeat)\b)/g)
+}
+
+/** The statement without strings, quoted names and comments, whose words could be taken for its own. */
+export function plain(sql: string, dialect: DialectId): string {
+  return tokenizeSql(sql, lexis[dialect])
+    .map((token) => (token.type === 'opaque' ? ' '.repeat(token.text.length) : token.text))
+    .join('')
+}
+
+function extent(sql: string, start: number, dialect: DialectId): { from: number; to: number } {
+  let from = sql.length
+  let to = 0
+  for (const { type, text, start: at } of tokenizeSql(sql, lexis[dialect])) {
+    if (type === 'opaque' && /^(--|#|\/\*)/.test(text)) continue
+    if (text.trim() === '') continue
+    from = Math.min(from, at + text.length - text.trimStart().length)
+    to = Math.max(to, at + text.trimEnd().length)
+  }
+  return { from: start + from, to: start + to }
+}
+
+/** The statement at a place: the one around it, else the last before it, else the first. */
+export function statementAt(statements: readonly SqlStatement[], position: number): SqlStatement | undefined {
+  const around = statements.find(({ from, to }) => position >= from && position <= to)
+  return around ?? statements.findLast(({ to }) => to < position) ?? statements[0]
+}
+
+/** Names of the parameters of all statements, in order of first use. */
+export const parametersOf = (sql: string, dialect: DialectId): string[] => placeholderNames(sql, lexis[dialect])
+
+/** Its first word, in lower case; parentheses and comments before it are passed over. */
+export const firstWord = (sql: string, dialect: DialectId): string =>
+  /^[\s(]*([a-z]+)/i.exec(withoutComments(sql, lexis[dialect]))?.[1]?.toLowerCase() ?? ''
+
+const changes = /\b(insert|update|delete|merge|replace)\b/i
+
+/** Whether the statement only reads rows, so that it can be read as a stream and run again. */
+export function isQuery(sql: string, dialect: DialectId): boolean {
+  const first = firstWord(sql, dialect)
+  if (first === 'with') return !changes.test(plain(sql, dialect).replace(/\bfor\s+(no\s+key\s+)?update\b/gi, ''))
+  if (first === 'select') return !/\binto\b/i.test(plain(sql, dialect))
+  return first === 'values' || first === 'table'
+}

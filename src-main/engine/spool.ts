@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Column } from '../../shared/data/types.ts'
+import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
+import { toAppError } from '../../shared/errors.ts'
+import { type Sample, sampleSize } from './attempt.ts'
+import { feed } from './duck/pipes.ts'
+import { Duck } from './duck/session.ts'
+import { selectFromWire } from './duck/wire.ts'
+import type { KeptOutput } from './scope.ts'
+
+export interface SpoolRequest {
+  /** With names that are unique. At least one. */
+  columns: Column[]
+  /** The rows on the wire, lists as JSON. */
+  bytes: AsyncIterable<Uint8Array>
+  /** The DuckDB file to be made. */
+  file: string
+  /** A folder for pipes. */
+  scratch: string
+  memoryMb: number
+  signal: AbortSignal
+  /** Told of the first rows as they arrive, and again until there are enough of them. */
+  onSample(sample: Sample): void
+}
+
+const table = 'rows'
+
+/**
+ * Keeps rows in a file of their own, however many, in flat memory; they can then be read as those of a node are.
+ * @throws AppError as the bytes do; LIMIT_DISK, RUN_CANCELLED. Nothing is left then
+ */
+export async function spoolRows(request: SpoolRequest): Promise<Omit<KeptOutput, 'node' | 'port' | 'fingerprint'>> {
+  const { columns, file, scratch, signal } = request
+  const source = started(sampled(request))
+  const failure: { error?: unknown } = {}
+  const bytes = watched(source, failure)
+  let duck: Duck | undefined
+  const pipe = await feed(scratch, bytes)
+  const ended = new AbortController()
+  try {
+    await rm(file, { force: true })
+    const options = { memoryMb: request.memoryMb, threads: 2, spill: join(scratch, 'spill') }
+    duck = await Duck.open({ ...options, file, folders: [scratch], files: [], attach: [] })
+    const session = await duck.connect({}, signal)
+    const pumped = pipe.pump(ended.signal)
+    pumped.catch(() => undefined)
+    await session
+      .run(`CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns, 'f')}`)
+      .finally(() => ended.abort())
+    await pumped
+    if (failure.error !== undefined) throw failure.error
+    const rows = await session.number(`SELECT count(*) FROM ${table}`)
+    session.close()
+    return { file, table, columns, rows }
+  } catch (error) {
+    duck?.close()
+    duck = undefined
+    await rm(file, { force: true })
+    await rm(`${file}.wal`, { force: true })
+    // What ended the rows comes first: the engine only sees them end early.
+    throw toAppError(failure.error ?? error)
+  } finally {
+    duck?.close()
+    await source.return(undefined).catch(() => undefined)
+    await pipe.dispose()
+  }
+}
+
+/** Asks for the first piece at once: the database works while the engine is opened. */
+function started(bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const first = bytes.next()
+  first.catch(() => undefined)
+  return (async function* () {
+    try {
+      const piece = await first
+      if (piece.done) return
+      yield piece.value
+      yield* bytes
+    } finally {
+      await bytes.return(undefined)
+    }
+  })()
+}
+
+async function* watched(bytes: AsyncIterable<Uint8Array>, failure: { error?: unknown }): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (error) {
+    failure.error = error
+    throw error
+  }
+}
+
+async function* sampled({ bytes, columns, onSample }: SpoolRequest): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const reader = new WireReader()
+  const rows: Sample['rows'] = []
+  for await (const piece of bytes) {
+    if (rows.length < sampleSize) {
+      const fields = reader.push(decoder.decode(piece, { stream: true })).slice(0, sampleSize - rows.length)
+      if (fields.length > 0) {
+        rows.push(...fields.map((row) => typedRow(row, columns)))
+        onSample({ columns, rows: [...rows] })
+      }
+    }
+    yield piece
+  }
+  if (rows.length === 0) onSample({ columns, rows })
+}

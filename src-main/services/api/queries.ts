@@ -1,0 +1,50 @@
+import type { HistoryEntry } from '../../../shared/contract/queries.ts'
+import { editRows } from '../queries/edits/edit.ts'
+import { editableTable } from '../queries/edits/editable.ts'
+import { explain } from '../queries/explain/explain.ts'
+import { listSaved, removeSaved, renameSaved, saveQuery } from '../queries/saved.ts'
+import { api, reported } from './context.ts'
+
+export const queries = {
+  run: api.queries.run.handler(async function* ({ context, input, signal }) {
+    const { session, ...request } = input
+    yield* reported(context, context.queries.run(session, request, signal))
+  }),
+  state: api.queries.state.handler(({ context, input }) => context.queries.state(input.session)),
+  stop: api.queries.stop.handler(({ context, input }) => context.queries.session(input.session).stop()),
+  commit: api.queries.commit.handler(({ context, input }) => context.queries.session(input.session).commit()),
+  rollback: api.queries.rollback.handler(({ context, input }) => context.queries.session(input.session).rollback()),
+  reconnect: api.queries.reconnect.handler(({ context, input }) => context.queries.session(input.session).reconnect()),
+  close: api.queries.close.handler(({ context, input }) => context.queries.close(input.session)),
+  history: api.queries.history.handler(async ({ context, input }): Promise<HistoryEntry[]> => {
+    const { search, ...rest } = input
+    const words = search.split(/\s+/).filter((word) => word !== '')
+    return context.workspace.queries.list({ ...rest, words })
+  }),
+  forget: api.queries.forget.handler(async ({ context, input }) => {
+    await context.workspace.queries.remove(input.ids)
+  }),
+  explain: api.queries.explain.handler(({ context, input, signal }) => {
+    const { session: id, connection, folder, ...request } = input
+    return context.queries.work(id, { connection, folder }, signal, (session, database) =>
+      explain(session, database, request),
+    )
+  }),
+  saved: api.queries.saved.handler(({ context }) => listSaved(context.workspace.home)),
+  save: api.queries.save.handler(({ context, input }) => saveQuery(context.workspace.home, input)),
+  renameSaved: api.queries.renameSaved.handler(({ context, input }) =>
+    renameSaved(context.workspace.home, input.path, input.name),
+  ),
+  removeSaved: api.queries.removeSaved.handler(({ context, input }) => removeSaved(context.workspace.home, input.path)),
+  editable: api.queries.editable.handler(async ({ context, input }) => {
+    const { connection, folder, sql } = input
+    await using database = await context.live.open(connection, { folder, cwd: context.workspace.home })
+    return editableTable(database, sql)
+  }),
+  edit: api.queries.edit.handler(({ context, input, signal }) => {
+    const { session: id, connection, folder, ...request } = input
+    return context.queries.work(id, { connection, folder }, signal, (session, database) =>
+      editRows(session, database, request),
+    )
+  }),
+}

@@ -1,0 +1,36 @@
+import type { DialectId } from '../../../../shared/connections.ts'
+import { isNumber } from '../../../../shared/data/kinds.ts'
+import type { ColumnType } from '../../../../shared/data/types.ts'
+import { quoteText } from '../../../../shared/sql/duckdb.ts'
+
+/** A value as it would be written in a statement, to be read; what runs has its values bound. */
+export function literal(text: string | null, type: ColumnType, dialect: DialectId): string {
+  if (text === null) return 'NULL'
+  if (isNumber(type) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return text
+  if (type.kind === 'boolean' && /^(true|false)$/i.test(text)) return text.toUpperCase()
+  if (type.kind === 'blob' && dialect !== 'postgres') return `X'${text.slice(2)}'`
+  return quoteText(dialect === 'mysql' ? text.replaceAll('\\', '\\\\') : text)
+}
+
+/** Whether two texts say the same value: the database and the embedded engine print some types differently. */
+export function sameValue(a: string | null, b: string | null, type: ColumnType): boolean {
+  if (a === null || b === null) return a === b
+  if (a === b || type.kind === 'interval') return true
+  if (isNumber(type))
+    return plainNumber(a) === plainNumber(b) || (type.kind.startsWith('float') && Number(a) === Number(b))
+  if (type.kind === 'json' || type.kind === 'list') return a.replaceAll(/\s/g, '') === b.replaceAll(/\s/g, '')
+  return moment(a) === moment(b)
+}
+
+/** Digits without zeros that say nothing. */
+const plainNumber = (text: string) =>
+  text
+    .replace(/^\+/, '')
+    .replace(/^(-?)0+(?=\d)/, '$1')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '')
+
+const moment = (text: string) =>
+  text
+    .replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ')
+    .replace(/(:\d\d)\.(\d*?)0+(?=\D|$)/, (_, seconds: string, rest: string) => (rest ? `${seconds}.${rest}` : seconds))

@@ -1,0 +1,71 @@
+import type { PlanStep, QueryValue } from '../../../../shared/contract/queries.ts'
+import { AppError } from '../../../../shared/errors.ts'
+import { isQuery, statementsOf } from '../../../../shared/sql/statements.ts'
+import type { BoundValue, Database, Session } from '../../../dialects/dialect.ts'
+import { valuesFor } from '../values.ts'
+import { explainMysql } from './mysql.ts'
+import { explainPostgres } from './postgres.ts'
+import { explainSqlite } from './sqlite.ts'
+
+export interface Explained {
+  plan: PlanStep
+  /** As the database gave it. */
+  text: string
+}
+
+export interface ToExplain {
+  sql: string
+  params: Record<string, BoundValue>
+  analyze: boolean
+}
+
+const explainers = { postgres: explainPostgres, sqlite: explainSqlite, mysql: explainMysql }
+
+/**
+ * The plan of one statement. With `analyze` it is really run; what it writes is rolled back.
+ * @throws AppError QUERY_* with the position in the text; CONFIG_INVALID where the database cannot tell how a statement went
+ */
+export async function explain(
+  session: Session,
+  { dialect }: Database,
+  request: { sql: string; params: Readonly<Record<string, QueryValue>>; analyze: boolean },
+): Promise<Explained> {
+  const statements = statementsOf(request.sql, dialect.id)
+  const [only, more] = statements
+  if (!only) throw new AppError('QUERY_SYNTAX', 'There is no statement to explain.')
+  if (more) {
+    throw new AppError('QUERY_SYNTAX', 'Only one statement can be explained at a time.', {
+      at: { position: more.from },
+    })
+  }
+  const { analyze } = request
+  const params = valuesFor(statements, dialect, request.params)
+  const wanted: ToExplain = { sql: request.sql.slice(only.from, only.to), params, analyze }
+  const work = () => explainers[dialect.id](session, wanted)
+  if (!analyze || isQuery(only.sql, dialect.id)) return work()
+  if (dialect.commitsItself(only.sql)) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      'The statement commits by itself, so it cannot be run just to see how it goes.',
+    )
+  }
+  return undone(session, work)
+}
+
+/** Does work whose changes do not stay. */
+async function undone<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  if (session.standing === 'idle') {
+    await session.begin()
+    try {
+      return await work()
+    } finally {
+      await session.rollback()
+    }
+  }
+  await session.execute({ sql: 'savepoint sluice_explain' })
+  try {
+    return await work()
+  } finally {
+    await session.execute({ sql: 'rollback to savepoint sluice_explain' })
+  }
+}

@@ -1,0 +1,138 @@
+import type { PlanStep } from '../../../../shared/contract/queries.ts'
+import { AppError } from '../../../../shared/errors.ts'
+import type { Session } from '../../../dialects/dialect.ts'
+import type { Explained, ToExplain } from './explain.ts'
+import { type Fields, fieldsOf, known, listOf, numberOf, textOf } from './json.ts'
+
+/** MariaDB answers ANALYZE FORMAT=JSON; MySQL, which does not know it, draws its tree with EXPLAIN ANALYZE. */
+export async function explainMysql(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {
+  const ask = async (before: string) => {
+    const { rows } = await session.execute({ sql: `${before} ${sql}`, params })
+    return rows.map((row) => String(row[0])).join('\n')
+  }
+  if (!analyze) return fromJson(await ask('EXPLAIN FORMAT=JSON'))
+  try {
+    return fromJson(await ask('ANALYZE FORMAT=JSON'))
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'QUERY_SYNTAX')) throw error
+    const text = await ask('EXPLAIN ANALYZE')
+    return { plan: treeOf(text), text }
+  }
+}
+
+function fromJson(text: string): Explained {
+  const { query_block: block } = fieldsOf(JSON.parse(text))
+  const steps = stepsIn(fieldsOf(block))
+  const [only] = steps
+  return { plan: only && steps.length === 1 ? only : { title: 'Query', ...measures(fieldsOf(block)), steps }, text }
+}
+
+const wrappers: Record<string, string> = {
+  ordering_operation: 'Sort',
+  filesort: 'Sort',
+  grouping_operation: 'Group',
+  duplicates_removal: 'Remove duplicates',
+  temporary_table: 'Temporary table',
+  buffer_result: 'Buffer',
+  union_result: 'Union',
+  windowing: 'Window',
+  materialized: 'Materialise',
+  materialized_from_subquery: 'Materialise',
+  query_block: 'Query',
+  read_sorted_file: 'Read in order',
+  'block-nl-join': 'Join in blocks',
+}
+
+/** The steps named in an object, whatever else stands in it. */
+function stepsIn(fields: Fields): PlanStep[] {
+  return Object.entries(fields).flatMap(([key, value]): PlanStep[] => {
+    if (key === 'table') return [tableStep(fieldsOf(value))]
+    if (key === 'nested_loop') {
+      const steps = listOf(value).flatMap((item) => stepsIn(fieldsOf(item)))
+      return steps.length === 1 ? steps : [{ title: 'Nested loop', ...inLast(steps), steps }]
+    }
+    if (key === 'query_specifications') return listOf(value).flatMap((item) => stepsIn(fieldsOf(item)))
+    if (/subqueries$/.test(key)) {
+      return listOf(value).map((item) => ({ title: 'Subquery', steps: stepsIn(fieldsOf(item)) }))
+    }
+    const title = wrappers[key]
+    if (title === undefined) return []
+    const inner = fieldsOf(value)
+    return [{ title, ...measures(inner), steps: stepsIn(inner) }]
+  })
+}
+
+/** What a join gives is what its last table gives; MySQL adds the costs up. */
+const inLast = (steps: readonly PlanStep[]) => {
+  const { cost, rows, actualRows } = steps.at(-1) ?? {}
+  return known({ cost, rows, actualRows })
+}
+
+function tableStep(table: Fields): PlanStep {
+  const access = textOf(table.access_type)
+  const name = textOf(table.table_name) ?? 'table'
+  const key = textOf(table.key)
+  const condition = textOf(table.attached_condition) ?? textOf(table.index_condition)
+  const ways: Record<string, string> = {
+    ALL: 'Full scan',
+    index: 'Index scan',
+    range: 'Range',
+    ref: 'Lookup',
+    eq_ref: 'Unique lookup',
+    const: 'Constant',
+  }
+  return {
+    title: `${ways[access ?? ''] ?? access ?? 'Read'} on ${name}${key ? ` by ${key}` : ''}`,
+    ...(condition && { detail: `Condition: ${condition}` }),
+    ...measures(table),
+    steps: stepsIn(table),
+  }
+}
+
+function measures(fields: Fields): Omit<PlanStep, 'title' | 'steps'> {
+  const costs = fieldsOf(fields.cost_info)
+  const loops = numberOf(fields.r_loops) ?? 1
+  const rows = numberOf(fields.r_rows)
+  return known({
+    cost:
+      numberOf(costs.prefix_cost) ?? numberOf(costs.query_cost) ?? numberOf(costs.sort_cost) ?? numberOf(fields.cost),
+    rows: numberOf(fields.rows_produced_per_join) ?? numberOf(fields.rows),
+    actualRows: rows === undefined ? undefined : Math.round(rows * loops),
+    ms: numberOf(fields.r_total_time_ms),
+  })
+}
+
+/** MySQL's tree: `-> Table scan on t  (cost=1.25 rows=10) (actual time=0.02..0.05 rows=10 loops=1)`, deeper by four spaces. */
+function treeOf(text: string): PlanStep {
+  const root: PlanStep = { title: 'Query', steps: [] }
+  const open: PlanStep[] = [root]
+  for (const line of text.split('\n')) {
+    const match = /^( *)-> (.*)$/.exec(line)
+    if (!match) continue
+    const step = lineStep(match[2] ?? '')
+    const depth = Math.floor((match[1] ?? '').length / 4) + 1
+    open.length = Math.min(open.length, depth)
+    open.at(-1)?.steps.push(step)
+    open.push(step)
+  }
+  const [only] = root.steps
+  return only && root.steps.length === 1 ? only : root
+}
+
+function lineStep(line: string): PlanStep {
+  const estimate = /\(cost=([\d.e+]+)(?:\.\.([\d.e+]+))? rows=([\d.e+]+)\)/.exec(line)
+  const actual = /\(actual time=[\d.e+]+\.\.([\d.e+]+) rows=([\d.e+]+) loops=(\d+)\)/.exec(line)
+  const loops = numberOf(actual?.[3]) ?? 1
+  const ms = numberOf(actual?.[1])
+  const rows = numberOf(actual?.[2])
+  return {
+    title: line.replace(/\s+\((cost|actual|never).*$/, ''),
+    ...known({
+      cost: numberOf(estimate?.[2] ?? estimate?.[1]),
+      rows: numberOf(estimate?.[3]),
+      actualRows: rows === undefined ? undefined : Math.round(rows * loops),
+      ms: ms === undefined ? undefined : ms * loops,
+    }),
+    steps: [],
+  }
+}

@@ -1,0 +1,56 @@
+import type { PlanStep } from '../../../../shared/contract/queries.ts'
+import type { Session } from '../../../dialects/dialect.ts'
+import type { Explained, ToExplain } from './explain.ts'
+import { type Fields, fieldsOf, known, listOf, numberOf, textOf } from './json.ts'
+
+export async function explainPostgres(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {
+  const options = analyze ? 'FORMAT JSON, ANALYZE, BUFFERS' : 'FORMAT JSON'
+  const before = `EXPLAIN (${options}) `
+  const { rows } = await session.execute({ sql: `${before}${sql}`, params })
+  const text = rows.map(([cell]) => String(cell)).join('\n')
+  const [first] = listOf(JSON.parse(text))
+  return { plan: stepOf(fieldsOf(fieldsOf(first).Plan)), text }
+}
+
+function stepOf(node: Fields): PlanStep {
+  const loops = numberOf(node['Actual Loops']) ?? 1
+  const rows = numberOf(node['Actual Rows'])
+  const time = numberOf(node['Actual Total Time'])
+  return {
+    title: titleOf(node),
+    ...known({
+      detail: detailOf(node) || undefined,
+      cost: numberOf(node['Total Cost']),
+      rows: numberOf(node['Plan Rows']),
+      // Rows and times are given for one loop.
+      actualRows: rows === undefined ? undefined : Math.round(rows * loops),
+      ms: time === undefined ? undefined : time * loops,
+    }),
+    steps: listOf(node.Plans).map((plan) => stepOf(fieldsOf(plan))),
+  }
+}
+
+function titleOf(node: Fields): string {
+  const type = textOf(node['Node Type']) ?? 'Step'
+  const operation = textOf(node.Operation)
+  const join = textOf(node['Join Type'])
+  const name = operation ?? (join && join !== 'Inner' ? `${type} (${join.toLowerCase()})` : type)
+  const relation = textOf(node['Relation Name']) ?? textOf(node['CTE Name']) ?? textOf(node['Function Name'])
+  const index = textOf(node['Index Name'])
+  return [name, relation && `on ${relation}`, index && `by ${index}`].filter(Boolean).join(' ')
+}
+
+const details = [
+  'Index Cond',
+  'Recheck Cond',
+  'Hash Cond',
+  'Merge Cond',
+  'Join Filter',
+  'Filter',
+  'Sort Key',
+  'Group Key',
+  'Rows Removed by Filter',
+]
+
+const detailOf = (node: Fields) =>
+  details.flatMap((name) => (textOf(node[name]) === undefined ? [] : [`${name}: ${textOf(node[name])}`])).join('\n')

@@ -1,0 +1,117 @@
+import type { QueryEvent, SessionState } from '../../../shared/contract/queries.ts'
+import { toAppError } from '../../../shared/errors.ts'
+import type { Database, Session } from '../../dialects/dialect.ts'
+import { Channel } from '../channel.ts'
+import type { LiveConnections } from '../live-connections.ts'
+import { readSettings } from '../settings.ts'
+import type { Workspace } from '../workspace.ts'
+import { recordQuery } from './history.ts'
+import { QueryRows } from './rows.ts'
+import { type Place, type QueryRequest, QuerySession } from './session.ts'
+
+/** Connections held by tabs that need none just now; beyond it, those unused for longest go. */
+const maxSpare = 4
+
+/** The tabs of workbenches, by an id that the screen chooses. */
+export class QuerySessions implements AsyncDisposable {
+  readonly rows: QueryRows
+  private readonly workspace: Workspace
+  private readonly live: LiveConnections
+  private readonly sessions = new Map<string, QuerySession>()
+
+  constructor(workspace: Workspace, live: LiveConnections) {
+    this.workspace = workspace
+    this.live = live
+    this.rows = new QueryRows(workspace.home)
+  }
+
+  /** What happens while the statements run. Leaving it early stops them. @throws AppError as QuerySession.run */
+  async *run(id: string, request: QueryRequest, signal?: AbortSignal): AsyncGenerator<QueryEvent> {
+    const session = this.session(id)
+    await this.tidy(session)
+    const channel = new Channel<QueryEvent>()
+    const events = channel.read()
+    const { redact } = this.workspace.redactor
+    let over = false
+    const work = session
+      .run(request, (event) => channel.send(redact(event)))
+      .then(
+        () => undefined,
+        (error: unknown) => toAppError(error),
+      )
+      .finally(() => {
+        over = true
+        channel.close()
+      })
+    const stop = () => void session.stop()
+    signal?.addEventListener('abort', stop, { once: true })
+    try {
+      yield* events
+      const failure = await work
+      if (failure) throw failure
+    } finally {
+      signal?.removeEventListener('abort', stop)
+      if (!over) await session.stop()
+    }
+  }
+
+  /** Work on a tab's connection, ended when nobody waits for it any more. */
+  async work<T>(
+    id: string,
+    place: Place,
+    signal: AbortSignal | undefined,
+    run: (session: Session, database: Database) => Promise<T>,
+  ): Promise<T> {
+    const session = this.session(id)
+    await this.tidy(session)
+    const stop = () => void session.stop()
+    signal?.addEventListener('abort', stop, { once: true })
+    try {
+      return await session.work(place, run)
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  state(id: string): SessionState {
+    return this.sessions.get(id)?.state ?? { transaction: 'idle', since: null, running: false }
+  }
+
+  session(id: string): QuerySession {
+    const known = this.sessions.get(id)
+    if (known) return known
+    const session = new QuerySession({
+      rows: this.rows,
+      open: ({ connection, folder }: Place) => this.live.open(connection, { folder, cwd: this.workspace.home }),
+      limits: async () => {
+        const { memoryMb, diskBudgetMb } = await readSettings(this.workspace.settings)
+        return { memoryMb: Math.min(memoryMb, 1024), diskBudget: diskBudgetMb * 2 ** 20 }
+      },
+      record: (entry) => recordQuery(this.workspace, entry),
+    })
+    this.sessions.set(id, session)
+    return session
+  }
+
+  async close(id: string): Promise<void> {
+    const session = this.sessions.get(id)
+    this.sessions.delete(id)
+    await session?.close()
+  }
+
+  /** Ends every session: what is open is rolled back, and all rows are removed. */
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.sessions.keys()].map((id) => this.close(id)))
+    this.rows.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.closeAll()
+  }
+
+  private async tidy(wanted: QuerySession): Promise<void> {
+    const spare = [...this.sessions.values()].filter((session) => session !== wanted && session.spare)
+    spare.sort((a, b) => b.usedAt - a.usedAt)
+    for (const session of spare.slice(maxSpare)) await session.letGo()
+  }
+}
