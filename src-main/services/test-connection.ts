@@ -1,6 +1,6 @@
 import type { ConnectionConfig, DialectId } from '../../shared/connections.ts'
 import type { ConnectionTest } from '../../shared/contract/connections.ts'
-import { toAppError } from '../../shared/errors.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
 import { splitSecrets } from './connection-secrets.ts'
 import { diagnose } from './diagnosis.ts'
 import { openDatabase, requireFile } from './open-database.ts'
@@ -28,18 +28,49 @@ export async function testConnection(
   const { redactor, folder, signal } = options
   for (const secret of Object.values(splitSecrets(config).secrets)) redactor.add(secret)
   const started = performance.now()
-  const since = (at: number) => Math.round(performance.now() - at)
   try {
-    requireFile(config, folder)
-    await using database = await openDatabase(config, options)
-    await using session = await database.session(signal)
-    const connected = performance.now()
-    await session.execute({ sql: 'select 1' })
-    const [latencyMs, ms] = [since(connected), since(started)]
-    const { rows } = await session.execute({ sql: versionQueries[config.dialect] })
-    return { ok: true, ms, latencyMs, version: String(rows[0]?.[0] ?? '') }
+    return await unlessStopped(ask(config, options), signal)
   } catch (error) {
-    return redactor.redact({ ...failedTest(error, { name, config }, folder), ms: since(started) })
+    return { ...withoutSecrets(failedTest(error, { name, config }, folder), redactor), ms: since(started) }
+  }
+}
+
+async function ask(config: ConnectionConfig, options: TunnelOptions): Promise<ConnectionTest> {
+  const { folder, signal } = options
+  const started = performance.now()
+  requireFile(config, folder)
+  await using database = await openDatabase(config, options)
+  await using session = await database.session(signal)
+  const connected = performance.now()
+  await session.execute({ sql: 'select 1' })
+  const [latencyMs, ms] = [since(connected), since(started)]
+  const { rows } = await session.execute({ sql: versionQueries[config.dialect] })
+  return { ok: true, ms, latencyMs, version: String(rows[0]?.[0] ?? '') }
+}
+
+const since = (at: number) => Math.round(performance.now() - at)
+
+/** Whoever stops need not wait until a driver gives up; what it opened is closed when it does. @throws AppError RUN_CANCELLED */
+async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const stopped = Promise.withResolvers<never>()
+  const stop = () => stopped.reject(new AppError('RUN_CANCELLED', 'The test was stopped.'))
+  if (signal?.aborted) stop()
+  signal?.addEventListener('abort', stop, { once: true })
+  work.catch(() => undefined)
+  try {
+    return await Promise.race([work, stopped.promise])
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+/** Only sentences are searched: a password that is a common word must not change what they are about. */
+export function withoutSecrets(test: ConnectionTest, redactor: Redactor): ConnectionTest {
+  const { error, diagnosis } = test
+  return {
+    ...test,
+    ...(error && { error: { ...redactor.redact(error), code: error.code } }),
+    ...(diagnosis && { diagnosis: { ...diagnosis, steps: redactor.redact(diagnosis.steps) } }),
   }
 }
 

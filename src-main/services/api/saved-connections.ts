@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { readConnectionUrl } from '../connection-file.ts'
 import { givenConnections } from '../given-connections.ts'
 import { replaceFile } from '../replace-file.ts'
-import { failedTest } from '../test-connection.ts'
+import { failedTest, withoutSecrets } from '../test-connection.ts'
 import { serverName } from '../tunnel-host-key.ts'
 import { connectionUses } from '../used-by.ts'
 import { api } from './context.ts'
@@ -34,8 +34,9 @@ export const savedConnections = {
       return await workspace.attempt({ name, config: whole, folder: workspace.home }, signal)
     } catch (error) {
       // What keeps a connection from being tried at all, e.g. a locked vault, is as good an answer.
-      return workspace.redactor.redact(
+      return withoutSecrets(
         failedTest(error, { name, config: config ?? { dialect: 'sqlite' } }, where.folder),
+        workspace.redactor,
       )
     }
   }),
