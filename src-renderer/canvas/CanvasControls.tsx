@@ -1,11 +1,11 @@
 import {
   IconFocusCentered,
-  IconLayoutDistributeVertical,
   IconMap2,
   IconMinus,
   IconNote,
   IconPlus,
   IconSearch,
+  IconSitemap,
   type TablerIcon,
 } from '@tabler/icons-react'
 import { useStore } from '@xyflow/react'
@@ -25,7 +25,7 @@ export function CanvasControls({ document }: { document: string }) {
       <Control command="canvas.zoomIn" icon={IconPlus} />
       <Control command="canvas.fit" icon={IconFocusCentered} />
       <span className={classes.line} />
-      <Control command="canvas.layout" icon={IconLayoutDistributeVertical} />
+      <Control command="canvas.layout" icon={IconSitemap} />
       <Control command="canvas.note" icon={IconNote} />
       <Control command="canvas.find" icon={IconSearch} />
       <Control command="canvas.minimap" icon={IconMap2} pressed={minimap} />

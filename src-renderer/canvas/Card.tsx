@@ -33,6 +33,7 @@ export const Card = memo(
         className={classes.card}
         data-category={definition?.category}
         data-state={state}
+        data-ports={definition && definition.inputs.length > 1 ? 'several' : undefined}
         data-selected={selected || undefined}
       >
         <div className={classes.head}>

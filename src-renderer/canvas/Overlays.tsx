@@ -19,6 +19,10 @@ export function Overlays({ document }: { document: string }) {
     closeOverlay()
     viewOf(document)?.focus()
   }, [document])
+  // A command of the menu may have opened something else by the time the menu says that it closes.
+  const closeMenu = useCallback(() => {
+    if (useCanvas.getState().overlay?.type === 'menu') close()
+  }, [close])
   switch (overlay?.type) {
     case 'add':
       return <AddPicker document={document} overlay={overlay} onClose={close} />
@@ -27,7 +31,7 @@ export function Overlays({ document }: { document: string }) {
     case 'connect':
       return <ConnectPicker document={document} overlay={overlay} onClose={close} />
     case 'menu':
-      return <ContextMenu overlay={overlay} onClose={close} />
+      return <ContextMenu overlay={overlay} onClose={closeMenu} />
     default:
       return null
   }

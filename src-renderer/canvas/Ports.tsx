@@ -27,6 +27,12 @@ export const Ports = memo(function Ports({
           title={port.title}
         />
       ))}
+      {inputs.length > 1 &&
+        inputs.map(({ name }, index) => (
+          <span key={`name ${name}`} className={classes.name} style={{ top: portTop(inputs, index) }}>
+            {name}
+          </span>
+        ))}
       {outputs.map((port, index) => (
         <Handle
           key={`out ${port.name}`}

@@ -43,8 +43,9 @@ export const troublesOf = ofGraph((pipeline): ReadonlyMap<string, Trouble> => {
   const wired = new Set([...wiresOf(pipeline).values()].map(({ to, port }) => `${to} ${port}`))
   for (const [id, node] of Object.entries(pipeline.nodes)) {
     if (node.disabled) continue
-    const trouble = configTrouble(node) ?? openInput(id, node, wired)
-    if (trouble) troubles.set(id, trouble)
+    const [open, config] = [openInput(id, node, wired), configTrouble(node)]
+    const message = [open?.message, config?.message].filter((text) => text !== undefined).join(' ')
+    if (message !== '') troubles.set(id, { type: config?.type ?? 'incomplete', message })
   }
   for (const problem of checkGraph(pipeline, registry)) {
     const index = problem.path[0] === 'edges' ? problem.path[1] : undefined

@@ -49,7 +49,7 @@ export class FlowEdges {
     if (before?.selected === selected && before.sourceHandle === sourceHandle && before.targetHandle === targetHandle) {
       return before
     }
-    const inputs = definitionOf(pipeline, registry, edge.to)?.inputs ?? []
+    const input = definitionOf(pipeline, registry, edge.to)?.inputs.find(({ name }) => name === wire?.port)
     return {
       id,
       type: 'wire',
@@ -62,7 +62,7 @@ export class FlowEdges {
         document: this.document,
         fromPort: wire?.fromPort ?? null,
         fromLabel: wire && wire.fromPort !== 'out' ? wire.fromPort : '',
-        toLabel: wire && (wire.toPort !== 'in' || inputs.length > 1) ? wire.toPort : '',
+        toLabel: wire && input?.named && wire.toPort !== input.name ? wire.toPort : '',
         order: edge.after === true,
         wrong: !edge.after && !wire,
       },

@@ -39,7 +39,13 @@ export function useDropping(document: string, { toPlace, toClient, settle }: Sur
       if (dragged.length !== 1 || only?.type !== 'card' || !pipeline) return null
       if (!canInsert(pipeline, registry, only.id)) return null
       const { x, y } = only.position
-      return edgeUnder(toClient({ x: x + cardWidth / 2, y: y + cardHeight / 2 }))
+      const middle = x + cardWidth / 2
+      // An edge that crosses the middle of the card at any height is meant: places snap, so few cards lie on it exactly.
+      for (const part of [0.5, 0.3, 0.7, 0.1, 0.9]) {
+        const edge = edgeUnder(toClient({ x: middle, y: y + cardHeight * part }))
+        if (edge !== null) return edge
+      }
+      return null
     }
     return {
       onDragOver: (event: DragEvent) => {
