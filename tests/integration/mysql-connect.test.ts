@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import type { ConnectionConfig } from '../../shared/connections.ts'
 import { dialectOfUrl } from '../../src-main/dialects/index.ts'
 import { mysql } from '../../src-main/dialects/mysql/index.ts'
+import { MySession } from '../../src-main/dialects/mysql/session.ts'
 import { type FreshMariaDb, freshMariaDb } from '../helpers/mariadb.ts'
 import { listen, testCertificate } from '../helpers/tls-proxy.ts'
 import { failure, query } from './dialects/subject.ts'
@@ -100,6 +101,14 @@ describe('what went wrong while connecting', () => {
   })
 })
 
+it('no option of the driver lets two statements through', async () => {
+  const driver = { multipleStatements: true, flags: 'MULTI_STATEMENTS' }
+  await using database = await mysql.open(config({ driver }), '/')
+  await using session = await database.session()
+  if (!(session instanceof MySession)) throw new Error('Not a session of MySQL.')
+  expect(await failure(session.script('select 1; select 2'))).toMatchObject({ code: 'QUERY_SYNTAX' })
+})
+
 describe('TLS', () => {
   it('is used where it is asked for, and checked against the CA', async () => {
     expect(await cipher(config({ tls: { mode: 'off' } }))).toBe('')
@@ -174,8 +183,15 @@ describe('errors of statements', () => {
     await two.execute({ sql: 'update locked set v = 8 where id = 2' })
     const waiting = failure(one.execute({ sql: 'update locked set v = 9 where id = 2' }))
     const circle = failure(two.execute({ sql: 'update locked set v = 8 where id = 1' }))
-    const ended = await Promise.race([waiting, circle])
-    expect(ended).toMatchObject({ code: 'QUERY_CONFLICT', retryable: true })
+    const victim = await Promise.any([waiting.then(() => one), circle.then(() => two)])
+    expect(await (victim === one ? waiting : circle)).toMatchObject({ code: 'QUERY_CONFLICT', retryable: true })
+    // The server has undone all of it: what follows may not stand for itself.
+    expect(await failure(victim.execute({ sql: 'insert into locked values (3, 3)' }))).toMatchObject({
+      code: 'QUERY_FAILED',
+    })
+    expect(await failure(victim.commit())).toMatchObject({ code: 'QUERY_FAILED' })
+    await victim.execute({ sql: 'insert into locked values (4, 4)' })
+    expect(await mariadb.sql('select id from locked where id > 2')).toEqual([{ id: 4 }])
     await Promise.all([one, two].map((session) => session.release()))
   })
 })

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { Pool } from './connect.ts'
-import { mapError } from './errors.ts'
+import { type ErrorContext, mapError } from './errors.ts'
 import { cancelled, Line } from './line.ts'
 import { IN_READ_ONLY_TRANSACTION } from './packets.ts'
 import { PendingTables } from './pending.ts'
@@ -20,6 +20,8 @@ export class Link extends Line implements AsyncDisposable {
   readonly pending: PendingTables
   readonly readOnly: boolean
   private explicit = false
+  /** The server has undone the transaction, as it does to end a deadlock; what follows would stand for itself. */
+  private broken = false
   private stopping: Promise<void> | undefined
 
   constructor(pool: Pool, client: MyClient, readOnly: boolean, signal?: AbortSignal) {
@@ -44,9 +46,31 @@ export class Link extends Line implements AsyncDisposable {
     return this.explicit
   }
 
-  get standing(): 'idle' | 'open' | 'lost' {
+  get standing(): 'idle' | 'open' | 'broken' | 'lost' {
     if (this.lost) return 'lost'
+    if (this.broken) return 'broken'
     return this.transactionOpen ? 'open' : 'idle'
+  }
+
+  override async run<T>(work: () => Promise<T>, context: ErrorContext = {}): Promise<T> {
+    try {
+      return await super.run(work, context)
+    } catch (error) {
+      await this.afterFailure()
+      throw error
+    }
+  }
+
+  /** Called after a statement failed: the server may have undone more than the statement. */
+  async afterFailure(): Promise<void> {
+    if (!this.explicit || this.broken || !this.usable || this.current) return
+    await readTexts(this.client, 'do 0', this.note).catch(() => undefined)
+    this.broken = !this.transactionOpen
+  }
+
+  override ready(context: ErrorContext = {}): void {
+    super.ready(context)
+    if (this.broken) throw undone()
   }
 
   async begin(): Promise<void> {
@@ -57,6 +81,10 @@ export class Link extends Line implements AsyncDisposable {
 
   async commit(): Promise<void> {
     this.requireTransaction()
+    if (this.broken) {
+      await this.rollback()
+      throw undone()
+    }
     this.explicit = false
     try {
       // Renaming commits by itself, so nothing can come between the rows and the tables that they make.
@@ -72,6 +100,7 @@ export class Link extends Line implements AsyncDisposable {
   async rollback(): Promise<void> {
     this.requireTransaction()
     this.explicit = false
+    this.broken = false
     await this.script('rollback')
     await this.clean()
   }
@@ -213,6 +242,12 @@ export class Link extends Line implements AsyncDisposable {
       })
       .catch(() => undefined)
   }
+}
+
+function undone(): AppError {
+  return new AppError('QUERY_FAILED', 'The transaction was rolled back: a statement in it had failed.', {
+    hint: 'See the error of that statement, and roll back before the next.',
+  })
 }
 
 function commitError(error: unknown): AppError {

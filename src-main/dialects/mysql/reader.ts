@@ -68,6 +68,7 @@ export class MyReader implements Reader {
     session.ready(context)
     const out = new RowsOut(session.client, payload, binary, session.note)
     const free = session.hold(out.finished, () => out.discard())
+    let failed = false
     try {
       for (;;) {
         const piece = await out.next()
@@ -78,12 +79,14 @@ export class MyReader implements Reader {
       // Pieces may have been dropped on the way.
       if (session.aborted) throw cancelled()
     } catch (error) {
+      failed = true
       throw session.explain(error, context)
     } finally {
       const early = !out.done && !session.aborted
       if (early) await abandon(session, out)
       await out.finished
       free()
+      if (failed) await session.afterFailure()
     }
   }
 

@@ -91,6 +91,7 @@ class MyWriter implements Writer {
     } catch (error) {
       const explained = this.session.explain(error, { during: `rows were being loaded into ${this.plan.table.name}` })
       await this.abort()
+      await this.session.afterFailure()
       throw explained
     }
   }

@@ -203,7 +203,7 @@ describe('where DDL commits by itself (MySQL)', () => {
       s: rows,
       fresh: load('my', 'fresh', { mode: 'fail' }),
       upsert: load('my', 't', { mode: 'upsert', keys: ['id'] }),
-      replace: load('my', 't', { mode: 'replace' }),
+      replace: load('my', 't', { mode: 'replace', keys: ['id'] }),
       truncate: load('my', 't', { mode: 'truncate' }),
     }
     const edges = ['fresh', 'upsert', 'replace', 'truncate'].map((to) => ({ from: 's', to }))
