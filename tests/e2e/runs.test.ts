@@ -1,0 +1,120 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import { expect, it } from 'vitest'
+import { openApp } from '../helpers/app.ts'
+import { openPipeline } from './open.ts'
+
+const numbers = { kind: 'rows', config: { columns: [{ name: 'n', type: 'int64' }], rows: [[1], [2], [3]] } }
+/** Takes far longer than any spec waits. */
+const endless = {
+  kind: 'sql',
+  config: { sql: 'select count(*) as n from rows, range(1000000) a, range(1000000000) b' },
+}
+const slow = {
+  name: 'Slow',
+  nodes: { rows: numbers, crunch: endless },
+  edges: [{ from: 'rows', to: 'crunch', toPort: 'rows' }],
+}
+const failing = {
+  name: 'Failing',
+  nodes: {
+    rows: numbers,
+    good: { kind: 'filter', config: { where: 'n > 1' } },
+    bad: { kind: 'derive', config: { columns: [{ name: 'x', expression: "cast('many' || n as integer)" }] } },
+  },
+  edges: [
+    { from: 'rows', to: 'good' },
+    { from: 'rows', to: 'bad' },
+  ],
+}
+
+const sample = (page: Page) => page.getByRole('tab', { name: 'Airports', selected: true })
+const stateOf = (page: Page) =>
+  page.getByRole('status').filter({ hasText: /Done|Failed|Stopped|Running|Stopping|Crashed/ })
+
+it('stops what runs, by mouse and by key', async () => {
+  await using app = await openApp()
+  const { page, server, complaints } = app
+  await openPipeline(page, server.home, slow)
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await stateOf(page).getByText('Stopped').waitFor()
+  await page.keyboard.press('F5')
+  await stateOf(page).getByText('Running').waitFor()
+  await page.keyboard.press('Escape')
+  await stateOf(page).getByText('Stopped').waitFor()
+  expect(complaints).toEqual([])
+})
+
+it('keeps what completed when a branch fails, leads to the error, and resumes', async () => {
+  await using app = await openApp()
+  const { page, server, complaints } = app
+  await openPipeline(page, server.home, failing)
+  await page.keyboard.press('Control+Enter')
+  await stateOf(page).getByText('Failed').waitFor()
+  await page.getByRole('button', { name: 'Show where' }).click()
+  await expect.poll(() => page.locator('.react-flow__node.selected').textContent()).toContain('bad')
+  const history = page.getByRole('region', { name: 'Run', exact: true })
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  await history.getByRole('row', { name: /^good/ }).getByText('Done').waitFor()
+  await history.getByRole('row', { name: /^bad/ }).getByText('Failed').waitFor()
+  await history.getByRole('button', { name: 'Resume' }).click()
+  await stateOf(page).getByText('Failed').waitFor()
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  await history.getByText('Goes on from').waitFor()
+  await history.getByRole('row', { name: /^good/ }).getByText('rows of an earlier run').waitFor()
+  expect(complaints).toEqual([])
+})
+
+it('asks for parameters that have no value, and says what is wrong with one', async () => {
+  await using app = await openApp()
+  const { page, server, complaints } = app
+  await openPipeline(page, server.home, {
+    name: 'Asking',
+    parameters: [{ name: 'least', type: 'int', min: 1 }],
+    nodes: { rows: numbers, big: { kind: 'filter', config: { where: 'n >= :least' } } },
+    edges: [{ from: 'rows', to: 'big' }],
+  })
+  await page.keyboard.press('F5')
+  const dialog = page.getByRole('dialog', { name: 'Values of parameters' })
+  await dialog.getByLabel('least').fill('many')
+  await page.keyboard.press('Enter')
+  await dialog.getByText('"many" is no int').waitFor()
+  await dialog.getByLabel('least').fill('2')
+  await page.keyboard.press('Enter')
+  await stateOf(page).getByText('Done').waitFor()
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  await page.getByRole('region', { name: 'Run', exact: true }).getByText(':least').waitFor()
+  expect(complaints).toEqual([])
+})
+
+it('opens a past run with its rows, also after the pipeline went on', async () => {
+  await using app = await openApp()
+  const { page, complaints } = app
+  await sample(page).waitFor()
+  await page.keyboard.press('F5')
+  await stateOf(page).getByText('Done').waitFor()
+  await page.keyboard.press('Alt+w')
+  await page.getByRole('tab').first().waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  await page.getByRole('button', { name: 'Open with rows' }).click()
+  await page.locator('.react-flow__node', { hasText: 'Names and places' }).click()
+  await page.getByRole('gridcell', { name: 'Bay Springs' }).waitFor()
+  expect(complaints).toEqual([])
+})
+
+it.each(['light', 'dark'] as const)('has no serious accessibility fault in the %s theme', async (colorScheme) => {
+  await using app = await openApp({ context: { colorScheme } })
+  const { page } = app
+  await sample(page).waitFor()
+  await page.keyboard.press('F5')
+  await stateOf(page).getByText('Done').waitFor()
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  await page.getByRole('region', { name: 'Run', exact: true }).getByRole('table').waitFor()
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+  ).toEqual([])
+})
