@@ -22,6 +22,7 @@ import { Rail } from './Rail.tsx'
 const RunsScreen = lazy(() => import('../runs/RunsScreen.tsx'))
 const SettingsScreen = lazy(() => import('../settings/SettingsScreen.tsx'))
 const ConnectionsScreen = lazy(() => import('../connections/ConnectionsScreen.tsx'))
+const VaultDialogs = lazy(() => import('../connections/VaultDialogs.tsx'))
 const QueryScreen = lazy(() => import('../workbench/QueryScreen.tsx'))
 
 export function App() {
@@ -46,6 +47,9 @@ export function App() {
       <CompareDialog />
       <FileDialog />
       <Dialogs />
+      <Suspense>
+        <VaultDialogs />
+      </Suspense>
       <DropZone />
       <LostBanner />
     </MantineProvider>

@@ -1,9 +1,13 @@
+import { registry } from '../../shared/nodes/registry.ts'
+import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import { api, asAppError } from '../api/client.ts'
 import { openFile } from '../files/actions.ts'
 import { followDrafts } from '../files/drafts.ts'
 import { followFiles } from '../files/follow-files.ts'
 import { followTabs, restoreSession } from '../files/session.ts'
+import { documentOf } from '../stores/documents.ts'
 import { programInfo } from '../stores/program.ts'
+import { select } from '../stores/selection.ts'
 import { loadSettings, rememberBeforeLeaving } from '../stores/settings.ts'
 import { restoreWindow } from '../stores/window.ts'
 import { showError, showNotice } from '../ui/notify.ts'
@@ -26,7 +30,18 @@ export async function start(): Promise<void> {
   }
 }
 
+/** With the node picked whose rows are the pipeline's outcome, so that they show once it has run. */
 async function openFirstSample(): Promise<void> {
   const [first] = await api.files.samples()
-  if (first) await openFile(first.path)
+  if (!first) return
+  const id = await openFile(first.path)
+  const pipeline = documentOf(id)?.history.present
+  const outcome = pipeline && finalNode(pipeline)
+  if (outcome !== undefined) select(id, { nodes: [outcome] })
+}
+
+/** The last node that gives rows which no other node takes. */
+function finalNode({ nodes, edges }: Pipeline): string | undefined {
+  const giving = (kind: string) => registry.get(kind)?.outputs.some(({ name }) => name === 'out')
+  return Object.entries(nodes).findLast(([id, { kind }]) => giving(kind) && edges.every(({ from }) => from !== id))?.[0]
 }

@@ -5,6 +5,7 @@ import { insertOnEdge } from '../../shared/pipeline/edit-edges.ts'
 import { addNote, joinGroup } from '../../shared/pipeline/edit-frames.ts'
 import { freeId, moveParts, type Place, type Places } from '../../shared/pipeline/edit-nodes.ts'
 import type { Note, Pipeline, PipelineNode } from '../../shared/pipeline/schema.ts'
+import { suggestSettings } from '../files/suggest.ts'
 import { changeDocument, documentOf } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
 import { frameArea } from './flow-nodes.ts'
@@ -56,14 +57,17 @@ function addWith(
   at: Place,
 ): void {
   const place = freePlace(document, at)
+  const burst = crypto.randomUUID()
   let added = ''
-  changeDocument(document, (pipeline) => {
+  const change = (pipeline: Pipeline) => {
     const { pipeline: after, id } = add(pipeline, place)
     added = id
     const frame = frameAt(after, placesOf(document), [place[0] + cardWidth / 2, place[1] + cardHeight / 2])
     return frame === undefined ? after : joinGroup(after, frame, [id])
-  })
+  }
+  changeDocument(document, change, burst)
   if (added === '') return
+  void suggestSettings(document, added, burst)
   select(document, { nodes: [added] })
   viewOf(document)?.reveal(added)
   viewOf(document)?.focus()

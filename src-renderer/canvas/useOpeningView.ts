@@ -30,9 +30,10 @@ export function useOpeningView(document: string, wrapper: RefObject<HTMLElement 
       return place ? [[...place, cardWidth, cardHeight] as const] : []
     })
     const boxes = [...cards, ...notes]
-    if (boxes.length === 0 || cards.length < Object.keys(pipeline.nodes).length) return
+    if (cards.length < Object.keys(pipeline.nodes).length) return
     shown.current = true
-    void setViewport(openingViewport(boxes, box))
+    // What is put on an empty canvas stays where it was put.
+    if (boxes.length > 0) void setViewport(openingViewport(boxes, box))
   }, [document, pipeline, setViewport, wrapper])
   // Nodes without a place get one a moment later.
   useEffect(() => {

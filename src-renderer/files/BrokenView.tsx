@@ -25,7 +25,7 @@ export function BrokenView({ file: { path, error }, tab }: { file: BrokenFile; t
         description={
           <>
             <span>{error.message}</span> <span>{error.hint}</span>
-            {line !== undefined && (
+            {line !== undefined && !error.message.startsWith('Line ') && (
               <p>
                 Line {line}
                 {column !== undefined && `, column ${column}`}

@@ -34,6 +34,7 @@ function DialogBody({ request }: { request: PickRequest }) {
   const { purpose, extensions = [] } = request
   const view = useFolder(request)
   const [name, setName] = useState(request.name ?? '')
+  const [typing, setTyping] = useState(false)
   const { marked } = view
 
   const answer = (path: string) => {
@@ -71,7 +72,7 @@ function DialogBody({ request }: { request: PickRequest }) {
   const ready = purpose === 'save' ? name.trim() !== '' : purpose === 'folder' || marked !== undefined
   return (
     <div className={classes.dialog}>
-      <PathBar view={view} onPath={goToPath} />
+      <PathBar view={view} typing={typing} onTyping={setTyping} onPath={goToPath} />
       <div className={classes.columns}>
         <Places view={view} />
         <div className={classes.files}>
@@ -85,7 +86,13 @@ function DialogBody({ request }: { request: PickRequest }) {
               if (event.key === 'Enter' && marked) open(marked)
             }}
           />
-          <FileList view={view} autoFocus={purpose !== 'save'} onOpen={open} onMark={mark} />
+          <FileList
+            view={view}
+            autoFocus={purpose !== 'save'}
+            onOpen={open}
+            onMark={mark}
+            onType={() => setTyping(true)}
+          />
         </div>
       </div>
       {purpose === 'save' && (

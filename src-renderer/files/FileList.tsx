@@ -12,10 +12,12 @@ interface FileListProps {
   autoFocus: boolean
   onOpen(entry: FolderEntry): void
   onMark(entry: FolderEntry): void
+  /** A path is to be typed. */
+  onType(): void
 }
 
-/** What lies in a folder: arrows move, letters jump to a name, Enter opens, Backspace goes up. */
-export function FileList({ view, autoFocus, onOpen, onMark }: FileListProps) {
+/** What lies in a folder: arrows move, letters jump to a name, Enter opens, Backspace goes up, / lets a path be typed. */
+export function FileList({ view, autoFocus, onOpen, onMark, onType }: FileListProps) {
   const { entries, marked } = view
   const list = useRef<HTMLDivElement>(null)
   const typed = useTypedName()
@@ -35,6 +37,7 @@ export function FileList({ view, autoFocus, onOpen, onMark }: FileListProps) {
     if (step !== undefined) moveTo(step)
     else if (event.key === 'Enter' && marked) onOpen(marked)
     else if (event.key === 'Backspace' && view.parent !== null) view.goTo(view.parent)
+    else if (event.key === '/') onType()
     else if (event.key.length === 1) {
       const wanted = typed(event.key)
       const found = entries.findIndex(({ name }) => name.toLowerCase().startsWith(wanted))

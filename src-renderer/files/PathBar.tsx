@@ -1,14 +1,20 @@
 import { TextInput, UnstyledButton } from '@mantine/core'
 import { IconArrowUp, IconPencil } from '@tabler/icons-react'
-import { type FormEvent, Fragment, useState } from 'react'
+import { type FormEvent, Fragment } from 'react'
 import { IconButton } from '../ui/IconButton.tsx'
 import classes from './files.module.css'
 import { foldersTo } from './paths.ts'
 import type { FolderView } from './useFolder.ts'
 
+interface PathBarProps {
+  view: FolderView
+  typing: boolean
+  onTyping(typing: boolean): void
+  onPath(path: string): void
+}
+
 /** Where the dialog is: folders to click, or the path to type. */
-export function PathBar({ view, onPath }: { view: FolderView; onPath(path: string): void }) {
-  const [typing, setTyping] = useState(false)
+export function PathBar({ view, typing, onTyping: setTyping, onPath }: PathBarProps) {
   const { folder, parent, goTo } = view
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()

@@ -1,6 +1,7 @@
 import type { Place } from '../../shared/pipeline/edit-nodes.ts'
 import { asAppError } from '../api/client.ts'
 import { pathOfFile } from '../api/desktop.ts'
+import { cardHeight, cardWidth } from '../canvas/metrics.ts'
 import { viewOf } from '../canvas/views.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { showError, showNotice } from '../ui/notify.ts'
@@ -35,7 +36,7 @@ async function openDropped(file: File): Promise<void> {
   else await openFile(path)
 }
 
-/** The place in the pipeline under a point of the window; undefined outside the canvas. */
+/** Where a card stands whose middle is under a point of the window; undefined outside the canvas. */
 function placeUnder({ x, y }: { x: number; y: number }): Place | undefined {
   const element = window.document.elementFromPoint(x, y)?.closest('[data-canvas]')
   const view = viewOf(useDocuments.getState().active ?? '')
@@ -43,5 +44,5 @@ function placeUnder({ x, y }: { x: number; y: number }): Place | undefined {
   const { left, top } = element.getBoundingClientRect()
   const origin = view.spotOf([0, 0])
   const scale = (view.spotOf([1_000, 0]).x - origin.x) / 1_000
-  return [(x - left - origin.x) / scale, (y - top - origin.y) / scale]
+  return [(x - left - origin.x) / scale - cardWidth / 2, (y - top - origin.y) / scale - cardHeight / 2]
 }

@@ -1,0 +1,17 @@
+import { registry } from '../../shared/nodes/registry.ts'
+import { suggestConfig } from '../../shared/pipeline/edit-suggest.ts'
+import { api } from '../api/client.ts'
+import { changeDocument, documentOf } from '../stores/documents.ts'
+
+/**
+ * Fills in settings of a new node where there is only one sensible choice, as part of the step that added it.
+ * @param burst the name of that step
+ */
+export async function suggestSettings(document: string, node: string, burst: string): Promise<void> {
+  const opened = documentOf(document)
+  const kind = opened?.history.present.nodes[node]?.kind
+  if (!opened || !registry.get(kind ?? '')?.form.some(({ editor }) => editor === 'connection')) return
+  // Without the list of connections there is nothing to suggest; the form will say what is wrong.
+  const known = await api.connections.known({ folder: opened.folder }).catch(() => [])
+  changeDocument(document, (pipeline) => suggestConfig(pipeline, registry, node, known), burst)
+}

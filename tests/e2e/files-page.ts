@@ -1,0 +1,36 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import { expect } from 'vitest'
+
+/** What a person does with files and tabs. */
+export const filesPage = (page: Page) => ({
+  tab: (name: string) => page.getByRole('tab', { name }),
+  tabs: () => page.getByRole('tablist', { name: 'Open pipelines' }).getByRole('tab').allTextContents(),
+  canvas: page.locator('[data-canvas]'),
+  card: (name: string) => page.locator('.react-flow__node', { hasText: name }),
+
+  /** Opens a file through the dialog in the page, by typing its path. */
+  async open(path: string) {
+    await page.keyboard.press('Control+o')
+    await page.getByRole('listbox', { name: 'Files and folders' }).waitFor()
+    await page.keyboard.press('/')
+    await page.getByRole('textbox', { name: 'Path' }).fill(path)
+    await page.keyboard.press('Enter')
+  },
+
+  /** Adds a node of a kind in the middle of the canvas, behind the picked one. */
+  async add(kind: string) {
+    await page.locator('[data-canvas]').focus()
+    await page.keyboard.press('Tab')
+    await page.getByRole('combobox', { name: /add/i }).fill(kind)
+    await page.keyboard.press('Enter')
+    await page.getByRole('combobox', { name: /add/i }).waitFor({ state: 'detached' })
+  },
+})
+
+/** No serious fault of accessibility in what is shown now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(grave.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])).toEqual([])
+}
