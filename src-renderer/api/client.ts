@@ -28,7 +28,8 @@ function takePorts(): void {
   addEventListener('message', (event) => {
     const [port] = event.ports
     if (event.source !== window || event.data !== 'sluice:port' || !port) return
-    if (latest) lost()
+    // Whoever waits for the engine that is gone learns it from this event, which may not have come.
+    latest?.dispatchEvent(new Event('close'))
     latest = port
     port.addEventListener('close', () => {
       if (port !== latest) return

@@ -93,7 +93,8 @@ export class Desktop {
       openExternal,
       title: ({ title, edited, path }) => {
         const mac = process.platform === 'darwin'
-        this.window?.setTitle(edited && !mac ? `● ${title}` : title)
+        const shown = title === '' ? 'Sluice' : `${title} — Sluice`
+        this.window?.setTitle(edited && !mac ? `● ${shown}` : shown)
         this.window?.setDocumentEdited(edited)
         this.window?.setRepresentedFilename(path ?? '')
         if (path !== null && path !== this.recent) app.addRecentDocument(path)

@@ -1,0 +1,10 @@
+/** The modules of Electron that the desktop uses. */
+export { emulatedApp as app } from './app.ts'
+export { ipcMain } from './ipc.ts'
+export { Menu } from './menu.ts'
+export { MessageChannelMain } from './ports.ts'
+export { protocol } from './protocol.ts'
+export { session } from './session.ts'
+export { dialog, nativeTheme, safeStorage, screen, shell } from './system.ts'
+export { utilityProcess } from './utility.ts'
+export { BrowserWindow } from './window.ts'
