@@ -28,6 +28,8 @@ export interface NodeLook {
 
 export interface KeptRows {
   runId: string
+  /** The node they were kept of: one made alike may have another name. */
+  node: string
   port: string
   rows: number
 }

@@ -24,6 +24,8 @@ import {
 } from './file.ts'
 import { nextTab, numberedTabs, previousTab, screenCommands } from './go.ts'
 import { keySheet, nodeHelp, palette } from './help.ts'
+import { querying } from './query.ts'
+import { exportCsv, filterRows, goToRowCommand, panelCommands } from './results.ts'
 import { dryRun, parameters, refresh, resume, run, runFrom, runTo, stop } from './run.ts'
 import { redo, undo } from './undo.ts'
 import { darkTheme, lightTheme, systemTheme, toggleBottom, toggleLeft, toggleRight } from './view.ts'
@@ -39,6 +41,7 @@ const file = [
   reload,
   copyJson,
   pasteJson,
+  exportCsv,
   close,
   closeOthers,
   reopen,
@@ -62,11 +65,11 @@ const canvas = [
   ...walking,
 ]
 const runs = [run, runTo, runFrom, resume, refresh, dryRun, parameters, stop]
-const view = [toggleLeft, toggleRight, toggleBottom, lightTheme, darkTheme, systemTheme]
-const go = [...Object.values(screenCommands), nextTab, previousTab, ...numberedTabs]
+const view = [toggleLeft, toggleRight, toggleBottom, ...panelCommands, filterRows, lightTheme, darkTheme, systemTheme]
+const go = [...Object.values(screenCommands), nextTab, previousTab, ...numberedTabs, goToRowCommand]
 const help = [palette, keySheet, nodeHelp]
 
 /** Everything the user can do, in the order of menus. */
-export const commands: readonly Command[] = [...file, ...edit, ...canvas, ...runs, ...view, ...go, ...help]
+export const commands: readonly Command[] = [...querying, ...file, ...edit, ...canvas, ...runs, ...view, ...go, ...help]
 
 export const commandOf = (id: string): Command | undefined => commands.find((command) => command.id === id)

@@ -1,59 +1,161 @@
-import { AllCommunityModule, type ColDef, type IDatasource, ModuleRegistry, themeQuartz } from 'ag-grid-community'
+import {
+  CellApiModule,
+  CellStyleModule,
+  ColumnApiModule,
+  ColumnAutoSizeModule,
+  EventApiModule,
+  type GridReadyEvent,
+  type IDatasource,
+  InfiniteRowModelModule,
+  ModuleRegistry,
+  RenderApiModule,
+  RowApiModule,
+  ScrollApiModule,
+} from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
-import { useMemo, useState } from 'react'
-import type { CellText, ResultSource } from '../../shared/contract/results.ts'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import type { StoreApi } from 'zustand'
+import type { ResultSource, RowsWindow, RowView } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
-import { api } from '../api/client.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { api, asAppError } from '../api/client.ts'
+import { useSettings } from '../stores/settings.ts'
+import { type GridActions, GridActionsContext } from './actions.ts'
+import { columnDefinitions } from './columns.ts'
+import classes from './grid.module.css'
+import { BlockLoader } from './loader.ts'
+import { type GridRow, type GridStore, pick } from './store.ts'
+import { gridTheme } from './theme.ts'
+import { useGridKeys } from './useGridKeys.ts'
+import { useGridMouse } from './useGridMouse.ts'
 
-ModuleRegistry.registerModules([AllCommunityModule])
+ModuleRegistry.registerModules([
+  InfiniteRowModelModule,
+  ColumnApiModule,
+  ColumnAutoSizeModule,
+  CellApiModule,
+  CellStyleModule,
+  EventApiModule,
+  RenderApiModule,
+  RowApiModule,
+  ScrollApiModule,
+])
 
-interface GridRow {
-  cells: CellText[]
+/** Rows asked for at a time: more than any screen shows. */
+const block = 100
+
+interface RowsGridProps {
+  label: string
+  store: GridStore
+  actions: StoreApi<GridActions>
+  source: ResultSource
+  view: RowView
+  columns: readonly Column[]
+  /** Another one when more rows can be had than were shown. */
+  version: string
+  /** What kept the rows from being read; undefined once they were. */
+  onError(error: AppError | undefined): void
 }
 
-/** Rows of a result, in windows from the engine. */
-export default function RowsGrid({ source }: { source: ResultSource }) {
-  const [columns, setColumns] = useState<Column[]>([])
-  const definitions = useMemo(
-    () =>
-      columns.map(
-        ({ name }, index): ColDef<GridRow> => ({
-          colId: String(index),
-          headerName: name,
-          valueGetter: ({ data }) => data?.cells[index],
-        }),
-      ),
-    [columns],
-  )
-  const datasource = useMemo(
-    (): IDatasource => ({
-      async getRows({ startRow, endRow, successCallback, failCallback }) {
-        try {
-          const {
-            columns: found,
-            rows,
-            total,
-          } = await api.results.window({ source, offset: startRow, limit: endRow - startRow })
-          setColumns((before) => (before.length === 0 ? found : before))
-          successCallback(
-            rows.map((cells): GridRow => ({ cells })),
-            total,
-          )
-        } catch {
-          failCallback()
-        }
-      },
-    }),
-    [source],
+/** Rows of a result, in windows from the engine: as many as there are, each read when it comes into sight. */
+export default function RowsGrid(props: RowsGridProps) {
+  const { label, store, actions, source, view, columns, version, onError } = props
+  const density = useSettings((settings) => settings.density)
+  const definitions = useMemo(() => columnDefinitions(columns, store), [columns, store])
+  const keys = useGridKeys(store, actions)
+  const mouse = useGridMouse(store, actions)
+  const datasource = useDatasource(store, source, view, onError)
+
+  useEffect(() => {
+    store.setState({ columns })
+  }, [store, columns])
+  const shown = useRef(version)
+  useEffect(() => {
+    if (shown.current === version) return
+    shown.current = version
+    store.getState().api?.refreshInfiniteCache()
+  }, [store, version])
+  useEffect(() => () => store.setState({ api: null, range: undefined }), [store])
+
+  const onReady = useCallback(
+    ({ api: grid }: GridReadyEvent<GridRow>) => {
+      grid.setGridAriaProperty('label', label)
+      store.setState({ api: grid })
+    },
+    [store, label],
   )
   return (
-    <div style={{ height: '100%' }}>
-      <AgGridReact<GridRow>
-        theme={themeQuartz}
-        rowModelType="infinite"
-        columnDefs={definitions}
-        datasource={datasource}
-      />
-    </div>
+    <GridActionsContext value={actions}>
+      <div className={classes.grid} onKeyDownCapture={keys} data-grid>
+        <AgGridReact<GridRow>
+          theme={gridTheme(density)}
+          rowModelType="infinite"
+          columnDefs={definitions}
+          defaultColDef={defaults}
+          datasource={datasource}
+          cacheBlockSize={block}
+          cacheOverflowSize={0}
+          maxBlocksInCache={30}
+          maxConcurrentDatasourceRequests={-1}
+          infiniteInitialRowCount={1}
+          rowBuffer={4}
+          animateRows={false}
+          suppressColumnVirtualisation={false}
+          suppressDragLeaveHidesColumns
+          suppressMultiSort
+          onGridReady={onReady}
+          {...mouse}
+        />
+      </div>
+    </GridActionsContext>
   )
+}
+
+const defaults = { sortable: false, resizable: true, suppressHeaderMenuButton: true }
+
+function useDatasource(
+  store: GridStore,
+  source: ResultSource,
+  view: RowView,
+  onError: (error: AppError | undefined) => void,
+): IDatasource {
+  const report = useRef(onError)
+  useEffect(() => {
+    report.current = onError
+  })
+  return useMemo(() => {
+    const loader = new BlockLoader<RowsWindow>(({ offset, limit }, signal) =>
+      api.results.window({ source, view, offset, limit }, { signal }),
+    )
+    let ended = false
+    pick(store, undefined)
+    return {
+      async getRows({ startRow, endRow, successCallback, failCallback }) {
+        try {
+          const found = await loader.load({ offset: startRow, limit: endRow - startRow })
+          if (ended) return
+          store.setState({ total: found.total })
+          report.current(undefined)
+          successCallback(gridRows(found), found.total)
+        } catch (thrown) {
+          if (ended) return
+          failCallback()
+          report.current(asAppError(thrown))
+        }
+      },
+      destroy() {
+        ended = true
+        loader.stop()
+      },
+    }
+  }, [store, source, view])
+}
+
+function gridRows({ rows, cut }: RowsWindow): GridRow[] {
+  const made = rows.map((cells): { cells: GridRow['cells']; cut?: Record<number, number> } => ({ cells }))
+  for (const { row, column, length } of cut) {
+    const target = made[row]
+    if (target) target.cut = { ...target.cut, [column]: length }
+  }
+  return made
 }

@@ -1,18 +1,58 @@
-import { lazy, Suspense } from 'react'
-import { useShownRun } from '../stores/runs.ts'
-import { useSelection } from '../stores/selection.ts'
+import { Tabs } from '@mantine/core'
+import { useDocuments } from '../stores/documents.ts'
+import { useTracing } from '../stores/lineage.ts'
+import { panels, useWindow } from '../stores/window.ts'
+import { LineagePanel } from './LineagePanel.tsx'
+import { LogPanel } from './LogPanel.tsx'
+import { OutputPicker } from './OutputPicker.tsx'
+import { ProfilePanel } from './ProfilePanel.tsx'
+import { RowsPanel } from './RowsPanel.tsx'
+import classes from './results.module.css'
+import { SqlPanel } from './SqlPanel.tsx'
 
-const RowsGrid = lazy(() => import('../grid/RowsGrid.tsx'))
+const titles = { rows: 'Rows', profile: 'Profile', sql: 'SQL', log: 'Log', lineage: 'Lineage' } as const
 
 /** Below the canvas: rows of the picked node, their profile, the SQL, the log, the lineage. */
 export function ResultsPanel({ document }: { document: string }) {
-  const [node] = useSelection(document).nodes
-  const run = useShownRun(document)
-  const progress = node === undefined ? undefined : run?.nodes[node]
-  if (!run || node === undefined || !progress) return <div>Run the pipeline and pick a node to see its rows.</div>
+  const panel = useWindow((state) => state.panel)
+  const open = useDocuments(({ documents }) => documents[document] !== undefined)
+  useTracing(document)
+  if (!open) return null
   return (
-    <Suspense>
-      <RowsGrid key={`${run.id} ${node} ${progress.state}`} source={{ run: run.id, node, port: 'out' }} />
-    </Suspense>
+    <section aria-label="Results" className={classes.panel}>
+      <Tabs
+        value={panel}
+        onChange={(next) => useWindow.setState({ panel: panels.find((name) => name === next) ?? 'rows' })}
+        className={classes.tabs}
+        classNames={{ list: classes.tabList ?? '', tab: classes.tab ?? '', panel: classes.tabPanel ?? '' }}
+        keepMounted={false}
+      >
+        <div className={classes.bar}>
+          <Tabs.List aria-label="Results">
+            {panels.map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {titles[name]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <OutputPicker document={document} />
+        </div>
+        <Tabs.Panel value="rows">
+          <RowsPanel document={document} />
+        </Tabs.Panel>
+        <Tabs.Panel value="profile">
+          <ProfilePanel document={document} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sql">
+          <SqlPanel document={document} />
+        </Tabs.Panel>
+        <Tabs.Panel value="log">
+          <LogPanel document={document} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage">
+          <LineagePanel document={document} />
+        </Tabs.Panel>
+      </Tabs>
+    </section>
   )
 }

@@ -1,4 +1,4 @@
-import type { Look, NodeLook, PlanReport } from '../../../shared/contract/pipelines.ts'
+import type { KeptRows, Look, NodeLook, PlanReport } from '../../../shared/contract/pipelines.ts'
 import { toAppError } from '../../../shared/errors.ts'
 import { registry } from '../../../shared/nodes/registry.ts'
 import { topologicalOrder } from '../../../shared/pipeline/graph.ts'
@@ -82,12 +82,12 @@ function optionsOf({ workspace }: ApiContext, { document, folder, params }: Subj
 
 /** Which nodes an earlier run left rows of that are still what the node would give. */
 async function keptRows(workspace: Workspace, document: Pipeline, params: ReturnType<typeof resolveParameters>) {
-  const found = new Map<string, { runId: string; port: string; rows: number }[]>()
+  const found = new Map<string, KeptRows[]>()
   for (const [node, print] of fingerprints(document, topologicalOrder(document), params)) {
     const outputs = await workspace.runs.kept(print)
     found.set(
       node,
-      outputs.map(({ runId, port, rows }) => ({ runId, port, rows })),
+      outputs.map(({ runId, node: of, port, rows }) => ({ runId, node: of, port, rows })),
     )
   }
   return found

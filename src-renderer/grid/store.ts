@@ -1,0 +1,60 @@
+import type { GridApi } from 'ag-grid-community'
+import { createStore, type StoreApi } from 'zustand'
+import type { CellText } from '../../shared/contract/results.ts'
+import type { Column } from '../../shared/data/types.ts'
+import { type Bounds, boundsOf, type CellRange } from './range.ts'
+
+export interface GridRow {
+  cells: readonly CellText[]
+  /** By place of the column: length of the whole text, where it was cut. */
+  cut?: Readonly<Record<number, number>>
+}
+
+export interface GridState {
+  api: GridApi<GridRow> | null
+  columns: readonly Column[]
+  /** Rows of the view. */
+  total: number
+  range: CellRange | undefined
+}
+
+export type GridStore = StoreApi<GridState>
+
+export const createGridStore = (): GridStore =>
+  createStore<GridState>()(() => ({ api: null, columns: [], total: 0, range: undefined }))
+
+/** Places among the data's columns, in the order in which they are shown. */
+export function shownPlaces({ api }: Pick<GridState, 'api'>): number[] {
+  return (api?.getAllDisplayedColumns() ?? [])
+    .map((column) => column.getColId())
+    .filter(isData)
+    .map(Number)
+}
+
+export const rowNumbers = 'row'
+const isData = (id: string) => id !== rowNumbers
+
+/** What is picked: rows, and names of columns in the order in which they are shown. */
+export function picked(store: GridStore): { bounds: Bounds; columns: string[] } | undefined {
+  const state = store.getState()
+  if (!state.range) return undefined
+  const bounds = boundsOf(state.range)
+  const places = shownPlaces(state).slice(bounds.left, bounds.right + 1)
+  return { bounds, columns: places.flatMap((place) => state.columns[place]?.name ?? []) }
+}
+
+export function pick(store: GridStore, range: CellRange | undefined): void {
+  const { api, range: before } = store.getState()
+  store.setState({ range })
+  if (before !== range) api?.refreshCells({ force: true, suppressFlash: true })
+}
+
+/** Shows a row in the middle, and picks its first cell. */
+export function goToRow(store: GridStore, row: number): void {
+  const { api, total } = store.getState()
+  const target = Math.max(0, Math.min(total - 1, row))
+  const [first] = shownPlaces({ api })
+  if (!api || first === undefined || total === 0) return
+  api.ensureIndexVisible(target, 'middle')
+  api.setFocusedCell(target, String(first))
+}

@@ -1,0 +1,142 @@
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { createStore } from 'zustand'
+import type { ResultSource } from '../../shared/contract/results.ts'
+import type { Column } from '../../shared/data/types.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { ColumnActions, GridActions } from '../grid/actions.ts'
+import { createGridStore, type GridStore } from '../grid/store.ts'
+import { CellView } from './CellView.tsx'
+import { copyPicked } from './copying.ts'
+import { RowsToolbar } from './RowsToolbar.tsx'
+import classes from './results.module.css'
+import { setShownGrid } from './shown-grid.ts'
+import { useHead } from './useHead.ts'
+import { asRowView, changeView, nextSort, useView, viewOf } from './views.ts'
+
+const RowsGrid = lazy(() => import('../grid/RowsGrid.tsx'))
+const ChartPane = lazy(() => import('./ChartPane.tsx'))
+
+interface RowsViewProps {
+  /** The same object for as long as it is the same source. */
+  source: ResultSource
+  /** What sorting, filters and search are remembered under. */
+  viewKey: string
+  /** What the rows are called: in names of files, in INSERTs, to those who cannot see. */
+  name: string
+  /** Something to know about the rows, beside their number. */
+  notice?: string | undefined
+  /** What a column's menu offers besides; the same object between renders. */
+  columnActions?: ColumnActions | undefined
+  /** Shown instead of rows that cannot be read. */
+  failed(thrown: unknown): ReactNode
+}
+
+/** Rows of any result with all that can be done with them: search, filters, sorting, a cell by itself, a chart, copies, exports. */
+export function RowsView(props: RowsViewProps) {
+  const { source, failed } = props
+  const head = useHead(source)
+  if (head.error) return failed(head.error)
+  const { columns = [], complete = false, total = 0 } = head.data ?? {}
+  if (columns.length === 0) return <p className={classes.waiting}>Waiting for the first rows…</p>
+  const key = JSON.stringify([source, columns.map(({ name }) => name)])
+  return <Rows key={key} {...props} columns={columns} complete={complete} known={total} />
+}
+
+interface RowsProps extends Omit<RowsViewProps, 'failed'> {
+  columns: readonly Column[]
+  complete: boolean
+  /** Rows there are, whichever are shown. */
+  known: number
+}
+
+/** What stands beside the grid. */
+export type Side = 'cell' | 'chart' | null
+
+/** As `RowsView`, where it is known already what there is. */
+export function Rows(props: RowsProps) {
+  const { viewKey: key, source, name, notice, complete, known } = props
+  const view = useView(key)
+  const rowView = useMemo(() => asRowView(view), [view])
+  const [store] = useState(createGridStore)
+  const [columns] = useState(props.columns)
+  const [side, setSide] = useState<Side>(null)
+  const [failure, setFailure] = useState<AppError>()
+  const [filtering, setFiltering] = useState<string | null>(null)
+  const actions = useActions(props, store, setSide, setFiltering)
+  useEffect(() => actions.setState({ sort: view.sort }), [actions, view.sort])
+  useEffect(() => {
+    const grid = { store, key, source, name, actions }
+    setShownGrid(grid)
+    return () => setShownGrid(null)
+  }, [store, key, source, name, actions])
+  return (
+    <div className={classes.rows}>
+      <RowsToolbar
+        store={store}
+        viewKey={key}
+        source={source}
+        name={name}
+        notice={notice}
+        columns={columns}
+        known={known}
+        complete={complete}
+        failure={failure}
+        side={side}
+        onSide={setSide}
+        filtering={filtering}
+        onFiltering={setFiltering}
+      />
+      <div className={classes.beside}>
+        <Suspense fallback={<p className={classes.waiting}>Loading the grid…</p>}>
+          <RowsGrid
+            label={`Rows of ${name}`}
+            store={store}
+            actions={actions}
+            source={source}
+            view={rowView}
+            columns={columns}
+            version={complete ? 'all' : String(known)}
+            onError={setFailure}
+          />
+        </Suspense>
+        {side === 'cell' && (
+          <CellView store={store} source={source} view={rowView} onClose={() => closeSide(store, setSide)} />
+        )}
+        {side === 'chart' && (
+          <Suspense fallback={<p className={classes.waiting}>Loading the chart…</p>}>
+            <ChartPane source={source} view={rowView} columns={columns} onClose={() => setSide(null)} />
+          </Suspense>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** The keys go on where they left the grid. */
+function closeSide(store: GridStore, setSide: (side: Side) => void): void {
+  setSide(null)
+  const { api } = store.getState()
+  const cell = api?.getFocusedCell()
+  if (cell) api?.setFocusedCell(cell.rowIndex, cell.column)
+}
+
+function useActions(
+  { source, viewKey: key, name, columnActions }: RowsProps,
+  store: GridStore,
+  setSide: (side: Side) => void,
+  setFiltering: (column: string | null) => void,
+) {
+  return useMemo(
+    () =>
+      createStore<GridActions>()(() => ({
+        ...columnActions,
+        sort: viewOf(key).sort,
+        onSort: (column, add) => changeView(key, { sort: nextSort(viewOf(key).sort, column, add) }),
+        setSort: (sort) => changeView(key, { sort }),
+        onFilter: setFiltering,
+        onOpen: () => setSide('cell'),
+        onCopy: (header) => void copyPicked({ store, source, key, name }, { format: 'tsv', header, scope: 'cells' }),
+      })),
+    [source, key, name, columnActions, store, setSide, setFiltering],
+  )
+}

@@ -1,0 +1,56 @@
+import { create } from 'zustand'
+import type { RunState } from '../../shared/run.ts'
+import { type LogEntry, type ShownRun, useRuns } from '../stores/runs.ts'
+import { formatDuration, formatRows } from '../ui/format.ts'
+
+/** What nodes of a run did, as lines of its log: states are told apart from messages, but read together. */
+export interface NodeEvent extends LogEntry {
+  state: RunState
+}
+
+interface EventsState {
+  /** By run; of the runs that are shown. */
+  events: Readonly<Record<string, readonly NodeEvent[]>>
+}
+
+export const useNodeEvents = create<EventsState>()(() => ({ events: {} }))
+
+const words: Partial<Record<RunState, string>> = {
+  running: 'started',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'was stopped',
+  crashed: 'crashed',
+  skipped: 'was skipped',
+}
+
+/** Notes every state that a node of a shown run comes to. */
+useRuns.subscribe(({ shown }, before) => {
+  for (const [document, run] of Object.entries(shown)) {
+    const earlier = before.shown[document]
+    if (run === earlier || run.nodes === earlier?.nodes) continue
+    const fresh = changesOf(run, earlier?.id === run.id ? earlier : undefined)
+    if (fresh.length === 0) continue
+    useNodeEvents.setState(({ events }) => ({
+      events: { ...events, [run.id]: [...(events[run.id] ?? []), ...fresh] },
+    }))
+  }
+})
+
+function changesOf(run: ShownRun, earlier: ShownRun | undefined): NodeEvent[] {
+  const at = run.past ? (run.finishedAt ?? run.startedAt) : new Date().toISOString()
+  return Object.entries(run.nodes).flatMap(([node, progress]) => {
+    const word = words[progress.state]
+    if (word === undefined || earlier?.nodes[node]?.state === progress.state) return []
+    const { rowsOut, inserted } = progress.counts
+    const rows = rowsOut ?? inserted
+    const parts = [
+      progress.kept ? 'took the rows of an earlier run' : word,
+      ...(progress.state === 'completed' && rows !== undefined ? [formatRows(rows)] : []),
+      ...(progress.ms === undefined ? [] : [formatDuration(progress.ms)]),
+    ]
+    const level = progress.state === 'failed' || progress.state === 'crashed' ? ('error' as const) : ('info' as const)
+    const why = progress.error ? `: ${progress.error.message}` : ''
+    return [{ at, level, node, state: progress.state, message: `${parts.join(' · ')}${why}` }]
+  })
+}
