@@ -24,8 +24,8 @@ export const sortFields = fields<SortKey>(
     label: 'Direction',
     editor: 'choice',
     options: [
-      { value: 'asc', label: 'ascending' },
-      { value: 'desc', label: 'descending' },
+      { value: 'asc', label: 'asc' },
+      { value: 'desc', label: 'desc' },
     ],
   },
   {
@@ -33,8 +33,8 @@ export const sortFields = fields<SortKey>(
     label: 'NULLs',
     editor: 'choice',
     options: [
-      { value: 'last', label: 'NULLs last' },
-      { value: 'first', label: 'NULLs first' },
+      { value: 'last', label: 'last' },
+      { value: 'first', label: 'first' },
     ],
   },
 )

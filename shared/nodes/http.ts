@@ -195,8 +195,18 @@ that has no records, or sooner by \`more\` or \`pageSize\`. A cursor or an addre
   form: fields<HttpConfig>(
     { name: 'method', label: 'Method', editor: 'choice', options: plainOptions(methods) },
     { name: 'url', label: 'Address', editor: 'text' },
-    { name: 'query', label: 'Query parameters', editor: 'requestValues' },
-    { name: 'headers', label: 'Headers', editor: 'requestValues' },
+    {
+      name: 'query',
+      label: 'Query parameters',
+      editor: 'requestValues',
+      help: 'A name that stands here twice is sent twice.',
+    },
+    {
+      name: 'headers',
+      label: 'Headers',
+      editor: 'requestValues',
+      help: 'A secret is named here and kept by the vault, never in the file.',
+    },
     { name: 'body', label: 'Body', editor: 'body', when: ({ method }) => method !== undefined && method !== 'GET' },
     {
       name: 'format',

@@ -61,6 +61,7 @@ Rows that the database refuses fail the load, unless \`maxRejects\` allows some;
       name: 'mode',
       label: 'Mode',
       editor: 'choice',
+      help: 'What becomes of the rows that the table holds.',
       options: [
         { value: 'append', label: 'Append: add rows' },
         { value: 'replace', label: 'Replace: make the table anew' },
@@ -72,7 +73,13 @@ Rows that the database refuses fail the load, unless \`maxRejects\` allows some;
       ],
     },
     { name: 'keys', label: 'Keys', editor: 'columns', port: 'loaded' },
-    { name: 'columns', label: 'Columns', editor: 'mapping', port: 'in' },
+    {
+      name: 'columns',
+      label: 'Columns',
+      editor: 'mapping',
+      port: 'in',
+      help: 'Names in the table, where they differ.',
+    },
     { name: 'types', label: 'Types of a table that is created', editor: 'types', port: 'loaded', more: true },
     { name: 'maxRejects', label: 'Refused rows allowed', editor: 'number', more: true },
     {

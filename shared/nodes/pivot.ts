@@ -64,7 +64,12 @@ Rows come in no particular order.`,
   form: fields<z.infer<typeof config>>(
     { name: 'keys', label: 'Rows for each', editor: 'columns' },
     { name: 'column', label: 'Columns from', editor: 'column' },
-    { name: 'values', label: 'Values', editor: 'pivotValues' },
+    {
+      name: 'values',
+      label: 'Values',
+      editor: 'pivotValues',
+      help: 'Each becomes a column. A pasted list fills many.',
+    },
     { name: 'function', label: 'Function', editor: 'choice', options: plainOptions(plainFunctions) },
     { name: 'measure', label: 'Of', editor: 'column' },
   ),

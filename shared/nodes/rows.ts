@@ -42,7 +42,12 @@ a list as an array; NaN and the infinities as \`"NaN"\`, \`"Infinity"\` and \`"-
   defaults: { columns: [{ name: 'id', type: 'int64' }], rows: [] },
   form: fields<RowsConfig>(
     { name: 'columns', label: 'Columns', editor: 'list', item: 'column', fields: specFields },
-    { name: 'rows', label: 'Rows', editor: 'rows' },
+    {
+      name: 'rows',
+      label: 'Rows',
+      editor: 'rows',
+      help: 'Paste a table from a spreadsheet into a cell. Backspace in an empty cell makes NULL.',
+    },
   ),
   summary: (value) => `${value.rows.length} rows, ${value.columns.map((column) => column.name).join(', ')}`,
 })

@@ -104,6 +104,7 @@ Rows come out in no particular order.`,
           name: 'expression',
           label: 'Expression',
           editor: 'expression',
+          more: true,
           when: ({ function: name = '', column }) =>
             name === 'expression' || (takesValue(name) && column === undefined),
         },

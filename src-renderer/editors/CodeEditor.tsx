@@ -24,6 +24,8 @@ export interface CodeEditorProps {
   onSettle?(): void
   /** Names to complete; asked whenever the user types. */
   names?: SqlNames
+  /** Told where the caret is, and what is selected, whenever that changes. */
+  onSelect?(range: { from: number; to: number }): void
   /** What is wrong, and where in the text. */
   mark?: { position: number; message: string } | undefined
   /** Takes the focus and puts the caret there, once for each object. */
@@ -72,7 +74,9 @@ export default function CodeEditor(props: CodeEditorProps) {
             }),
             complete: (context) => complete(context, latest.current),
           }),
-          EditorView.updateListener.of(({ docChanged, transactions, state }) => {
+          EditorView.updateListener.of(({ docChanged, selectionSet, transactions, state }) => {
+            const { from, to } = state.selection.main
+            if (docChanged || selectionSet) latest.current.onSelect?.({ from, to })
             const own = !transactions.some((transaction) => transaction.annotation(fromOutside))
             if (docChanged && own) latest.current.onChange(state.doc.toString())
           }),

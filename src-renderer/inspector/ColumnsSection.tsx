@@ -22,7 +22,7 @@ export function ColumnsSection({ document, node }: { document: string; node: str
           {ports.length > 1 && (
             <div className={classes.port}>{alike ? ports.map(({ title }) => title).join(', ') : port.title}</div>
           )}
-          <PortColumns title={port.title} columns={look?.columns[port.name]} />
+          <PortColumns title={port.title} columns={look?.columns[port.name]} broken={look?.error !== undefined} />
         </div>
       ))}
     </Section>
@@ -34,9 +34,19 @@ function sameColumns(columns: readonly (readonly Column[] | null)[]): boolean {
   return columns.length > 1 && columns.every((one) => JSON.stringify(one) === JSON.stringify(first))
 }
 
-function PortColumns({ title, columns }: { title: string; columns: readonly Column[] | null | undefined }) {
+interface PortColumnsProps {
+  title: string
+  columns: readonly Column[] | null | undefined
+  broken: boolean
+}
+
+function PortColumns({ title, columns, broken }: PortColumnsProps) {
   if (columns === undefined) return <div className={classes.muted}>Not looked at yet.</div>
-  if (columns === null) return <div className={classes.muted}>Not known before a run.</div>
+  if (columns === null) {
+    return (
+      <div className={classes.muted}>{broken ? 'Not known while something is wrong.' : 'Not known before a run.'}</div>
+    )
+  }
   return (
     <table className={classes.columns} aria-label={`Columns, ${title}`}>
       <tbody>

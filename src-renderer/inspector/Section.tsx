@@ -25,7 +25,7 @@ export function Section({ title, note, opened = false, children }: SectionProps)
   return (
     <section className={classes.section} aria-label={title}>
       <button type="button" className={classes.sectionHead} aria-expanded={open} onClick={toggle}>
-        <IconChevronRight size={14} aria-hidden />
+        <IconChevronRight size={14} className={classes.chevron} aria-hidden />
         {title}
         {note !== undefined && <span className={classes.count}>{note}</span>}
       </button>

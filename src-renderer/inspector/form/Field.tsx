@@ -19,22 +19,27 @@ interface FieldProps {
   value: unknown
   /** In a line of a list: the heading above names it. */
   bare?: boolean
+  /** Whoever shows it says what is wrong with it. */
+  quiet?: boolean
   /** What it belongs to, e.g. `Keys 2`. */
   owner?: string
   set?(value: unknown, typed?: boolean): void
 }
 
+/** Editors that are left empty where nothing is to be said. */
+const typed = new Set(['text', 'number', 'expression', 'sql', 'column', 'type'])
+
 /** Editors that show the troubles of their parts themselves. */
 const composed = new Set(['list', 'group', 'columns', 'texts'])
 
 /** One setting: its name, its editor, what it means and what is wrong with it. */
-export function Field({ field, schema, path, value, bare = false, owner, set }: FieldProps) {
+export function Field({ field, schema, path, value, bare = false, quiet = false, owner, set }: FieldProps) {
   const id = useId()
   const form = useForm()
   const setting = settingOf(schema, field.name)
   const name = formatPath(path)
   const trouble = troubleAt(form.troubles, name, !composed.has(field.editor))
-  const help = field.help ?? setting?.description ?? ''
+  const help = field.help ?? plainHelp(setting?.description ?? '')
   const Editor = editors[field.editor]
   const control = (
     <Editor
@@ -56,7 +61,7 @@ export function Field({ field, schema, path, value, bare = false, owner, set }: 
     return (
       <div data-field={name} className={classes.bare}>
         {control}
-        {trouble && <Trouble id={`${id}-trouble`} trouble={trouble} />}
+        {trouble && !quiet && <Trouble id={`${id}-trouble`} trouble={trouble} />}
       </div>
     )
   }
@@ -66,9 +71,7 @@ export function Field({ field, schema, path, value, bare = false, owner, set }: 
       <div className={classes.labelLine}>
         <label htmlFor={id} className={classes.label}>
           {field.label}
-          {setting?.required === false && !isSwitch && field.editor !== 'choice' && (
-            <span className={classes.optional}>optional</span>
-          )}
+          {setting?.required === false && typed.has(field.editor) && <span className={classes.optional}>optional</span>}
         </label>
       </div>
       {control}
@@ -88,11 +91,17 @@ export function Trouble({ id, trouble }: { id: string; trouble: FieldTrouble }) 
       <IconAlertCircle size={14} stroke={1.75} aria-hidden />
       <span>
         {trouble.message}
-        {trouble.hint !== undefined && <span className={classes.hint}> {trouble.hint}</span>}
+        {trouble.hint !== undefined && !/Did you mean/.test(trouble.message) && (
+          <span className={classes.hint}> {trouble.hint}</span>
+        )}
       </span>
     </Text>
   )
 }
+
+/** The form shows a field only where it counts, so where it counts need not be said. */
+const plainHelp = (text: string): string =>
+  text.replace(/^(?:CSV|JSON|Parquet|Sample only|With `\w+`): (.)/, (_all, first: string) => first.toUpperCase())
 
 function fallbackText(field: FormField, fallback: unknown): string {
   if (fallback === undefined || fallback === '' || typeof fallback === 'object') return ''

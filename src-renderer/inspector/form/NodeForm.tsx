@@ -76,7 +76,7 @@ export function NodeForm({ document, node, definition }: NodeFormProps) {
         {shown(more).length > 0 && (
           <>
             <button type="button" className={panel.sectionHead} aria-expanded={opened} onClick={() => setOpen(!opened)}>
-              <IconChevronRight size={14} aria-hidden />
+              <IconChevronRight size={14} className={panel.chevron} aria-hidden />
               More settings
               <span className={panel.count}>{setCount(more, config)}</span>
             </button>

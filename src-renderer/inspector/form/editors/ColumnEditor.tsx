@@ -1,4 +1,4 @@
-import { Anchor, Autocomplete, CloseButton } from '@mantine/core'
+import { Anchor, Autocomplete } from '@mantine/core'
 import { useMemo } from 'react'
 import { type Column, formatType } from '../../../../shared/data/types.ts'
 import { nearest } from '../../../../shared/nearest.ts'
@@ -54,23 +54,26 @@ export function ColumnPicker({ columns, value, set, id, label, describedBy, trou
             <span className={classes.optionType}>{types.get(option.value)}</span>
           </span>
         )}
-        rightSection={
-          value === '' ? null : (
-            <CloseButton size="xs" tabIndex={-1} aria-label={`Clear ${label}`} onClick={() => set('')} />
-          )
-        }
       />
-      {missing && <Missing name={value} names={names} use={set} />}
+      {missing && <Missing name={value} names={names} said={trouble !== undefined} use={set} />}
     </div>
   )
 }
 
 /** Says that a column does not arrive, and offers the one that was probably meant. */
-export function Missing({ name, names, use }: { name: string; names: readonly string[]; use(name: string): void }) {
+interface MissingProps {
+  name: string
+  names: readonly string[]
+  /** Somebody says already that it is missing. */
+  said?: boolean
+  use(name: string): void
+}
+
+export function Missing({ name, names, said = false, use }: MissingProps) {
   const near = nearest(name, names)
   return (
     <span className={classes.suggest}>
-      {name} does not arrive.{' '}
+      {!said && `${name} does not arrive. `}
       {near !== undefined && (
         <Anchor component="button" type="button" size="xs" onClick={() => use(near)}>
           Use {near}

@@ -4,6 +4,7 @@ import classes from '../form.module.css'
 import { isObject } from '../pruned.ts'
 
 const options = [
+  { value: 'auto', label: 'by the order' },
   { value: 'running', label: 'up to this one' },
   { value: 'whole', label: 'all of the part' },
   { value: 'last', label: 'the last few' },
@@ -12,7 +13,7 @@ const options = [
 /** Which rows of a window a function sees: `running`, `whole`, or so many last ones. */
 export function FrameEditor({ value, set, id, label }: EditorProps) {
   const last = isObject(value) ? value.last : undefined
-  const kind = isObject(value) ? 'last' : typeof value === 'string' ? value : null
+  const kind = isObject(value) ? 'last' : typeof value === 'string' ? value : 'auto'
   return (
     <div className={classes.withButton}>
       <Select
@@ -20,10 +21,8 @@ export function FrameEditor({ value, set, id, label }: EditorProps) {
         aria-label={label}
         data={options}
         value={kind}
-        placeholder="by the order"
-        clearable
-        clearButtonProps={{ 'aria-label': `Clear ${label}` }}
-        onChange={(next) => set(next === 'last' ? { last: 3 } : (next ?? undefined))}
+        allowDeselect={false}
+        onChange={(next) => set(next === 'last' ? { last: 3 } : next === 'auto' ? undefined : next)}
       />
       {kind === 'last' && (
         <TextInput

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { z } from 'zod'
 import { formatType } from '../../../../shared/data/types.ts'
 import type { FormField } from '../../../../shared/nodes/form.ts'
@@ -91,7 +92,7 @@ function Heads({ fields }: { fields: readonly FormField[] }) {
   return (
     <div className={classes.heads} aria-hidden>
       <span />
-      <div className={classes.line}>
+      <div className={classes.line} style={{ gridTemplateColumns: template(fields) }}>
         {fields.map(({ name, label }) => (
           <span key={name}>{label}</span>
         ))}
@@ -113,8 +114,9 @@ interface ItemProps {
 
 function Item({ fields, schema, path, value, lines, owner, set }: ItemProps) {
   const { troubles } = useForm()
-  const own = troubles.get(path.join('.'))
-  const shown = lines ? fields : fields.filter((field) => isShown(field, value))
+  const [asked, setAsked] = useState<readonly string[]>([])
+  const at = path.join('.')
+  const own = troubles.get(at)
   const put = (name: string, next: unknown, typed?: boolean) => {
     const after = { ...value, [name]: next }
     if (next === undefined) delete after[name]
@@ -127,30 +129,67 @@ function Item({ fields, schema, path, value, lines, owner, set }: ItemProps) {
       path={[...path, field.name]}
       value={value[field.name]}
       bare
+      quiet={lines}
       owner={owner}
       set={(next, typed) => put(field.name, next, typed)}
     />
   )
-  return (
-    <div data-field={path.join('.')}>
-      <div className={lines ? classes.line : classes.block}>
-        {shown.map((field) =>
-          lines ? (
+  if (lines) {
+    const told = [own, ...fields.map(({ name }) => troubles.get(`${at}.${name}`))].filter((one) => one !== undefined)
+    return (
+      <div data-field={at}>
+        <div className={classes.line} style={{ gridTemplateColumns: template(fields) }}>
+          {fields.map((field) => (
             <div key={field.name}>{fieldOf(field)}</div>
-          ) : (
-            <div key={field.name} className={classes.blockField}>
-              <span className={classes.blockLabel} title={settingOf(schema, field.name)?.description} aria-hidden>
-                {field.label}
-              </span>
-              {fieldOf(field)}
-            </div>
-          ),
-        )}
+          ))}
+        </div>
+        {told.map((trouble) => (
+          <Trouble key={trouble.message} id={`${at}-trouble`} trouble={trouble} />
+        ))}
       </div>
-      {own && <Trouble id={`${path.join('.')}-trouble`} trouble={own} />}
+    )
+  }
+  const possible = fields.filter((field) => isShown(field, value))
+  const said = ({ name, more }: FormField) =>
+    !more || value[name] !== undefined || asked.includes(name) || troubles.has(`${at}.${name}`)
+  return (
+    <div data-field={at} className={classes.block}>
+      {possible.filter(said).map((field) => (
+        <div key={field.name} className={classes.blockField} data-tall={field.editor === 'list' || undefined}>
+          <span className={classes.blockLabel} title={settingOf(schema, field.name)?.description} aria-hidden>
+            {field.label}
+          </span>
+          {fieldOf(field)}
+        </div>
+      ))}
+      <div className={classes.actions}>
+        {possible
+          .filter((field) => !said(field))
+          .map(({ name, label }) => (
+            <Button
+              key={name}
+              variant="subtle"
+              color="gray"
+              size="compact-xs"
+              leftSection={<IconPlus size={12} />}
+              onClick={() => setAsked([...asked, name])}
+            >
+              {label}
+            </Button>
+          ))}
+      </div>
+      {own && <Trouble id={`${at}-trouble`} trouble={own} />}
     </div>
   )
 }
+
+/** Names need more room than choices. */
+const template = (fields: readonly FormField[]): string =>
+  fields
+    .map(({ editor }) =>
+      editor === 'choice' ? 'minmax(0, 3fr)' : editor === 'column' ? 'minmax(0, 5fr)' : 'minmax(0, 4fr)',
+    )
+    .join(' ')
 
 /** A new item: choices that must be made are made for the user, the rest is left to say. */
 function newItem(fields: readonly FormField[], schema: z.ZodType): Record<string, unknown> {

@@ -70,7 +70,6 @@ export function PivotValuesEditor({ value, set, label, path }: EditorProps) {
         >
           Add value
         </Button>
-        <span className={classes.empty}>A pasted list fills many.</span>
       </div>
     </fieldset>
   )

@@ -103,9 +103,6 @@ export function RowsEditor({ value, set, label }: EditorProps) {
             Show more of {rows.length}
           </Button>
         )}
-        <span className={classes.empty}>
-          Paste a table from a spreadsheet into a cell. Backspace in an empty cell makes NULL.
-        </span>
       </div>
     </div>
   )

@@ -1,4 +1,4 @@
-import { Autocomplete, CloseButton, Select, Switch, TextInput } from '@mantine/core'
+import { Autocomplete, Select, Switch, TextInput } from '@mantine/core'
 import { scalarKinds } from '../../../../shared/data/types.ts'
 import { useDraft } from '../../useDraft.ts'
 import { type EditorProps, emptied, textOf } from '../editor.ts'
@@ -128,11 +128,6 @@ export function TypeEditor({ value, set, id, label, describedBy, trouble, placeh
       onChange={draft.setText}
       onBlur={draft.leave}
       comboboxProps={{ width: 180, position: 'bottom-start' }}
-      rightSection={
-        draft.text !== '' && value !== undefined ? (
-          <CloseButton size="xs" tabIndex={-1} aria-label={`Clear ${label}`} onClick={() => set(undefined)} />
-        ) : null
-      }
     />
   )
 }
