@@ -1,5 +1,5 @@
 import type { NodeRegistry } from '../nodes/define.ts'
-import { nodeId, type Pipeline, type PipelineNode } from './schema.ts'
+import type { Pipeline, PipelineNode } from './schema.ts'
 
 /** Where something stands on the canvas: [x, y]. */
 export type Place = [number, number]
@@ -18,9 +18,9 @@ export interface Parts {
   groups: readonly string[]
 }
 
-/** An id that is not taken: the wanted one, or the first of `wanted_2`, `wanted_3` …; a number at its end counts on. */
+/** An id that is not taken: the wanted one, which must be an id, or the first of `wanted_2`, `wanted_3` …; a number at its end counts on. */
 export function freeId(wanted: string, taken: (id: string) => boolean): string {
-  if (nodeId.safeParse(wanted).success && !taken(wanted)) return wanted
+  if (!taken(wanted)) return wanted
   const base = wanted.replace(/_\d+$/, '').slice(0, 90)
   for (let count = 2; ; count++) {
     const id = `${base}_${count}`

@@ -48,11 +48,20 @@ export function ContextMenu({
     .map((ids) => ids.map(commandOf).filter((command) => command !== undefined && (command.enabled?.() ?? true)))
     .filter((group) => group.length > 0)
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={0} width={220} withinPortal={false} trapFocus>
+    <Menu opened onClose={onClose} position="bottom-start" offset={0} width={220} closeOnEscape={false} trapFocus>
       <Menu.Target>
         <span className={classes.target} style={{ left: spot.x, top: spot.y }} />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown
+        aria-label="What can be done"
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          // Escape further up stops the run.
+          event.preventDefault()
+          event.stopPropagation()
+          onClose()
+        }}
+      >
         {groups.map((group, index) => [
           index > 0 && <Menu.Divider key={group[0]?.id} />,
           ...group.map((command) => {
