@@ -1,0 +1,195 @@
+import {
+  IconBinaryTree,
+  IconDeviceFloppy,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconPlayerTrackNext,
+  IconPlus,
+  IconSitemap,
+  IconStopwatch,
+  IconTextWrapDisabled,
+  IconTopologyStar3,
+  IconX,
+} from '@tabler/icons-react'
+import { useProgram } from '../stores/program.ts'
+import { useWindow } from '../stores/window.ts'
+import { closeTab, explainTab, runTab, stopTab } from '../workbench/actions.ts'
+import { connectionOf } from '../workbench/connections.ts'
+import { formatTab } from '../workbench/format-sql.ts'
+import { saveTab } from '../workbench/open.ts'
+import { runOf } from '../workbench/runs.ts'
+import { activateTab, activeTab, openTab, useTabs } from '../workbench/tabs.ts'
+import { toPipeline } from '../workbench/to-pipeline.ts'
+import { defineCommand } from './define.ts'
+
+/** These keys mean something else on the other screens. */
+const onScreen = () => useWindow.getState().screen === 'query'
+const shown = () => (onScreen() ? activeTab() : undefined)
+const isRunning = () => runOf(shown()?.id ?? '').running
+const canRun = () => {
+  const tab = shown()
+  return tab !== undefined && tab.connection !== null && tab.sql.trim() !== '' && !isRunning()
+}
+const dialectOf = () => connectionOf(shown()?.connection ?? null, shown()?.folder ?? '')?.dialect
+
+export const newQuery = defineCommand({
+  id: 'query.new',
+  title: 'New query',
+  section: 'Query',
+  icon: IconPlus,
+  keys: ['alt+N'],
+  whileTyping: true,
+  enabled: onScreen,
+  run() {
+    const before = activeTab()
+    const folder = before?.folder ?? useProgram.getState().info?.home ?? ''
+    openTab({ connection: before?.connection ?? null, folder })
+  },
+})
+
+export const runQuery = defineCommand({
+  id: 'query.run',
+  title: 'Run the statement or selection',
+  section: 'Query',
+  icon: IconPlayerPlay,
+  keys: ['mod+Enter', 'F5'],
+  whileTyping: true,
+  enabled: canRun,
+  run: () => runTab(shown()?.id ?? '', 'statement'),
+})
+
+export const runQueryAll = defineCommand({
+  id: 'query.runAll',
+  title: 'Run all statements',
+  section: 'Query',
+  icon: IconPlayerTrackNext,
+  keys: ['mod+shift+Enter'],
+  whileTyping: true,
+  enabled: canRun,
+  run: () => runTab(shown()?.id ?? '', 'all'),
+})
+
+export const stopQuery = defineCommand({
+  id: 'query.stop',
+  title: 'Stop the query',
+  section: 'Query',
+  icon: IconPlayerStop,
+  keys: ['Escape'],
+  whileTyping: true,
+  enabled: isRunning,
+  run: () => stopTab(shown()?.id ?? ''),
+})
+
+export const explainQuery = defineCommand({
+  id: 'query.explain',
+  title: 'Explain',
+  section: 'Query',
+  icon: IconSitemap,
+  keys: ['mod+E'],
+  whileTyping: true,
+  enabled: canRun,
+  run: () => explainTab(shown()?.id ?? '', false),
+})
+
+export const explainAnalyzeQuery = defineCommand({
+  id: 'query.explainAnalyze',
+  title: 'Explain and run (analyze)',
+  section: 'Query',
+  icon: IconStopwatch,
+  keys: ['mod+shift+E'],
+  whileTyping: true,
+  enabled: () => canRun() && dialectOf() !== 'sqlite',
+  run: () => explainTab(shown()?.id ?? '', true),
+})
+
+export const formatQuery = defineCommand({
+  id: 'query.format',
+  title: 'Format the SQL',
+  section: 'Query',
+  icon: IconTextWrapDisabled,
+  keys: ['shift+alt+F'],
+  whileTyping: true,
+  enabled: () => (shown()?.sql.trim() ?? '') !== '',
+  run: () => formatTab(shown()?.id ?? ''),
+})
+
+export const saveQuery = defineCommand({
+  id: 'query.save',
+  title: 'Save the query',
+  section: 'Query',
+  icon: IconDeviceFloppy,
+  keys: ['mod+S'],
+  whileTyping: true,
+  enabled: () => shown() !== undefined,
+  async run() {
+    await saveTab(shown()?.id ?? '')
+  },
+})
+
+export const useQueryInPipeline = defineCommand({
+  id: 'query.toPipeline',
+  title: 'Use in a pipeline',
+  section: 'Query',
+  icon: IconTopologyStar3,
+  enabled: () => shown() !== undefined && shown()?.connection !== null && (shown()?.sql.trim() ?? '') !== '',
+  run: () => toPipeline(shown()?.id ?? ''),
+})
+
+export const closeQuery = defineCommand({
+  id: 'query.close',
+  title: 'Close the query',
+  section: 'Query',
+  icon: IconX,
+  keys: ['alt+W'],
+  whileTyping: true,
+  enabled: () => shown() !== undefined,
+  run: () => closeTab(shown()?.id ?? ''),
+})
+
+const step = (by: number) => () => {
+  const { tabs, active } = useTabs.getState()
+  const at = tabs.findIndex(({ id }) => id === active)
+  const next = tabs[(at + by + tabs.length) % tabs.length]
+  if (next) activateTab(next.id)
+}
+const several = () => onScreen() && useTabs.getState().tabs.length > 1
+
+export const nextQuery = defineCommand({
+  id: 'query.next',
+  title: 'Next query',
+  section: 'Query',
+  icon: IconBinaryTree,
+  keys: ['mod+PageDown', 'alt+PageDown'],
+  whileTyping: true,
+  hidden: true,
+  enabled: several,
+  run: step(1),
+})
+
+export const previousQuery = defineCommand({
+  id: 'query.previous',
+  title: 'Previous query',
+  section: 'Query',
+  icon: IconBinaryTree,
+  keys: ['mod+PageUp', 'alt+PageUp'],
+  whileTyping: true,
+  hidden: true,
+  enabled: several,
+  run: step(-1),
+})
+
+/** On its screen they come before commands of other screens with the same keys. */
+export const querying = [
+  runQuery,
+  runQueryAll,
+  stopQuery,
+  explainQuery,
+  explainAnalyzeQuery,
+  formatQuery,
+  saveQuery,
+  useQueryInPipeline,
+  newQuery,
+  closeQuery,
+  nextQuery,
+  previousQuery,
+]

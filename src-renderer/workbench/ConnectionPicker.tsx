@@ -1,0 +1,88 @@
+import { Button, Combobox, InputBase, useCombobox } from '@mantine/core'
+import { IconDatabasePlus } from '@tabler/icons-react'
+import { baseName } from '../files/paths.ts'
+import { goTo } from '../stores/window.ts'
+import { connectionOf, type PlacedConnection, useConnections } from './connections.ts'
+import { useRun } from './runs.ts'
+import { changeTab, type QueryTab } from './tabs.ts'
+import classes from './workbench.module.css'
+
+const keyOf = ({ name, folder }: PlacedConnection) => JSON.stringify([folder, name])
+
+/** The connection that a tab's statements go to, with its colour and environment. */
+export function ConnectionPicker({ tab }: { tab: QueryTab }) {
+  const { connections, loading } = useConnections()
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  const { session, running } = useRun(tab.id)
+  const chosen = connectionOf(tab.connection, tab.folder)
+  if (!loading && connections.length === 0) {
+    return (
+      <div className={classes.noConnections}>
+        <p>There are no connections yet.</p>
+        <Button size="xs" leftSection={<IconDatabasePlus size={16} aria-hidden />} onClick={() => goTo('connections')}>
+          Add a connection
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <Combobox
+      store={combobox}
+      onOptionSubmit={(value) => {
+        const picked = connections.find((one) => keyOf(one) === value)
+        if (picked) changeTab(tab.id, { connection: picked.name, folder: picked.folder })
+        combobox.closeDropdown()
+      }}
+    >
+      <Combobox.Target targetType="button">
+        <InputBase
+          component="button"
+          type="button"
+          pointer
+          size="xs"
+          aria-label={`Connection: ${tab.connection ?? 'none'}`}
+          rightSection={<Combobox.Chevron />}
+          rightSectionPointerEvents="none"
+          disabled={running || session.transaction !== 'idle'}
+          onClick={() => combobox.toggleDropdown()}
+        >
+          {chosen ? (
+            <Shown connection={chosen} />
+          ) : (
+            <span className={classes.dim}>{tab.connection ?? 'Pick a connection'}</span>
+          )}
+        </InputBase>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Options aria-label="Connections">
+          {connections.map((one) => (
+            <Combobox.Option key={keyOf(one)} value={keyOf(one)} active={one === chosen}>
+              <Shown connection={one} folder={isAmbiguous(one, connections)} />
+            </Combobox.Option>
+          ))}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}
+
+/** Several folders may have a connection of the same name. */
+const isAmbiguous = ({ name }: PlacedConnection, all: readonly PlacedConnection[]) =>
+  all.filter((one) => one.name === name).length > 1
+
+function Shown({ connection, folder = false }: { connection: PlacedConnection; folder?: boolean }) {
+  const { name, color, environment, readOnly } = connection
+  return (
+    <span className={classes.connection}>
+      <span className={classes.swatch} data-color={color ?? 'gray'} aria-hidden />
+      <span className={classes.connectionName}>{name}</span>
+      {folder && <span className={classes.dim}>{baseName(connection.folder)}</span>}
+      {readOnly && <span className={classes.label}>read-only</span>}
+      {environment && (
+        <span className={classes.label} data-environment={environment}>
+          {environment}
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,60 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { parametersOf } from '../../shared/sql/statements.ts'
+import { databaseNames } from '../editors/database-names.ts'
+import { LazyEditor } from '../editors/LazyEditor.tsx'
+import { useStable } from '../results/useStable.ts'
+import { keepCaret, useCaret } from './caret.ts'
+import { connectionOf } from './connections.ts'
+import { ParamStrip } from './ParamStrip.tsx'
+import { useRun } from './runs.ts'
+import { changeTab, useTab } from './tabs.ts'
+import classes from './workbench.module.css'
+
+/** The text of a query, with what went wrong marked in it. */
+export function EditorPane({ tab: id }: { tab: string }) {
+  const tab = useTab(id)
+  const client = useQueryClient()
+  const caret = useCaret(({ wanted }) => wanted[id])
+  const mark = useMark(id)
+  const dialect = connectionOf(tab?.connection ?? null, tab?.folder ?? '')?.dialect ?? 'postgres'
+  const { connection, folder } = tab ?? { connection: null, folder: '' }
+  const reach = useMemo(
+    () => (connection === null ? {} : databaseNames(client, connection, folder)),
+    [client, connection, folder],
+  )
+  if (!tab) return null
+  const parameters = parametersOf(tab.sql, dialect).map((name) => ({
+    name,
+    type: tab.params[name]?.type ?? ('text' as const),
+  }))
+  return (
+    <div className={classes.editorPane}>
+      <div className={classes.editor}>
+        <LazyEditor
+          key={id}
+          label={`SQL of ${tab.name}`}
+          language={dialect}
+          value={tab.sql}
+          onChange={(sql) => changeTab(id, { sql })}
+          onSelect={(range) => keepCaret(id, range)}
+          names={{ dialect, parameters, ...reach }}
+          mark={mark}
+          caret={caret}
+          placeholder="select …"
+          numbers
+          fill
+        />
+      </div>
+      <ParamStrip tab={tab} dialect={dialect} />
+    </div>
+  )
+}
+
+/** The place of the failure, until another run begins. */
+function useMark(id: string): { position: number; message: string } | undefined {
+  const { statements, error, running } = useRun(id)
+  const failure = error ?? statements.find(({ state }) => state === 'failed')?.error
+  const position = failure?.at?.position
+  return useStable(running || !failure || position === undefined ? undefined : { position, message: failure.message })
+}

@@ -1,0 +1,112 @@
+import { Button } from '@mantine/core'
+import { IconTable, IconTableOff } from '@tabler/icons-react'
+import type { KeyboardEvent } from 'react'
+import type { AppError } from '../../shared/errors.ts'
+import { asAppError } from '../api/client.ts'
+import { shortcutText } from '../commands/keys.ts'
+import { RowsView } from '../results/RowsView.tsx'
+import { useStable } from '../results/useStable.ts'
+import { viewKey } from '../results/views.ts'
+import { Empty } from '../ui/Empty.tsx'
+import { formatCount } from '../ui/format.ts'
+import { Messages } from './Messages.tsx'
+import { PlanView } from './PlanView.tsx'
+import { changeRun, type StatementRun, type TabRun, useRun } from './runs.ts'
+import classes from './workbench.module.css'
+
+/** What a tab's run gave: a tab for each result, the messages, and the plan. */
+export function ResultsPane({ tab }: { tab: string }) {
+  const run = useRun(tab)
+  const tabs = tabsOf(run)
+  if (tabs.length === 0) {
+    return (
+      <Empty
+        icon={IconTable}
+        title="No results yet"
+        description={`Write SQL above and press ${shortcutText('mod+Enter')} to run the statement at the caret.`}
+      />
+    )
+  }
+  const shown = tabs.some(({ id }) => id === run.shown) ? run.shown : 'messages'
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const next = tabs[tabs.findIndex(({ id }) => id === shown) + by]
+    if (by === 0 || !next) return
+    event.preventDefault()
+    changeRun(tab, { shown: next.id })
+    const buttons = event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')
+    buttons[tabs.indexOf(next)]?.focus()
+  }
+  return (
+    <div className={classes.results}>
+      <div className={classes.resultTabs} role="tablist" aria-label="Results" onKeyDown={onKeyDown}>
+        {tabs.map(({ id, title, bad }) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            aria-selected={id === shown}
+            tabIndex={id === shown ? 0 : -1}
+            className={classes.resultTab}
+            data-bad={bad || undefined}
+            onClick={() => changeRun(tab, { shown: id })}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div className={classes.resultBody} role="tabpanel">
+        <Shown tab={tab} run={run} shown={shown} />
+      </div>
+    </div>
+  )
+}
+
+function tabsOf({ statements, error, plan }: TabRun): { id: TabRun['shown']; title: string; bad?: boolean }[] {
+  const results = statements.filter(({ query }) => query !== undefined)
+  const failed = error !== undefined || statements.some(({ state }) => state === 'failed')
+  return [
+    ...results.map((result, index) => ({ id: result.number, title: titleOf(result, index) })),
+    ...(statements.length > 0 || error ? [{ id: 'messages' as const, title: 'Messages', bad: failed }] : []),
+    ...(plan ? [{ id: 'plan' as const, title: plan.analyzed ? 'Plan, as it went' : 'Plan' }] : []),
+  ]
+}
+
+const titleOf = ({ rows }: StatementRun, index: number) =>
+  `Result ${index + 1}${rows === null ? '' : ` (${formatCount(rows)})`}`
+
+function Shown({ tab, run, shown }: { tab: string; run: TabRun; shown: TabRun['shown'] }) {
+  if (shown === 'plan') return run.plan ? <PlanView shown={run.plan} /> : null
+  const statement = run.statements.find(({ number }) => number === shown)
+  return statement?.query === undefined ? (
+    <Messages tab={tab} />
+  ) : (
+    <StatementRows tab={tab} statement={statement} query={statement.query} />
+  )
+}
+
+function StatementRows({ tab, statement, query }: { tab: string; statement: StatementRun; query: string }) {
+  const { number } = statement
+  const source = useStable({ query, statement: number })
+  return (
+    <RowsView
+      key={`${query} ${number}`}
+      source={source}
+      viewKey={viewKey(query, String(number), 'out')}
+      name={`result ${number + 1}`}
+      notice={statement.state === 'stopped' ? 'Stopped: only the first rows are there' : undefined}
+      failed={(thrown) => <Unreadable tab={tab} error={asAppError(thrown)} />}
+    />
+  )
+}
+
+/** Rows that are not kept any more. */
+function Unreadable({ tab, error }: { tab: string; error: AppError }) {
+  return (
+    <Empty icon={IconTableOff} title={error.message} description={error.hint}>
+      <Button size="xs" onClick={() => changeRun(tab, { shown: 'messages' })}>
+        Messages
+      </Button>
+    </Empty>
+  )
+}

@@ -1,0 +1,70 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { SavedQuery } from '../../shared/contract/queries.ts'
+import { api, asAppError } from '../api/client.ts'
+import { shortcutText } from '../commands/keys.ts'
+import { confirm } from '../ui/dialogs.ts'
+import { showError } from '../ui/notify.ts'
+import { openSaved, renameQuery } from './open.ts'
+import { useTabs } from './tabs.ts'
+import classes from './workbench.module.css'
+
+/** Saved queries: plain .sql files in the workspace. */
+export function SavedPanel() {
+  const marks = useTabs(({ tabs }) => tabs.map(({ saved }) => saved?.path ?? '').join('\n'))
+  const found = useQuery({ queryKey: ['saved', marks], queryFn: () => api.queries.saved(), gcTime: 0 })
+  return (
+    <div className={classes.side}>
+      {found.data?.length === 0 && (
+        <p className={classes.sideEmpty}>
+          Queries that you save with {shortcutText('mod+S')} are listed here. They are plain .sql files.
+        </p>
+      )}
+      <ul className={classes.list} aria-label="Saved queries">
+        {(found.data ?? []).map((saved) => (
+          <Saved key={saved.path} saved={saved} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Saved({ saved }: { saved: SavedQuery }) {
+  const client = useQueryClient()
+  const doing = (work: () => Promise<void>) =>
+    void work()
+      .then(() => client.invalidateQueries({ queryKey: ['saved'] }))
+      .catch((thrown) => showError(asAppError(thrown), 'The saved query was not changed'))
+  const remove = async () => {
+    const sure = await confirm({
+      title: `Delete ${saved.name}?`,
+      message: `The file ${saved.path} is deleted.`,
+      action: 'Delete',
+      danger: true,
+    })
+    if (sure) await api.queries.removeSaved({ path: saved.path })
+  }
+  return (
+    <li className={classes.savedItem}>
+      <button type="button" className={classes.entry} title={saved.path} onClick={() => openSaved(saved)}>
+        <span>{saved.name}</span>
+        <span className={classes.entryFacts}>{saved.connection ?? 'any connection'}</span>
+      </button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon size="sm" aria-label={`Menu of ${saved.name}`}>
+            <IconDots size={14} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => openSaved(saved)}>Open</Menu.Item>
+          <Menu.Item onClick={() => doing(() => renameQuery(saved))}>Rename</Menu.Item>
+          <Menu.Item color="red" onClick={() => doing(remove)}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </li>
+  )
+}

@@ -1,0 +1,40 @@
+import { SegmentedControl } from '@mantine/core'
+import { z } from 'zod'
+import { recall, remember, useSettings } from '../stores/settings.ts'
+import { ConnectionPicker } from './ConnectionPicker.tsx'
+import { connectionOf, useConnections } from './connections.ts'
+import { HistoryPanel } from './HistoryPanel.tsx'
+import { SavedPanel } from './SavedPanel.tsx'
+import { TablesPanel } from './TablesPanel.tsx'
+import { useTab } from './tabs.ts'
+import classes from './workbench.module.css'
+
+const looks = z.enum(['tables', 'saved', 'history']).catch('tables')
+const key = 'query.side'
+
+/** Left of the editor: the connection with its tables, saved queries, and the history. */
+export function SidePane({ tab: id }: { tab: string }) {
+  const look = looks.parse(useSettings(({ layout }) => layout[key]) ?? recall(key))
+  const tab = useTab(id)
+  useConnections()
+  return (
+    <aside className={classes.sidePane} aria-label="Database and queries">
+      {tab && <ConnectionPicker tab={tab} />}
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="Show"
+        value={look}
+        onChange={(value) => remember(key, value)}
+        data={[
+          { value: 'tables', label: 'Tables' },
+          { value: 'saved', label: 'Saved' },
+          { value: 'history', label: 'History' },
+        ]}
+      />
+      {look === 'tables' && <TablesPanel connection={tab && connectionOf(tab.connection, tab.folder)} />}
+      {look === 'saved' && <SavedPanel />}
+      {look === 'history' && <HistoryPanel />}
+    </aside>
+  )
+}

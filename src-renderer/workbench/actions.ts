@@ -1,0 +1,153 @@
+import { createElement } from 'react'
+import type { Caution, QueryValue } from '../../shared/contract/queries.ts'
+import { parametersOf, statementAt, statementsOf } from '../../shared/sql/statements.ts'
+import { api, asAppError } from '../api/client.ts'
+import { choose, confirm } from '../ui/dialogs.ts'
+import { Cautions } from './Cautions.tsx'
+import { caretOf, type TextRange } from './caret.ts'
+import { connectionOf } from './connections.ts'
+import { askForValues } from './params.ts'
+import { beginRun, changeRun, forgetRun, runOf, takeEvent } from './runs.ts'
+import { isUnsaved, type QueryTab, removeTab, tabOf } from './tabs.ts'
+
+export type Scope = 'statement' | 'all'
+
+/** What a wish to run means: the selection, the statement at the caret, or all of it. */
+export function rangeOf({ id, sql, connection, folder }: QueryTab, scope: Scope): TextRange | undefined {
+  const caret = caretOf(id)
+  const { from, to } = { from: Math.min(caret.from, sql.length), to: Math.min(caret.to, sql.length) }
+  if (to > from && sql.slice(from, to).trim() !== '') return { from, to }
+  if (scope === 'all') return sql.trim() === '' ? undefined : { from: 0, to: sql.length }
+  const dialect = connectionOf(connection, folder)?.dialect ?? 'postgres'
+  return statementAt(statementsOf(sql, dialect), from)
+}
+
+/** What a tab's connection needs to be reached. */
+function placeOf({ connection, folder }: QueryTab): { connection: string; folder: string } | undefined {
+  return connection === null ? undefined : { connection, folder: connectionOf(connection, folder)?.folder ?? folder }
+}
+
+export async function runTab(id: string, scope: Scope): Promise<void> {
+  const tab = tabOf(id)
+  const range = tab && rangeOf(tab, scope)
+  if (tab && range) await runRange(tab, range)
+}
+
+async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<void> {
+  const place = placeOf(tab)
+  const { id } = tab
+  if (!place || runOf(id).running) return
+  const sql = tab.sql.slice(range.from, range.to)
+  const dialect = connectionOf(tab.connection, tab.folder)?.dialect ?? 'postgres'
+  const params = valuesOf(tab, parametersOf(sql, dialect))
+  if (!params) return
+  beginRun(id)
+  let asked: readonly Caution[] = []
+  try {
+    const events = await api.queries.run({ session: id, ...place, sql, params, manual: tab.manual, sure })
+    for await (const event of events) {
+      if (event.type === 'cautions') asked = event.cautions
+      takeEvent(id, event, range.from)
+    }
+  } catch (thrown) {
+    changeRun(id, { error: asAppError(thrown).toJSON(), statements: [], shown: 'messages' })
+    await refreshState(id)
+  } finally {
+    changeRun(id, { running: false })
+  }
+  if (asked.length === 0) return
+  const going = await confirm({
+    title: asked.length === 1 ? 'Run this statement?' : `Run these ${asked.length} statements?`,
+    message: createElement(Cautions, { cautions: asked, sql, connection: place.connection }),
+    action: 'Run',
+    danger: true,
+  })
+  if (going) await runRange(tab, range, true)
+}
+
+/** Values for the names; undefined when some were never given, which is asked for then. */
+function valuesOf(tab: QueryTab, names: readonly string[]): Record<string, QueryValue> | undefined {
+  const missing = names.find((name) => tab.params[name] === undefined)
+  if (missing !== undefined) {
+    askForValues(tab.id, missing)
+    return undefined
+  }
+  return Object.fromEntries(names.flatMap((name) => (tab.params[name] ? [[name, tab.params[name]]] : [])))
+}
+
+export async function stopTab(id: string): Promise<void> {
+  await api.queries.stop({ session: id })
+}
+
+export async function explainTab(id: string, analyze: boolean): Promise<void> {
+  const tab = tabOf(id)
+  const range = tab && rangeOf(tab, 'statement')
+  const place = tab && placeOf(tab)
+  if (!tab || !range || !place || runOf(id).running) return
+  const sql = tab.sql.slice(range.from, range.to)
+  const params = valuesOf(tab, parametersOf(sql, connectionOf(tab.connection, tab.folder)?.dialect ?? 'postgres'))
+  if (!params) return
+  beginRun(id)
+  try {
+    const { plan, text } = await api.queries.explain({ session: id, ...place, sql, params, analyze })
+    changeRun(id, { plan: { plan, text, analyzed: analyze, sql }, shown: 'plan' })
+  } catch (thrown) {
+    const error = asAppError(thrown).toJSON()
+    const position = error.at?.position
+    const at = position === undefined ? error.at : { ...error.at, position: position + range.from }
+    changeRun(id, { error: { ...error, ...(at && { at }) }, statements: [], shown: 'messages' })
+  } finally {
+    changeRun(id, { running: false })
+  }
+}
+
+/** Ends the transaction of a tab, or takes note that it was lost. */
+export async function endTransaction(id: string, how: 'commit' | 'rollback' | 'reconnect'): Promise<void> {
+  try {
+    changeRun(id, { session: await api.queries[how]({ session: id }) })
+  } catch (thrown) {
+    await refreshState(id)
+    throw thrown
+  }
+}
+
+/** Asks where the session stands, e.g. after the window was opened anew. */
+export async function refreshState(id: string): Promise<void> {
+  const session = await api.queries.state({ session: id }).catch(() => undefined)
+  if (session) changeRun(id, { session })
+}
+
+/** Closes a tab; what an open transaction did, and text that is not saved, is asked about first. */
+export async function closeTab(id: string): Promise<void> {
+  const tab = tabOf(id)
+  if (!tab) return
+  if (!(await settleTransaction(tab))) return
+  if (isUnsaved(tab)) {
+    const sure = await confirm({
+      title: `Close ${tab.name}?`,
+      message: 'Its text is not saved. What was run of it stays in the history.',
+      action: 'Close without saving',
+      danger: true,
+    })
+    if (!sure) return
+  }
+  removeTab(id)
+  forgetRun(id)
+  await api.queries.close({ session: id })
+}
+
+async function settleTransaction({ id, name }: QueryTab): Promise<boolean> {
+  const { transaction } = runOf(id).session
+  if (transaction !== 'open') return true
+  const answer = await choose({
+    title: `${name} has an open transaction`,
+    message: 'What it has done is seen by nobody else until it is committed.',
+    choices: [
+      { value: 'commit', label: 'Commit', tone: 'main' },
+      { value: 'rollback', label: 'Roll back', tone: 'danger' },
+    ],
+  })
+  if (answer === null) return false
+  await endTransaction(id, answer)
+  return true
+}

@@ -1,0 +1,45 @@
+import { useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { KnownConnection } from '../../shared/contract/connections.ts'
+import { api } from '../api/client.ts'
+import { useDocuments } from '../stores/documents.ts'
+import { useProgram } from '../stores/program.ts'
+
+/** A connection and the folder that its name is looked up from. */
+export interface PlacedConnection extends KnownConnection {
+  folder: string
+}
+
+let known: readonly PlacedConnection[] = []
+
+/** Connections of the workspace, and those of the folders whose pipelines are open. */
+export function useConnections(): { connections: readonly PlacedConnection[]; loading: boolean } {
+  const home = useProgram(({ info }) => info?.home ?? null)
+  const documents = useDocuments((state) => state.documents)
+  const folders = useMemo(
+    () => [...new Set([...(home === null ? [] : [home]), ...Object.values(documents).map(({ folder }) => folder)])],
+    [home, documents],
+  )
+  const found = useQueries({
+    queries: folders.map((folder) => ({
+      queryKey: ['known', folder],
+      queryFn: () => api.connections.known({ folder }),
+      staleTime: 10_000,
+    })),
+    combine: (results) => ({
+      lists: results.map(({ data }) => data),
+      loading: results.some(({ isLoading }) => isLoading),
+    }),
+  })
+  const connections = useMemo(() => {
+    const all = folders.flatMap((folder, index) => (found.lists[index] ?? []).map((one) => ({ ...one, folder })))
+    // Those of the workspace are the same wherever they are asked for.
+    const kept = all.filter(({ origin, folder }) => origin === 'folder' || folder === folders[0])
+    known = kept
+    return kept
+  }, [folders, found.lists])
+  return { connections, loading: found.loading }
+}
+
+export const connectionOf = (name: string | null, folder: string): PlacedConnection | undefined =>
+  known.find((one) => one.name === name && one.folder === folder) ?? known.find((one) => one.name === name)

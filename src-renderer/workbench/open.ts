@@ -1,0 +1,80 @@
+import type { HistoryEntry, SavedQuery } from '../../shared/contract/queries.ts'
+import { api, asAppError } from '../api/client.ts'
+import { choose, promptText } from '../ui/dialogs.ts'
+import { showNotice } from '../ui/notify.ts'
+import { caretOf, putCaret } from './caret.ts'
+import { connectionOf } from './connections.ts'
+import { activateTab, activeTab, changeTab, openTab, type QueryTab, tabOf, useTabs } from './tabs.ts'
+
+/** Opens a statement that was run before: in the tab in front when that is empty, else in a new one. */
+export function openFromHistory({ sql, connection }: HistoryEntry): void {
+  const { tabs, active } = useTabs.getState()
+  const tab = tabs.find(({ id }) => id === active)
+  const folder = connectionOf(connection, tab?.folder ?? '')?.folder ?? tab?.folder ?? ''
+  if (tab && tab.sql.trim() === '') changeTab(tab.id, { sql, connection, folder })
+  else openTab({ sql, connection, folder })
+}
+
+/** Opens a saved query, or goes to its tab. */
+export function openSaved({ name, path, sql, connection }: SavedQuery): void {
+  const { tabs, active } = useTabs.getState()
+  const open = tabs.find(({ saved }) => saved?.path === path)
+  if (open) return activateTab(open.id)
+  const tab = tabs.find(({ id }) => id === active)
+  const found = connectionOf(connection, tab?.folder ?? '')
+  const given = {
+    name,
+    sql,
+    connection: connection ?? tab?.connection ?? null,
+    folder: found?.folder ?? tab?.folder ?? '',
+    saved: { path, sql, connection },
+  }
+  if (tab && tab.saved === null && tab.sql.trim() === '') changeTab(tab.id, given)
+  else openTab(given)
+}
+
+/** Saves a tab's text under its name; one never saved is asked for a name. @returns whether it was saved */
+export async function saveTab(id: string): Promise<boolean> {
+  const tab = tabOf(id)
+  if (!tab) return false
+  if (tab.saved) return write(tab, tab.name, true)
+  const name = await promptText({ title: 'Save the query', label: 'Name', value: tab.name, action: 'Save' })
+  if (name === null || name === '') return false
+  try {
+    return await write(tab, name, false)
+  } catch (thrown) {
+    if (asAppError(thrown).code !== 'FILE_CONFLICT') throw thrown
+    const answer = await choose({
+      title: `Replace ${name}?`,
+      message: 'There is a saved query of that name already.',
+      choices: [{ value: 'replace', label: 'Replace', tone: 'danger' }],
+    })
+    return answer === 'replace' ? write(tab, name, true) : false
+  }
+}
+
+async function write({ id, connection, sql }: QueryTab, name: string, replace: boolean): Promise<boolean> {
+  const saved = await api.queries.save({ name, connection, sql, replace })
+  changeTab(id, { name: saved.name, saved: { path: saved.path, sql, connection } })
+  showNotice(`Saved as ${saved.name}.sql.`)
+  return true
+}
+
+/** Renames a saved query, and the tab that it is open in. */
+export async function renameQuery({ path, name }: SavedQuery): Promise<void> {
+  const to = await promptText({ title: 'Rename the query', label: 'Name', value: name, action: 'Rename' })
+  if (to === null || to === '' || to === name) return
+  const renamed = await api.queries.renameSaved({ path, name: to })
+  for (const { id, saved } of useTabs.getState().tabs) {
+    if (saved?.path === path) changeTab(id, { name: renamed.name, saved: { ...saved, path: renamed.path } })
+  }
+}
+
+/** Puts a text where the caret of the tab in front is. */
+export function insertText(text: string): void {
+  const tab = activeTab()
+  if (!tab) return
+  const { from, to } = caretOf(tab.id)
+  changeTab(tab.id, { sql: tab.sql.slice(0, from) + text + tab.sql.slice(to) })
+  putCaret(tab.id, from + text.length)
+}

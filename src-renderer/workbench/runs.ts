@@ -1,0 +1,130 @@
+import { create } from 'zustand'
+import type { PlanStep, QueryEvent, SessionState } from '../../shared/contract/queries.ts'
+import type { Column } from '../../shared/data/types.ts'
+import type { ErrorReport } from '../../shared/errors.ts'
+
+/** What became of one statement. */
+export interface StatementRun {
+  /** Its number in the run. */
+  number: number
+  /** Where it begins in the tab's text, and how it reads. */
+  position: number
+  sql: string
+  state: 'running' | 'done' | 'failed' | 'stopped'
+  /** Its rows can be read by this id. */
+  query?: string
+  columns?: readonly Column[]
+  rows: number | null
+  affected: number | null
+  ms: number
+  error?: ErrorReport
+}
+
+export interface ShownPlan {
+  plan: PlanStep
+  text: string
+  analyzed: boolean
+  sql: string
+}
+
+/** What a tab has run last. */
+export interface TabRun {
+  running: boolean
+  /** Counts up with each run. */
+  serial: number
+  /** When it began, in milliseconds since 1970. */
+  at: number
+  statements: readonly StatementRun[]
+  session: SessionState
+  plan: ShownPlan | undefined
+  /** What could not begin at all. */
+  error: ErrorReport | undefined
+  /** The open result: a statement's number, the messages or the plan. */
+  shown: number | 'messages' | 'plan'
+}
+
+const idle: SessionState = { transaction: 'idle', since: null, running: false }
+const none: TabRun = {
+  running: false,
+  serial: 0,
+  at: 0,
+  statements: [],
+  session: idle,
+  plan: undefined,
+  error: undefined,
+  shown: 'messages',
+}
+
+export const useRuns = create<{ runs: Readonly<Record<string, TabRun>> }>()(() => ({ runs: {} }))
+
+export const runOf = (tab: string): TabRun => useRuns.getState().runs[tab] ?? none
+
+export const useRun = (tab: string): TabRun => useRuns(({ runs }) => runs[tab] ?? none)
+
+export function changeRun(tab: string, change: Partial<TabRun>): void {
+  useRuns.setState(({ runs }) => ({ runs: { ...runs, [tab]: { ...(runs[tab] ?? none), ...change } } }))
+}
+
+export function forgetRun(tab: string): void {
+  useRuns.setState(({ runs: { [tab]: _gone, ...runs } }) => ({ runs }))
+}
+
+export function beginRun(tab: string): void {
+  const { serial } = runOf(tab)
+  changeRun(tab, { running: true, serial: serial + 1, at: Date.now(), error: undefined })
+}
+
+/** The run after something happened. @param offset where the text that was run begins in the tab's */
+export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabRun {
+  const change = (number: number, more: Partial<StatementRun>): TabRun => ({
+    ...run,
+    statements: run.statements.map((statement) =>
+      statement.number === number ? { ...statement, ...more } : statement,
+    ),
+  })
+  switch (event.type) {
+    case 'cautions':
+      return run
+    case 'session':
+      return { ...run, session: event.state }
+    case 'statement': {
+      const { statement: number, position, sql } = event
+      const begun: StatementRun = {
+        number,
+        position: position + offset,
+        sql,
+        state: 'running',
+        rows: null,
+        affected: null,
+        ms: 0,
+      }
+      // What ran before goes when the first statement of the next run begins.
+      return {
+        ...run,
+        statements: number === 0 ? [begun] : [...run.statements, begun],
+        ...(number === 0 && { shown: 'messages' }),
+      }
+    }
+    case 'rows': {
+      const { statement: number, query, columns } = event
+      const first = run.statements.every((statement) => statement.query === undefined)
+      const next = change(number, { query, columns, rows: 0 })
+      return first ? { ...next, shown: number } : next
+    }
+    case 'progress':
+      return change(event.statement, { rows: event.rows })
+    case 'done':
+      return change(event.statement, { state: 'done', rows: event.rows, affected: event.affected, ms: event.ms })
+    case 'failed': {
+      const { error, ms } = event
+      const { position } = error.at ?? {}
+      const placed = position === undefined ? error : { ...error, at: { ...error.at, position: position + offset } }
+      const state = error.code === 'RUN_CANCELLED' ? 'stopped' : 'failed'
+      return { ...change(event.statement, { state, ms, error: placed }), shown: 'messages' }
+    }
+  }
+}
+
+export function takeEvent(tab: string, event: QueryEvent, offset: number): void {
+  changeRun(tab, afterEvent(runOf(tab), event, offset))
+}
