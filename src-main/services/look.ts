@@ -156,7 +156,9 @@ function ownError(node: PipelineNode, thrown: AppError, open: ReadonlySet<string
   if (open.size > 0 && usesTemplate(node.config, open)) return undefined
   const error = toAppError(thrown)
   const field = error.at.field ?? likelyField(node, error)
-  return (field === undefined ? error : error.placed({ field })).toJSON()
+  if (field === undefined) return error.toJSON()
+  const position = error.at.position ?? positionOfName(node.config[field], error.message)
+  return error.placed({ field, ...(position !== undefined && { position }) }).toJSON()
 }
 
 function usesTemplate(value: unknown, names: ReadonlySet<string>): boolean {
@@ -169,6 +171,14 @@ function usesTemplate(value: unknown, names: ReadonlySet<string>): boolean {
     return used
   }
   return typeof value === 'object' && value !== null && Object.values(value).some((item) => usesTemplate(item, names))
+}
+
+/** SQLite names what it does not find, and does not say where. */
+function positionOfName(text: unknown, message: string): number | undefined {
+  const name = /no such (?:column|table|function): (?:\w+\.)*(\w+)/.exec(message)?.[1]
+  if (name === undefined || typeof text !== 'string') return undefined
+  const found = new RegExp(`(?<!\\w)${name}(?!\\w)`, 'i').exec(text)
+  return found?.index
 }
 
 /** Databases do not know which field of a node they answer. */

@@ -76,7 +76,7 @@ async function namesAt(sql: string, names: SqlNames, typed: string): Promise<Com
     ...mentioned.flatMap(({ alias }) => (alias === null ? [] : [{ label: alias, type: 'variable', boost: 2 }])),
     ...tables.map((table) => tableOption(table, dialect, several)),
     ...(dialect === 'duckdb' ? functionOptions : []),
-    ...keywordOptions(dialect),
+    ...keywordOptions(dialect).filter(({ label }) => label.startsWith(typed.toLowerCase())),
   ]
 }
 

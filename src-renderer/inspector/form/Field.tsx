@@ -6,9 +6,9 @@ import type { FormField } from '../../../shared/nodes/form.ts'
 import { settingOf } from '../../../shared/nodes/settings.ts'
 import { formatPath, type Path } from '../../../shared/pipeline/place.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
-import { editors } from './editors.tsx'
+import type { FieldTrouble } from './editor.ts'
 import classes from './form.module.css'
-import { type FieldTrouble, useForm } from './scope.ts'
+import { useForm } from './scope.ts'
 import { troubleAt } from './troubles.ts'
 
 interface FieldProps {
@@ -40,7 +40,7 @@ export function Field({ field, schema, path, value, bare = false, quiet = false,
   const name = formatPath(path)
   const trouble = troubleAt(form.troubles, name, !composed.has(field.editor))
   const help = field.help ?? plainHelp(setting?.description ?? '')
-  const Editor = editors[field.editor]
+  const Editor = form.editors[field.editor]
   const control = (
     <Editor
       field={field}

@@ -12,6 +12,7 @@ import { useNodeLook } from '../../stores/looks.ts'
 import panel from '../inspector.module.css'
 import { useArriving } from '../useArriving.ts'
 import { settleDrafts } from '../useDraft.ts'
+import { editors } from './editors.tsx'
 import { Field } from './Field.tsx'
 import { isShown, pruned } from './pruned.ts'
 import { FormContext, type FormScope } from './scope.ts'
@@ -37,7 +38,7 @@ export function NodeForm({ document, node, definition }: NodeFormProps) {
       const burst = typed ? `${node} ${formatPath(path)}` : null
       changeDocument(document, (before) => setConfig(before, node, path, value), burst)
     }
-    return { document, node, definition, config, arriving, leaving: look?.columns ?? unknown, troubles, set }
+    return { document, node, definition, config, arriving, leaving: look?.columns ?? unknown, troubles, editors, set }
   }, [document, node, definition, config, arriving, look, troubles])
   const host = useRef<HTMLDivElement>(null)
   const { more, main } = useMemo(() => parted(definition.form), [definition])

@@ -1,7 +1,14 @@
 import type { FormField } from '../../../shared/nodes/form.ts'
 import type { Setting } from '../../../shared/nodes/settings.ts'
 import type { Path } from '../../../shared/pipeline/place.ts'
-import type { FieldTrouble } from './scope.ts'
+
+/** What is wrong with one field. */
+export interface FieldTrouble {
+  message: string
+  hint?: string
+  /** Offset in the field's text. */
+  position?: number
+}
 
 /** What an editor of a field is given. */
 export interface EditorProps {

@@ -1,16 +1,10 @@
-import { createContext, useContext } from 'react'
+import { type ComponentType, createContext, useContext } from 'react'
 import type { Column } from '../../../shared/data/types.ts'
 import type { NodeDefinition } from '../../../shared/nodes/define.ts'
+import type { FieldEditor } from '../../../shared/nodes/form.ts'
 import type { Path } from '../../../shared/pipeline/place.ts'
 import type { Arriving } from '../useArriving.ts'
-
-/** What is wrong with one field. */
-export interface FieldTrouble {
-  message: string
-  hint?: string
-  /** Offset in the field's text. */
-  position?: number
-}
+import type { EditorProps, FieldTrouble } from './editor.ts'
 
 /** The node whose settings a form shows. */
 export interface FormScope {
@@ -23,6 +17,8 @@ export interface FormScope {
   leaving: Readonly<Record<string, readonly Column[] | null>>
   /** By path of the field. */
   troubles: ReadonlyMap<string, FieldTrouble>
+  /** The component for each kind of editor; fields inside fields find theirs here. */
+  editors: Readonly<Record<FieldEditor, ComponentType<EditorProps>>>
   /** Sets a value, or removes it; changes of the same field that follow each other soon are one step. */
   set(path: Path, value: unknown, typed?: boolean): void
 }

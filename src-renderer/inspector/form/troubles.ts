@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../../../shared/errors.ts'
 import type { NodeDefinition } from '../../../shared/nodes/define.ts'
 import { configProblems } from '../../../shared/nodes/problems.ts'
-import type { FieldTrouble } from './scope.ts'
+import type { FieldTrouble } from './editor.ts'
 
 /** What is wrong with each field: what the settings alone tell, then what the databases and the engine say. */
 export function fieldTroubles(

@@ -198,6 +198,7 @@ describe('a half-written pipeline', () => {
       nodes: {
         query: { kind: 'query', config: { connection: 'pg', sql: 'select idd from orders' } },
         lite: { kind: 'query', config: { connection: 'shop', sql: 'selec 1' } },
+        named: { kind: 'query', config: { connection: 'shop', sql: 'select nam from customers' } },
         where: { kind: 'table', config: { connection: 'pg', table: 'orders', where: 'id = 1 and x = 2' } },
         missing: table('shop', 'nothing'),
         unknown: table('nowhere', 'orders'),
@@ -207,6 +208,7 @@ describe('a half-written pipeline', () => {
     })
     expect(look.nodes.query?.error).toMatchObject({ at: { field: 'sql', position: 7 } })
     expect(look.nodes.lite?.error).toMatchObject({ at: { field: 'sql' } })
+    expect(look.nodes.named?.error).toMatchObject({ at: { field: 'sql', position: 7 } })
     expect(look.nodes.where?.error).toMatchObject({ at: { field: 'where', position: 11 } })
     expect(look.nodes.missing?.error).toMatchObject({ at: { field: 'table' } })
     expect(look.nodes.unknown?.error).toMatchObject({ code: 'CONNECTION_UNKNOWN', at: { field: 'connection' } })

@@ -2,10 +2,10 @@ import { Button, CloseButton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type ClipboardEvent, type KeyboardEvent, useState } from 'react'
 import { useDraft } from '../../useDraft.ts'
-import type { EditorProps } from '../editor.ts'
+import type { EditorProps, FieldTrouble } from '../editor.ts'
 import classes from '../form.module.css'
 import { isObject } from '../pruned.ts'
-import { type FieldTrouble, useForm } from '../scope.ts'
+import { useForm } from '../scope.ts'
 import { cellText, cellValue, pastedCells, withPasted } from './rows-cells.ts'
 
 /** Rows shown at once; more are there on demand. */
