@@ -2,10 +2,12 @@ import { Tooltip } from '@mantine/core'
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
+import { useLineages } from '../stores/lineage.ts'
 import classes from './Card.module.css'
 import { stateWords } from './card-state.ts'
 import type { CardNode } from './flow-nodes.ts'
 import { iconOf } from './icons.ts'
+import { markOf } from './lineage-mark.ts'
 import { Ports } from './Ports.tsx'
 import { StateIcon } from './StateIcon.tsx'
 import { useCanvas } from './state.ts'
@@ -17,6 +19,7 @@ export const Card = memo(
   function Card({ id, data: { document }, selected }: NodeProps<CardNode>) {
     const node = useNode(document, id)
     const looks = useCardLooks(document, id)
+    const mark = useLineages(({ shown }) => markOf(shown[document]?.nodes, id))
     const typing = useCanvas(({ typing: at }) => at?.part === 'node' && at.id === id && at.document === document)
     if (!node) return null
     const definition = registry.get(node.kind)
@@ -35,6 +38,7 @@ export const Card = memo(
         data-state={state}
         data-ports={definition && definition.inputs.length > 1 ? 'several' : undefined}
         data-selected={selected || undefined}
+        data-mark={mark}
       >
         <div className={classes.head}>
           <Icon className={classes.kind} size={16} stroke={1.6} aria-hidden />

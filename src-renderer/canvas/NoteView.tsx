@@ -1,5 +1,5 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react'
-import { memo, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import { gridStep } from '../../shared/pipeline/edit-arrange.ts'
 import { changeNote } from '../../shared/pipeline/edit-frames.ts'
 import { changeDocument, useDocuments } from '../stores/documents.ts'
@@ -49,7 +49,10 @@ export const NoteView = memo(
 
 function TextField({ document, id, text }: { document: string; id: string; text: string }) {
   const [typed, setTyped] = useState(text)
+  const ended = useRef(false)
   const end = () => {
+    if (ended.current) return
+    ended.current = true
     stopTyping()
     changeDocument(document, (pipeline) => changeNote(pipeline, id, { text: typed }))
   }

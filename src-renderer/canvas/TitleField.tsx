@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { setTitle } from '../../shared/pipeline/edit-nodes.ts'
 import { changeDocument } from '../stores/documents.ts'
 import { stopTyping } from './state.ts'
@@ -27,7 +27,11 @@ interface NameFieldProps {
 /** A name typed on the canvas itself. */
 export function NameField({ document, label, text, onDone }: NameFieldProps) {
   const [typed, setTyped] = useState(text)
+  const ended = useRef(false)
+  // Leaving the field by a key takes the focus from it, which would end it once more.
   const end = (keep: boolean) => {
+    if (ended.current) return
+    ended.current = true
     stopTyping()
     if (keep && typed !== text) onDone(typed)
     viewOf(document)?.focus()
@@ -43,11 +47,8 @@ export function NameField({ document, label, text, onDone }: NameFieldProps) {
       onBlur={() => end(true)}
       onKeyDown={(event) => {
         event.stopPropagation()
-        if (event.key === 'Enter') event.currentTarget.blur()
-        if (event.key === 'Escape') {
-          setTyped(text)
-          end(false)
-        }
+        if (event.key === 'Enter') end(true)
+        if (event.key === 'Escape') end(false)
       }}
     />
   )

@@ -2,10 +2,12 @@ import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react'
 import { memo } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
 import { useDocuments } from '../stores/documents.ts'
+import { useLineages } from '../stores/lineage.ts'
 import { useLooks } from '../stores/looks.ts'
 import { useRuns } from '../stores/runs.ts'
 import { formatCount } from '../ui/format.ts'
 import type { FlowEdge } from './flow-edges.ts'
+import { markOf } from './lineage-mark.ts'
 import { useCanvas } from './state.ts'
 import classes from './WireView.module.css'
 
@@ -22,6 +24,7 @@ export const WireView = memo(function WireView(props: EdgeProps<FlowEdge>) {
     curvature: 0.35,
   })
   const drop = useCanvas(({ dropEdge }) => dropEdge === id)
+  const mark = useLineages(({ shown }) => markOf(shown[data?.document ?? '']?.edges, id))
   if (!data) return null
   return (
     <g
@@ -30,6 +33,7 @@ export const WireView = memo(function WireView(props: EdgeProps<FlowEdge>) {
       data-wrong={data.wrong || undefined}
       data-selected={selected || undefined}
       data-drop={drop || undefined}
+      data-mark={mark}
     >
       <BaseEdge path={path} interactionWidth={24} className={classes.path} />
       {data.fromPort !== null && (

@@ -110,7 +110,8 @@ function moved(
     const node = byId.get(change.id)
     if (!node) continue
     if (change.type === 'dimensions') {
-      // Only what is resized by hand says so; everything else has the size it was given.
+      // Only what is resized by hand says so; everything else has the size it was given. At its end the document knows.
+      if (change.resizing === false) delete after[change.id]
       if (change.resizing && change.dimensions)
         after[change.id] = { ...node.position, ...after[change.id], ...change.dimensions }
       continue

@@ -43,7 +43,7 @@ it('searches and adds where one double-clicks, and by Tab, wired to what is pick
   await canvas.canvas.focus()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Escape')
-  await expect.poll(() => page.getByRole('combobox').count()).toBe(0)
+  await expect.poll(() => page.getByRole('combobox', { name: 'Add a node' }).count()).toBe(0)
   expect(complaints).toEqual([])
 })
 

@@ -18,7 +18,9 @@ it('undoes and does again: a drag, a deletion with its edges, an arrangement are
   await page.keyboard.press('Delete')
   await expect.poll(() => canvas.cards().count()).toBe(10)
   expect(await canvas.edges().count()).toBe(edges - 1)
+  const source = await canvas.centreOf(canvas.card('Airports'))
   await page.keyboard.press('l')
+  await expect.poll(() => canvas.centreOf(canvas.card('Airports'))).not.toEqual(source)
   await canvas.undo()
   await canvas.undo()
   await card.waitFor()
@@ -68,6 +70,7 @@ it('walks the graph with arrows and moves cards with them', async () => {
   const { page, canvas, complaints } = app
   const active = () => canvas.canvas.getAttribute('aria-activedescendant')
   await canvas.canvas.focus()
+  await page.keyboard.press('Escape')
   await page.keyboard.press('ArrowRight')
   await expect.poll(active).toBe('card-airports')
   await page.keyboard.press('ArrowRight')
@@ -115,9 +118,10 @@ it('arranges, aligns, fits and zooms', async () => {
 
   await page.keyboard.press('0')
   await page.keyboard.press('l')
-  await expect
-    .poll(async () => (await canvas.centreOf(canvas.card('Airports'))).x)
-    .toBeLessThan((await canvas.centreOf(canvas.card('Names and places'))).x)
+  const between = async (left: string, right: string) =>
+    (await canvas.centreOf(canvas.card(right))).x - (await canvas.centreOf(canvas.card(left))).x
+  await expect.poll(() => between('Names and places', 'Where from')).toBeGreaterThan(0)
+  await expect.poll(() => between('Where from', 'Where to')).toBeGreaterThan(0)
   await canvas.card('Airports').click()
   await canvas.card('Flights per route').click({ modifiers: ['Shift'] })
   await canvas.card('Flights per route').click({ button: 'right' })
@@ -188,22 +192,25 @@ it.each(['light', 'dark'] as const)('can be used by everyone in the %s theme', a
   await using app = await openSample({ context: { colorScheme } })
   const { page, canvas, complaints } = app
   await canvas.canvas.focus()
+  await page.keyboard.press('Escape')
   await page.keyboard.press('ArrowRight')
-  const serious = async () => {
+  const serious = async (left: string) => {
     const { violations } = await new AxeBuilder({ page })
       .include('[data-canvas]')
-      .include('[role="tabpanel"]')
+      .include('[aria-label="Canvas view"]')
+      .include('[role="tablist"][aria-label="Left panel"]')
+      .include(left)
       .analyze()
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
   }
-  expect(await serious()).toEqual([])
+  expect(await serious('[aria-label="Sources"]')).toEqual([])
   await page.keyboard.press('Tab')
   await page.getByRole('combobox', { name: 'Add a node' }).waitFor()
   const { violations } = await new AxeBuilder({ page })
-    .include('[role="combobox"]')
-    .include('[role="listbox"]')
+    .include('[role="combobox"][aria-label="Add a node"]')
+    .include('[role="listbox"][aria-label="Add a node"]')
     .analyze()
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual(
     [],
@@ -211,6 +218,6 @@ it.each(['light', 'dark'] as const)('can be used by everyone in the %s theme', a
   await page.keyboard.press('Escape')
   await page.getByRole('tab', { name: 'Outline' }).click()
   await page.getByRole('list', { name: 'Nodes in the order they run' }).waitFor()
-  expect(await serious()).toEqual([])
+  expect(await serious('[aria-label="Nodes in the order they run"]')).toEqual([])
   expect(complaints).toEqual([])
 })
