@@ -1,6 +1,7 @@
 import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan } from '../dialect.ts'
+import { cancelled } from './line.ts'
 import type { Link } from './link.ts'
 import { freshId, helperPattern, lockName, type Place, placeSql } from './pending.ts'
 import type { MyClient } from './protocol.ts'
@@ -24,20 +25,21 @@ export async function createPending(session: Link, plan: WritePlan, target: Plac
   // Held as long as this connection lives: tells others that the table is in use. Where locks are not supported, so be it.
   await session.script(`do get_lock(${literal(lockName(id))}, 0)`).catch(() => undefined)
   session.touch()
-  await session.aside(async (client) => {
-    await readTexts(client, settings)
-    await sweep(client, target.schema)
-    const stage = session.pending.add(target, id, exists)
-    await readTexts(
-      client,
-      `create table ${placeSql(stage)} (${columns.join(', ')}) engine=InnoDB ${await charset(client, target.schema)}`,
-    ).catch((error: unknown) => {
-      session.pending.remove(target)
-      throw session.explain(error)
+  const stage = session.pending.add(target, id, exists)
+  try {
+    await session.aside(async (client) => {
+      await readTexts(client, settings)
+      await sweep(client, target.schema)
+      const options = `engine=InnoDB ${await charset(client, target.schema)}`
+      await readTexts(client, `create table ${placeSql(stage)} (${columns.join(', ')}) ${options}`)
+      // Stop dropped what there was, which may have been too early for this one.
+      if (session.aborted) await readTexts(client, `drop table ${placeSql(stage)}`)
     })
-  })
-  const stage = session.pending.stageOf(target)
-  if (!stage) throw new AppError('INTERNAL', `Table ${target.name} was made, but is not known.`)
+  } catch (error) {
+    session.pending.remove(target)
+    throw session.explain(error)
+  }
+  if (session.aborted) throw cancelled()
   return stage
 }
 

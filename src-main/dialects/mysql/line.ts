@@ -28,6 +28,7 @@ export abstract class Line {
     this.server = abilitiesOf(client.serverVersion)
     this.signal = signal
     client.stream.once('close', this.onLost)
+    client.stream.once('end', this.onEnd)
   }
 
   /** Whether a transaction is open at the server, also one that a user's statement began. */
@@ -132,6 +133,11 @@ export abstract class Line {
   protected async kill(what: 'query' | 'connection'): Promise<void> {
     const sql = `kill ${what} ${this.client.threadId}`
     await this.pool.aside((client) => readTexts(client, sql)).catch(() => undefined)
+  }
+
+  /** The server has hung up. What is still to be sent would wait for it until the network gives up. */
+  protected readonly onEnd = (): void => {
+    this.client.stream.destroy()
   }
 
   protected readonly onLost = (): void => {

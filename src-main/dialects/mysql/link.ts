@@ -191,6 +191,7 @@ export class Link extends Line implements AsyncDisposable {
     this.released = true
     this.explicit = false
     this.client.stream.off('close', this.onLost)
+    this.client.stream.off('end', this.onEnd)
     // A late cancel must not hit the next user of the connection either.
     if (this.lost || this.aborted || abandoned) await this.pool.destroy(this.client)
     else await this.pool.release(this.client)

@@ -107,8 +107,9 @@ describe('Stop', () => {
     expect(outcome.state).toBe('cancelled')
     expect(await mariadb.sql('select i from kept')).toEqual([{ i: 42 }])
     expect(await mariadb.sql('show tables')).toHaveLength(1)
+    // What is left to undo, the server undoes by itself.
     const others = 'select info from information_schema.processlist where db = database() and id <> connection_id()'
-    expect(await mariadb.sql(others)).toEqual([])
+    while ((await mariadb.sql(others)).length > 0) await new Promise((resolve) => setImmediate(resolve))
   })
 
   test('rolls a load into SQLite back', async () => {
