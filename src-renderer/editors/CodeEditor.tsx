@@ -1,4 +1,4 @@
-import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete'
+import { type CompletionContext, type CompletionResult, closeCompletion } from '@codemirror/autocomplete'
 import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'
 import { sql } from '@codemirror/lang-sql'
@@ -30,6 +30,8 @@ export interface CodeEditorProps {
   mark?: { position: number; message: string } | undefined
   /** Takes the focus and puts the caret there, once for each object. */
   caret?: { position: number } | undefined
+  /** The caret is where it was wanted. */
+  onCaret?(): void
   undo?: { undo(): void; redo(): void }
   placeholder?: string
   /** Lines it is high at least. */
@@ -81,7 +83,8 @@ export default function CodeEditor(props: CodeEditorProps) {
             if (docChanged && own) latest.current.onChange(state.doc.toString())
           }),
           EditorView.domEventHandlers({
-            keydown: (event) => {
+            keydown: (event, editor) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) closeCompletion(editor)
               if (event.ctrlKey || event.metaKey || event.key.startsWith('F')) latest.current.onSettle?.()
               return false
             },
@@ -135,6 +138,7 @@ export default function CodeEditor(props: CodeEditorProps) {
     editor.focus()
     const anchor = Math.min(caret.position, editor.state.doc.length)
     editor.dispatch({ selection: { anchor }, scrollIntoView: true })
+    latest.current.onCaret?.()
   }, [caret])
 
   return (

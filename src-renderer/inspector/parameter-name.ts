@@ -9,6 +9,6 @@ export function nameProblem(name: string, others: readonly string[]): string | u
     const reason = checked.error.issues[0]?.message ?? 'this is no name'
     return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
   }
-  const taken = others.some((other) => other.toLowerCase() === name.toLowerCase())
-  return taken ? `There is another parameter ${name}.` : undefined
+  const taken = others.find((other) => other.toLowerCase() === name.toLowerCase())
+  return taken === undefined ? undefined : `There is another parameter ${taken}.`
 }

@@ -1,15 +1,19 @@
-import { AppError } from '../../../shared/errors.ts'
+import type { Column } from '../../../shared/data/types.ts'
+import { AppError, toAppError } from '../../../shared/errors.ts'
 import { nearestFew } from '../../../shared/nearest.ts'
-import type { AssertConfig } from '../../../shared/nodes/assert.ts'
-import { quoteName } from '../../../shared/sql/duckdb.ts'
+import { type AssertConfig, assert } from '../../../shared/nodes/assert.ts'
+import { erase } from '../../../shared/nodes/registry.ts'
+import { duckType, expression, quoteName } from '../../../shared/sql/duckdb.ts'
 import { bindParameters } from '../duck/parameters.ts'
 import type { SinkExecutor } from '../executors.ts'
 import type { DuckRunner, NodeContext, NodeInput } from '../node-context.ts'
+import { placeInField } from '../place.ts'
+import type { Parameters } from './parameters.ts'
 
 export const assertGate: SinkExecutor<AssertConfig> = {
   reads: 'many',
 
-  async check({ config }, input) {
+  async check({ config, params, duck }, input) {
     const names = input?.map((column) => column.name)
     if (!names) return
     const known = new Set(names.map((name) => name.toLowerCase()))
@@ -23,6 +27,7 @@ export const assertGate: SinkExecutor<AssertConfig> = {
         })
       }
     }
+    if (config.condition !== undefined && duck) await checkCondition(config, input ?? [], params, duck)
   },
 
   async run(context, input, { duck }) {
@@ -34,6 +39,19 @@ export const assertGate: SinkExecutor<AssertConfig> = {
     for (const message of broken) context.log('warn', message)
     return { counts: {} }
   },
+}
+
+/** Binds the condition over no rows. @throws AppError placed on the condition */
+async function checkCondition(config: AssertConfig, input: readonly Column[], params: Parameters, duck: DuckRunner) {
+  const columns = input.map(({ name, type }) => `CAST(NULL AS ${duckType(type)}) AS ${quoteName(name)}`)
+  let select = ''
+  try {
+    select = `SELECT ${bindParameters(expression(config.condition ?? '', 'condition'), params)} FROM (SELECT ${columns.join(', ')})`
+    await duck.columns(select)
+  } catch (error) {
+    const names = input.map(({ name }) => name)
+    throw placeInField(toAppError(error), { select, definition: erase(assert), config, params, columns: names })
+  }
 }
 
 const count = (rows: number) => `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`

@@ -45,7 +45,7 @@ export function NodeForm({ document, node, definition }: NodeFormProps) {
   const hidden = more.some(({ name }) => [...troubles.keys()].some((path) => path.split(/[.[]/)[0] === name))
   const [open, setOpen] = useState(false)
   const opened = open || hidden
-  useGoToField(host, document, node, () => setOpen(true))
+  useGoToField(host, document, node, opened, () => setOpen(true))
 
   const put = (field: FormField, value: unknown, typed?: boolean) => {
     if (typed) return scope.set([field.name], value, true)

@@ -3,7 +3,7 @@ import type { Column } from '../../../shared/data/types.ts'
 import type { NodeDefinition } from '../../../shared/nodes/define.ts'
 import type { FieldEditor } from '../../../shared/nodes/form.ts'
 import type { Path } from '../../../shared/pipeline/place.ts'
-import type { Arriving } from '../useArriving.ts'
+import type { Arriving } from '../arriving.ts'
 import type { EditorProps, FieldTrouble } from './editor.ts'
 
 /** The node whose settings a form shows. */

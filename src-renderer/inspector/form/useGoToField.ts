@@ -6,9 +6,11 @@ export function useGoToField(
   host: RefObject<HTMLElement | null>,
   document: string,
   node: string,
+  opened: boolean,
   reveal: () => void,
 ): void {
   const wanted = useSelections(({ field }) => field)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each jump, and again when hidden fields have come
   useEffect(() => {
     if (wanted?.document !== document || wanted.node !== node || !host.current) return
     const found = fieldElement(host.current, wanted.field)
@@ -21,7 +23,7 @@ export function useGoToField(
     const control = found.matches('input') ? found : found.querySelector<HTMLElement>('input, textarea, button')
     control?.focus()
     useSelections.setState({ field: null })
-  })
+  }, [wanted, opened])
 }
 
 /** The field at a path, else the nearest one that holds it. */

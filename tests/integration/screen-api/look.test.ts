@@ -176,16 +176,18 @@ describe('a half-written pipeline', () => {
               ],
             },
           },
+          checked: { kind: 'assert', config: { condition: 'idd > :n' } },
           sums: {
             kind: 'aggregate',
             config: { keys: [], measures: [{ name: 's', function: 'sum', expression: 'id +' }] },
           },
         },
-        edges: [edge('rows', 'derived'), edge('rows', 'sums')],
+        edges: [edge('rows', 'derived'), edge('rows', 'sums'), edge('rows', 'checked')],
       },
       { n: '1' },
       [{ name: 'n', type: 'int' }],
     )
+    expect(look.nodes.checked?.error?.at).toMatchObject({ field: 'condition', position: 0 })
     expect(look.nodes.derived?.error?.at).toMatchObject({ field: 'columns.1.expression', position: 10 })
     expect(look.nodes.sums?.error).toMatchObject({
       message: 'It ends too soon: something is missing at the end.',

@@ -55,7 +55,13 @@ export function CodeField({ field, path, value, set, setting, label, describedBy
   }
   return (
     <div className={classes.codeBox}>
-      <LazyEditor {...shared} caret={large ? undefined : caret} lines={lines[kind]} describedBy={describedBy} />
+      <LazyEditor
+        {...shared}
+        caret={large ? undefined : caret}
+        onCaret={arrived}
+        lines={lines[kind]}
+        describedBy={describedBy}
+      />
       {kind !== 'expression' && (
         <div className={classes.expand}>
           <IconButton
@@ -84,6 +90,7 @@ export function CodeField({ field, path, value, set, setting, label, describedBy
 }
 
 const start = { position: 0 }
+const arrived = () => useSelections.setState({ field: null })
 
 /** Where somebody who jumped to an error wants the caret; taken once. */
 function useCaret(path: string): { position: number } | undefined {
