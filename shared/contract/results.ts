@@ -137,5 +137,5 @@ export const results = {
         measure: z.enum(['count', 'sum', 'avg', 'min', 'max']).default('count'),
       }),
     )
-    .output(type<{ points: { x: string; y: number | null }[]; groups: number }>()),
+    .output(type<{ points: { x: CellText; y: number | null }[]; groups: number }>()),
 }

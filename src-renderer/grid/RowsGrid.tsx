@@ -15,7 +15,7 @@ import {
 import { AgGridReact } from 'ag-grid-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { StoreApi } from 'zustand'
-import type { ResultSource, RowsWindow, RowView } from '../../shared/contract/results.ts'
+import type { CellText, ResultSource, RowsWindow, RowView } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { api, asAppError } from '../api/client.ts'
@@ -51,6 +51,8 @@ interface RowsGridProps {
   source: ResultSource
   view: RowView
   columns: readonly Column[]
+  /** Some of the rows, to go by for widths. */
+  sample: readonly (readonly CellText[])[]
   /** Another one when more rows can be had than were shown. */
   version: string
   /** What kept the rows from being read; undefined once they were. */
@@ -59,9 +61,9 @@ interface RowsGridProps {
 
 /** Rows of a result, in windows from the engine: as many as there are, each read when it comes into sight. */
 export default function RowsGrid(props: RowsGridProps) {
-  const { label, store, actions, source, view, columns, version, onError } = props
+  const { label, store, actions, source, view, columns, sample, version, onError } = props
   const density = useSettings((settings) => settings.density)
-  const definitions = useMemo(() => columnDefinitions(columns, store), [columns, store])
+  const definitions = useMemo(() => columnDefinitions(columns, sample, store), [columns, sample, store])
   const keys = useGridKeys(store, actions)
   const mouse = useGridMouse(store, actions)
   const datasource = useDatasource(store, source, view, onError)

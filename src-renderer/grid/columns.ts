@@ -8,9 +8,14 @@ import { HeaderCell } from './HeaderCell.tsx'
 import { holds } from './range.ts'
 import { type GridRow, type GridStore, rowNumbers, shownPlaces } from './store.ts'
 
-/** Definitions of the grid's columns: numbers of rows first, then the data's. */
-export function columnDefinitions(columns: readonly Column[], store: GridStore): ColDef<GridRow>[] {
-  return [numbers(store), ...columns.map((column, place) => dataColumn(column, place, store))]
+/** Definitions of the grid's columns: numbers of rows first, then the data's. @param sample some rows, to go by for their widths */
+export function columnDefinitions(
+  columns: readonly Column[],
+  sample: readonly (readonly CellText[])[],
+  store: GridStore,
+): ColDef<GridRow>[] {
+  const values = (place: number) => sample.map((row) => row[place] ?? null)
+  return [numbers(store), ...columns.map((column, place) => dataColumn(column, place, values(place), store))]
 }
 
 function numbers(store: GridStore): ColDef<GridRow> {
@@ -44,7 +49,8 @@ function numbers(store: GridStore): ColDef<GridRow> {
   }
 }
 
-function dataColumn({ name, type }: Column, place: number, store: GridStore): ColDef<GridRow> {
+function dataColumn(column: Column, place: number, values: readonly CellText[], store: GridStore): ColDef<GridRow> {
+  const { name, type } = column
   const id = String(place)
   const right = isRightAligned(type)
   return {
@@ -52,7 +58,7 @@ function dataColumn({ name, type }: Column, place: number, store: GridStore): Co
     headerName: name,
     headerComponent: HeaderCell,
     headerComponentParams: { type, store },
-    initialWidth: startingWidth(name, type),
+    initialWidth: startingWidth(column, values),
     minWidth: 48,
     cellClass: (right ? classes.right : type.kind === 'blob' ? classes.bytes : undefined) ?? '',
     ...(right && { headerClass: classes.right ?? '' }),

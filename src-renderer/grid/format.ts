@@ -1,6 +1,6 @@
 import type { CellText } from '../../shared/contract/results.ts'
 import { isNumber } from '../../shared/data/kinds.ts'
-import { type ColumnType, formatType } from '../../shared/data/types.ts'
+import { type Column, type ColumnType, formatType } from '../../shared/data/types.ts'
 import { formatBytes } from '../ui/format.ts'
 
 /** Bytes of a blob that a cell shows. */
@@ -21,20 +21,12 @@ export const shortType = (type: ColumnType): string => (type.kind === 'enum' ? '
 
 export const isRightAligned = (type: ColumnType): boolean => isNumber(type)
 
-/** Pixels that a column starts with, by its name and type. */
-export function startingWidth(name: string, type: ColumnType): number {
-  const byType: Partial<Record<ColumnType['kind'], number>> = {
-    boolean: 84,
-    int16: 84,
-    int32: 104,
-    int64: 128,
-    date: 112,
-    time: 112,
-    timestamp: 184,
-    timestamptz: 208,
-    uuid: 280,
-    json: 240,
-    text: 184,
-  }
-  return Math.min(320, Math.max(byType[type.kind] ?? 136, 64 + name.length * 7.5))
+const widths = { least: 64, most: 320, character: 8.1, edges: 20, menu: 52 }
+
+/** Pixels that a column starts with: its name and some of its values have room. */
+export function startingWidth({ name, type }: Column, values: readonly CellText[]): number {
+  const longest = Math.max(0, ...values.map((value) => cellLine(value, type).length))
+  const content = longest * widths.character + widths.edges
+  const header = (name.length + shortType(type).length * 0.8) * widths.character + widths.menu
+  return Math.round(Math.min(widths.most, Math.max(widths.least, content, header)))
 }

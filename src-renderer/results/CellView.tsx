@@ -14,6 +14,7 @@ import { hexDump, imageOf } from './bytes.ts'
 import { JsonTree } from './JsonTree.tsx'
 import { parseExact } from './json-text.ts'
 import classes from './results.module.css'
+import sideClasses from './side.module.css'
 
 interface CellViewProps {
   store: GridStore
@@ -36,7 +37,7 @@ export function CellView({ store, source, view, onClose }: CellViewProps) {
   const text = cell.data?.text
   return (
     <aside
-      className={classes.side}
+      className={sideClasses.side}
       aria-label="Cell"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
@@ -44,14 +45,14 @@ export function CellView({ store, source, view, onClose }: CellViewProps) {
         onClose()
       }}
     >
-      <header className={classes.sideHead}>
+      <header className={sideClasses.sideHead}>
         <strong>{column?.name ?? 'No cell is picked'}</strong>
         {column && row !== undefined && (
           <span className={classes.dim}>
             {shortType(column.type)} · row {formatCount(row + 1)}
           </span>
         )}
-        <span className={classes.sideTools}>
+        <span className={sideClasses.sideTools}>
           {typeof text === 'string' && (
             <CopyButton value={text}>
               {({ copied, copy }) => (
@@ -108,11 +109,11 @@ function TextContent({ text, length, json }: { text: string; length: number; jso
         {length > text.length && `, the first ${formatCount(text.length)} shown`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section className={classes.sideBody} tabIndex={0} aria-label="Whole text">
+      <section className={sideClasses.sideBody} tabIndex={0} aria-label="Whole text">
         {shape === 'tree' && parsed !== undefined ? (
           <JsonTree value={parsed} />
         ) : (
-          <pre className={classes.text}>{text}</pre>
+          <pre className={sideClasses.text}>{text}</pre>
         )}
       </section>
     </>
@@ -132,9 +133,9 @@ function Bytes({ text, length }: { text: string; length: number }) {
         {image && ` · ${image.type}`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section className={classes.sideBody} tabIndex={0} aria-label="Bytes">
-        {image && <img className={classes.image} src={image.url} alt="What the bytes show" />}
-        <pre className={classes.text}>{hexDump(text, maxDump)}</pre>
+      <section className={sideClasses.sideBody} tabIndex={0} aria-label="Bytes">
+        {image && <img className={sideClasses.image} src={image.url} alt="What the bytes show" />}
+        <pre className={sideClasses.text}>{hexDump(text, maxDump)}</pre>
         {size > maxDump && <p className={classes.dim}>The first {formatBytes(maxDump)} are shown.</p>}
       </section>
     </>

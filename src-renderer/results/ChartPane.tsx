@@ -9,6 +9,7 @@ import type { Column } from '../../shared/data/types.ts'
 import { api, asAppError } from '../api/client.ts'
 import { formatCount } from '../ui/format.ts'
 import classes from './results.module.css'
+import sideClasses from './side.module.css'
 
 const measures = ['count', 'sum', 'avg', 'min', 'max'] as const
 
@@ -34,13 +35,13 @@ export default function ChartPane({ source, view, columns, onClose }: ChartPaneP
     placeholderData: keepPreviousData,
     gcTime: 0,
   })
-  const points = (chart.data?.points ?? []).map((point) => ({ x: point.x, y: point.y }))
+  const points = (chart.data?.points ?? []).map((point) => ({ x: labelOf(point.x), y: point.y }))
   const name = measure === 'count' ? 'Rows' : `${measure} of ${y}`
   const series = [{ name: 'y', label: name, color: 'var(--transform)' }]
   const Chart = shape === 'line' ? LineChart : BarChart
   return (
-    <aside className={classes.side} data-wide aria-label="Chart">
-      <header className={classes.sideHead}>
+    <aside className={sideClasses.side} data-wide aria-label="Chart">
+      <header className={sideClasses.sideHead}>
         <NativeSelect
           aria-label="Groups"
           size="xs"
@@ -77,14 +78,14 @@ export default function ChartPane({ source, view, columns, onClose }: ChartPaneP
             { value: 'line', label: 'Line' },
           ]}
         />
-        <span className={classes.sideTools}>
+        <span className={sideClasses.sideTools}>
           <CloseButton size="sm" aria-label="Close the chart" onClick={onClose} />
         </span>
       </header>
       {chart.error ? (
         <p role="alert">{asAppError(chart.error).message}</p>
       ) : (
-        <figure className={classes.figure} aria-label={`${name} by ${x}`}>
+        <figure className={sideClasses.figure} aria-label={`${name} by ${x}`}>
           <Chart
             h="100%"
             data={points}
@@ -103,4 +104,10 @@ export default function ChartPane({ source, view, columns, onClose }: ChartPaneP
       )}
     </aside>
   )
+}
+
+/** NULL and an empty text are told from texts that look like them. */
+function labelOf(x: string | null): string {
+  if (x === null) return 'NULL'
+  return x === '' || x === 'NULL' ? `"${x}"` : x
 }

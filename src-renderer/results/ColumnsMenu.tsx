@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Column } from '../../shared/data/types.ts'
 import type { GridStore } from '../grid/store.ts'
 import { IconButton } from '../ui/IconButton.tsx'
-import classes from './results.module.css'
+import classes from './rows.module.css'
 
 /** Which columns the grid shows. */
 export function ColumnsMenu({ store, columns, icon }: { store: GridStore; columns: readonly Column[]; icon: Icon }) {

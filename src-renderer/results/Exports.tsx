@@ -2,7 +2,7 @@ import { Button, Progress } from '@mantine/core'
 import { baseName } from '../files/paths.ts'
 import { formatBytes, formatCount } from '../ui/format.ts'
 import { useExports } from './exports.ts'
-import classes from './results.module.css'
+import classes from './rows.module.css'
 
 /** Exports that go on, how far they are, and a way to stop each. */
 export function Exports() {

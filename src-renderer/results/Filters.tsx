@@ -5,7 +5,7 @@ import { filterOperators, type RowFilter } from '../../shared/contract/results.t
 import type { Column } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { filterWords, operatorsOf, operatorWords, takesValue } from './operators.ts'
-import classes from './results.module.css'
+import classes from './rows.module.css'
 import { changeView, useView } from './views.ts'
 
 interface FiltersProps {

@@ -5,6 +5,7 @@ import { shortType } from '../grid/format.ts'
 import { type ShownLineage, traceColumn, useLineage } from '../stores/lineage.ts'
 import { select } from '../stores/selection.ts'
 import { Empty } from '../ui/Empty.tsx'
+import lineageClasses from './lineage.module.css'
 import { useOutput } from './output.ts'
 import classes from './results.module.css'
 
@@ -23,8 +24,8 @@ export function LineagePanel({ document }: { document: string }) {
     )
   }
   return (
-    <div className={classes.lineage}>
-      <nav className={classes.lineageColumns} aria-label="Columns of the node">
+    <div className={lineageClasses.lineage}>
+      <nav className={lineageClasses.lineageColumns} aria-label="Columns of the node">
         {columns?.map(({ name, type }) => {
           const place = { node: output?.node ?? '', port: output?.port ?? 'out', column: name }
           const current = shown !== undefined && isSame(shown.column, place)
@@ -32,7 +33,7 @@ export function LineagePanel({ document }: { document: string }) {
             <button
               key={name}
               type="button"
-              className={classes.columnButton}
+              className={lineageClasses.columnButton}
               aria-pressed={current}
               onClick={() => traceColumn(document, current ? null : place)}
             >
@@ -59,7 +60,7 @@ function Found({ document, shown }: { document: string; shown: ShownLineage }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className={classes.scroll} tabIndex={0} aria-label={`Lineage of ${column.column}`}>
-      <header className={classes.lineageHead}>
+      <header className={lineageClasses.lineageHead}>
         <strong>
           {column.node}.{column.column}
         </strong>
@@ -74,7 +75,7 @@ function Found({ document, shown }: { document: string; shown: ShownLineage }) {
       </header>
       {error && <p className={classes.bad}>{error.message}</p>}
       {lineage && (
-        <div className={classes.lineageLists}>
+        <div className={lineageClasses.lineageLists}>
           <Places
             document={document}
             title="Comes from"

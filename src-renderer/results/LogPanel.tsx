@@ -8,8 +8,10 @@ import { type LogEntry, useShownRun } from '../stores/runs.ts'
 import { select } from '../stores/selection.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { formatCount, formatTime, formatZoned } from '../ui/format.ts'
+import logClasses from './log.module.css'
 import { useNodeEvents } from './node-events.ts'
 import classes from './results.module.css'
+import rowsClasses from './rows.module.css'
 import { useWindowed } from './useWindowed.ts'
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
@@ -41,8 +43,8 @@ export function LogPanel({ document }: { document: string }) {
     )
   }
   return (
-    <div className={classes.rows}>
-      <div className={classes.toolbar} role="toolbar" aria-label="Log">
+    <div className={rowsClasses.rows}>
+      <div className={rowsClasses.toolbar} role="toolbar" aria-label="Log">
         <NativeSelect
           aria-label="Level"
           size="xs"
@@ -61,14 +63,14 @@ export function LogPanel({ document }: { document: string }) {
           onChange={(event) => setNode(event.currentTarget.value)}
         />
         <TextInput
-          className={classes.search}
+          className={rowsClasses.search}
           aria-label="Search the log"
           placeholder="Search the log"
           leftSection={<IconSearch size={14} aria-hidden />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
-        <span className={classes.status} role="status">
+        <span className={rowsClasses.status} role="status">
           {formatCount(shown.length)} of {formatCount(lines.length)} lines
         </span>
       </div>
@@ -84,7 +86,7 @@ function Lines({ document, lines }: { document: string; lines: readonly LogEntry
   const { box, first, last, onScroll } = useWindowed(lines.length, lineHeight)
   return (
     <div
-      className={classes.lines}
+      className={logClasses.lines}
       ref={box}
       onScroll={onScroll}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
@@ -93,7 +95,7 @@ function Lines({ document, lines }: { document: string; lines: readonly LogEntry
       aria-label="Log of the run"
       aria-live="off"
     >
-      <div className={classes.linesAll} style={{ height: lines.length * lineHeight }}>
+      <div className={logClasses.linesAll} style={{ height: lines.length * lineHeight }}>
         {lines.slice(first, last).map((line, index) => {
           const place = first + index
           return <Line key={place} document={document} line={line} top={place * lineHeight} />
@@ -106,23 +108,23 @@ function Lines({ document, lines }: { document: string; lines: readonly LogEntry
 function Line({ document, line, top }: { document: string; line: LogEntry; top: number }) {
   const { at, level, node, message } = line
   return (
-    <div className={classes.line} data-level={level} style={{ top }}>
+    <div className={logClasses.line} data-level={level} style={{ top }}>
       <time dateTime={at} title={formatZoned(at)}>
         {formatTime(at).split(', ')[1]}
       </time>
-      <span className={classes.level}>{levelWords[level]}</span>
+      <span className={logClasses.level}>{levelWords[level]}</span>
       {node === undefined ? (
-        <span className={classes.lineNode} />
+        <span className={logClasses.lineNode} />
       ) : (
         <button
           type="button"
-          className={`${classes.link} ${classes.lineNode}`}
+          className={`${classes.link} ${logClasses.lineNode}`}
           onClick={() => select(document, { nodes: [node] })}
         >
           {node}
         </button>
       )}
-      <span className={classes.lineText} title={message}>
+      <span className={logClasses.lineText} title={message}>
         {message}
       </span>
     </div>

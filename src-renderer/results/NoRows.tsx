@@ -2,10 +2,12 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconPointer, IconTable, IconTableOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { AppError, ErrorReport } from '../../shared/errors.ts'
+import { registry } from '../../shared/nodes/registry.ts'
 import { isTerminal } from '../../shared/run.ts'
 import { perform } from '../commands/perform.ts'
 import { refresh, run } from '../commands/run.ts'
 import { wishRun } from '../runs/actions.ts'
+import { documentOf } from '../stores/documents.ts'
 import { goToField, select } from '../stores/selection.ts'
 import { changeSettings } from '../stores/settings.ts'
 import { Empty } from '../ui/Empty.tsx'
@@ -60,7 +62,8 @@ function wordsOf(node: string, run: string | undefined): string {
 
 export function Failure({ document, node, error }: { document: string; node: string; error: ErrorReport }) {
   const at = error.at?.node ?? node
-  const field = error.at?.field
+  const kind = documentOf(document)?.history.present.nodes[at]?.kind ?? ''
+  const field = error.at?.field ?? registry.get(kind)?.parameterFields?.[0]
   return (
     <div role="alert" className={classes.alert}>
       <Empty

@@ -9,6 +9,7 @@ import { showPanel } from '../stores/window.ts'
 import { formatCount } from '../ui/format.ts'
 import { NoRows, Unreadable } from './NoRows.tsx'
 import { type Output, useOutput } from './output.ts'
+import profileClasses from './profile.module.css'
 import classes from './results.module.css'
 import { useHead } from './useHead.ts'
 import { asRowView, narrowView, useView, viewKey } from './views.ts'
@@ -45,12 +46,13 @@ function Profile({ document, output, source, columns }: ProfileProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className={classes.scroll} tabIndex={0} aria-label={`Profile of ${output.node}`}>
-      {narrowed && <p className={classes.note}>Only the rows that meet the filters and the search.</p>}
-      <table className={classes.profile}>
+      {narrowed && <p className={profileClasses.note}>Only the rows that meet the filters and the search.</p>}
+      <table className={profileClasses.profile}>
         <thead>
           <tr>
             <th scope="col">Column</th>
             <th scope="col">Type</th>
+            <th scope="col">Values</th>
             <th scope="col" data-right>
               NULL
             </th>
@@ -62,7 +64,6 @@ function Profile({ document, output, source, columns }: ProfileProps) {
             <th scope="col" data-right>
               Mean
             </th>
-            <th scope="col">Values</th>
           </tr>
         </thead>
         <tbody>
@@ -93,17 +94,6 @@ function ProfileRow({ viewKey: key, found, column }: RowProps) {
     <tr>
       <th scope="row">{found.column}</th>
       <td className={classes.dim}>{column && shortType(column.type)}</td>
-      <td data-right title={`${formatCount(nulls)} of ${formatCount(rows)}`}>
-        {nulls === 0 ? '0 %' : share < 0.1 ? '< 0.1 %' : `${share.toFixed(1)} %`}
-      </td>
-      <td data-right>{formatCount(distinct)}</td>
-      <td className={classes.extreme} title={min ?? ''}>
-        {min ?? '–'}
-      </td>
-      <td className={classes.extreme} title={max ?? ''}>
-        {max ?? '–'}
-      </td>
-      <td data-right>{mean === undefined ? '–' : mean.toLocaleString('en-US', { maximumSignificantDigits: 6 })}</td>
       <td>
         {column &&
           (isHistogram(column, found) ? (
@@ -112,7 +102,27 @@ function ProfileRow({ viewKey: key, found, column }: RowProps) {
             <Frequent viewKey={key} found={found} />
           ))}
       </td>
+      <td data-right title={`${formatCount(nulls)} of ${formatCount(rows)}`}>
+        {nulls === 0 ? '0 %' : share < 0.1 ? '< 0.1 %' : `${share.toFixed(1)} %`}
+      </td>
+      <td data-right>{rows > countedRows ? `≈ ${formatCount(distinct)}` : formatCount(distinct)}</td>
+      <Extreme text={min} />
+      <Extreme text={max} />
+      <td data-right>{mean === undefined ? '–' : mean.toLocaleString('en-US', { maximumSignificantDigits: 6 })}</td>
     </tr>
+  )
+}
+
+/** Beyond so many rows the engine estimates how many differ. */
+const countedRows = 1_000_000
+
+function Extreme({ text }: { text: string | null }) {
+  if (text === null) return <td className={classes.dim}>–</td>
+  if (text === '') return <td className={classes.null}>empty text</td>
+  return (
+    <td className={profileClasses.extreme} title={text}>
+      {text}
+    </td>
   )
 }
 
@@ -127,7 +137,7 @@ function showRows(key: string, filters: ColumnProfile['bars'][number]['filters']
 function Histogram({ viewKey: key, found }: { viewKey: string; found: ColumnProfile }) {
   const most = Math.max(1, ...found.bars.map(({ rows }) => rows))
   return (
-    <div className={classes.histogram}>
+    <div className={profileClasses.histogram}>
       {found.bars.map(({ label, rows, filters }) => (
         <button
           key={label}
@@ -145,7 +155,7 @@ function Histogram({ viewKey: key, found }: { viewKey: string; found: ColumnProf
 
 function Frequent({ viewKey: key, found }: { viewKey: string; found: ColumnProfile }) {
   return (
-    <ul className={classes.frequent}>
+    <ul className={profileClasses.frequent}>
       {found.bars.slice(0, 4).map(({ label, rows, filters }) => (
         <li key={label}>
           <button
@@ -153,8 +163,8 @@ function Frequent({ viewKey: key, found }: { viewKey: string; found: ColumnProfi
             aria-label={`${found.column} is ${label === '' ? 'empty text' : label}: ${formatCount(rows)} rows`}
             onClick={() => showRows(key, filters)}
           >
-            <span className={classes.share} style={{ width: `${(rows / Math.max(1, found.rows)) * 100}%` }} />
-            <span className={classes.value}>{label === '' ? 'empty text' : label}</span>
+            <span className={profileClasses.share} style={{ width: `${(rows / Math.max(1, found.rows)) * 100}%` }} />
+            <span className={profileClasses.value}>{label === '' ? 'empty text' : label}</span>
             <span className={classes.dim}>{formatCount(rows)}</span>
           </button>
         </li>

@@ -24,6 +24,7 @@ import { Exports } from './Exports.tsx'
 import { Filters } from './Filters.tsx'
 import type { Side } from './RowsView.tsx'
 import classes from './results.module.css'
+import rowsClasses from './rows.module.css'
 import { changeView, useView } from './views.ts'
 
 interface RowsToolbarProps {
@@ -46,7 +47,7 @@ interface RowsToolbarProps {
 export function RowsToolbar(props: RowsToolbarProps) {
   const { store, viewKey, source, name, columns, side, onSide, failure } = props
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label="Rows">
+    <div className={rowsClasses.toolbar} role="toolbar" aria-label="Rows">
       <Search viewKey={viewKey} />
       <Filters
         viewKey={viewKey}
@@ -56,7 +57,7 @@ export function RowsToolbar(props: RowsToolbarProps) {
         onOpened={props.onFiltering}
       />
       <Status {...props} />
-      <div className={classes.tools}>
+      <div className={rowsClasses.tools}>
         <IconButton
           label="Go to row"
           shortcut="alt+G"
@@ -102,7 +103,7 @@ function Search({ viewKey }: { viewKey: string }) {
   }
   return (
     <TextInput
-      className={classes.search}
+      className={rowsClasses.search}
       aria-label="Search all rows"
       placeholder="Search all rows"
       leftSection={<IconSearch size={14} aria-hidden />}
@@ -131,9 +132,9 @@ function Status({ store, viewKey, known, complete, notice, failure }: RowsToolba
       ? `${formatCount(total)} of ${formatRows(known)}`
       : formatRows(known)
   return (
-    <span className={classes.status} role="status">
+    <span className={rowsClasses.status} role="status">
       {failure ? <span className={classes.bad}>{failureWords(failure)}</span> : words}
-      {notice !== undefined && <span className={classes.stale}>{notice}</span>}
+      {notice !== undefined && <span className={rowsClasses.stale}>{notice}</span>}
     </span>
   )
 }

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { createStore } from 'zustand'
-import type { ResultSource } from '../../shared/contract/results.ts'
+import type { CellText, ResultSource } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { ColumnActions, GridActions } from '../grid/actions.ts'
@@ -9,6 +9,7 @@ import { CellView } from './CellView.tsx'
 import { copyPicked } from './copying.ts'
 import { RowsToolbar } from './RowsToolbar.tsx'
 import classes from './results.module.css'
+import rowsClasses from './rows.module.css'
 import { setShownGrid } from './shown-grid.ts'
 import { useHead } from './useHead.ts'
 import { asRowView, changeView, nextSort, useView, viewOf } from './views.ts'
@@ -36,14 +37,16 @@ export function RowsView(props: RowsViewProps) {
   const { source, failed } = props
   const head = useHead(source)
   if (head.error) return failed(head.error)
-  const { columns = [], complete = false, total = 0 } = head.data ?? {}
+  const { columns = [], rows = [], complete = false, total = 0 } = head.data ?? {}
   if (columns.length === 0) return <p className={classes.waiting}>Waiting for the first rows…</p>
   const key = JSON.stringify([source, columns.map(({ name }) => name)])
-  return <Rows key={key} {...props} columns={columns} complete={complete} known={total} />
+  return <Rows key={key} {...props} columns={columns} sample={rows} complete={complete} known={total} />
 }
 
 interface RowsProps extends Omit<RowsViewProps, 'failed'> {
   columns: readonly Column[]
+  /** Some of the rows, to go by for widths. */
+  sample?: readonly (readonly CellText[])[]
   complete: boolean
   /** Rows there are, whichever are shown. */
   known: number
@@ -59,6 +62,7 @@ export function Rows(props: RowsProps) {
   const rowView = useMemo(() => asRowView(view), [view])
   const [store] = useState(createGridStore)
   const [columns] = useState(props.columns)
+  const [sample] = useState(props.sample ?? [])
   const [side, setSide] = useState<Side>(null)
   const [failure, setFailure] = useState<AppError>()
   const [filtering, setFiltering] = useState<string | null>(null)
@@ -70,7 +74,7 @@ export function Rows(props: RowsProps) {
     return () => setShownGrid(null)
   }, [store, key, source, name, actions])
   return (
-    <div className={classes.rows}>
+    <div className={rowsClasses.rows}>
       <RowsToolbar
         store={store}
         viewKey={key}
@@ -86,7 +90,7 @@ export function Rows(props: RowsProps) {
         filtering={filtering}
         onFiltering={setFiltering}
       />
-      <div className={classes.beside}>
+      <div className={rowsClasses.beside}>
         <Suspense fallback={<p className={classes.waiting}>Loading the grid…</p>}>
           <RowsGrid
             label={`Rows of ${name}`}
@@ -95,6 +99,7 @@ export function Rows(props: RowsProps) {
             source={source}
             view={rowView}
             columns={columns}
+            sample={sample}
             version={complete ? 'all' : String(known)}
             onError={setFailure}
           />

@@ -12,6 +12,7 @@ import { Empty } from '../ui/Empty.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useShownNode } from './output.ts'
 import classes from './results.module.css'
+import sqlClasses from './sql.module.css'
 
 const SqlText = lazy(() => import('./SqlText.tsx'))
 
@@ -50,7 +51,7 @@ export function SqlPanel({ document }: { document: string }) {
 function Stages({ document, plan, shown }: { document: string; plan: PlanReport; shown: string | undefined }) {
   const ordered = [...plan.stages].sort((a, b) => Number(holds(b, shown)) - Number(holds(a, shown)))
   return ordered.map((stage) => (
-    <section key={stage.root} className={classes.stage} aria-label={`Stage of ${stage.root}`}>
+    <section key={stage.root} className={sqlClasses.stage} aria-label={`Stage of ${stage.root}`}>
       <h3>
         {stage.root}
         <span className={classes.dim}>
@@ -74,7 +75,7 @@ const places: Readonly<Record<string, string>> = { engine: 'in the embedded engi
 function NodeSql({ document, node }: { document: string; node: NodePlanReport }) {
   const texts = Object.entries(node.sql)
   return (
-    <article className={classes.nodeSql}>
+    <article className={sqlClasses.nodeSql}>
       <header>
         <button type="button" className={classes.link} onClick={() => select(document, { nodes: [node.node] })}>
           {node.node}
@@ -86,7 +87,7 @@ function NodeSql({ document, node }: { document: string; node: NodePlanReport })
       {node.error && <p className={classes.bad}>{node.error.message}</p>}
       {texts.length === 0 && !node.error && <p className={classes.dim}>{node.summary || 'No SQL'}</p>}
       {texts.map(([port, sql]) => (
-        <div key={port} className={classes.sql}>
+        <div key={port} className={sqlClasses.sql}>
           {texts.length > 1 && <span className={classes.dim}>{port}</span>}
           <Suspense fallback={<pre>{sql}</pre>}>
             <SqlText sql={sql} />

@@ -2,11 +2,12 @@ import { PostgreSQL } from '@codemirror/lang-sql'
 import { highlightCode, tagHighlighter, tags } from '@lezer/highlight'
 import { type ReactNode, useMemo } from 'react'
 import classes from './results.module.css'
+import sqlClasses from './sql.module.css'
 
 const styles = tagHighlighter([
-  { tag: tags.keyword, class: classes.sqlKeyword ?? '' },
-  { tag: [tags.string, tags.special(tags.string)], class: classes.sqlString ?? '' },
-  { tag: [tags.number, tags.bool, tags.null], class: classes.sqlNumber ?? '' },
+  { tag: tags.keyword, class: sqlClasses.sqlKeyword ?? '' },
+  { tag: [tags.string, tags.special(tags.string)], class: sqlClasses.sqlString ?? '' },
+  { tag: [tags.number, tags.bool, tags.null], class: sqlClasses.sqlNumber ?? '' },
   { tag: tags.comment, class: classes.dim ?? '' },
 ])
 

@@ -2,6 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import type { ResultSource } from '../../shared/contract/results.ts'
 import { api } from '../api/client.ts'
 
+/** Rows that tell how wide columns are. */
+const some = 30
+
 /** Milliseconds between two looks at an output that is still being made. */
 const again = 400
 
@@ -12,7 +15,7 @@ export function useHead(source: ResultSource | undefined) {
     enabled: source !== undefined,
     queryFn: ({ signal }) => {
       if (!source) throw new Error('There is nothing to look at.')
-      return api.results.window({ source, offset: 0, limit: 1 }, { signal })
+      return api.results.window({ source, offset: 0, limit: some }, { signal })
     },
     refetchInterval: ({ state: { data } }) => (data?.complete === false ? again : false),
     gcTime: 0,

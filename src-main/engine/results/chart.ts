@@ -12,7 +12,7 @@ export interface ChartQuery {
 }
 
 export interface ChartPoints {
-  points: { x: string; y: number | null }[]
+  points: { x: string | null; y: number | null }[]
   /** All groups there are; more than the points when only the first are given. */
   groups: number
 }
@@ -37,11 +37,11 @@ export async function chartRows(
   const grouped = `SELECT ${group} AS g, any_value(${label}) AS label, ${measured} AS y FROM (${select}) GROUP BY g`
   const order = ordered ? 'g ASC NULLS LAST' : 'y DESC NULLS LAST, label'
   const { rows } = await session.rows(
-    `SELECT coalesce(label, 'NULL'), CAST(y AS DOUBLE), count(*) OVER () FROM (${grouped}) ORDER BY ${order} LIMIT ${maxPoints}`,
+    `SELECT label, CAST(y AS DOUBLE), count(*) OVER () FROM (${grouped}) ORDER BY ${order} LIMIT ${maxPoints}`,
   )
   return {
     points: rows.map(([text, point]) => ({
-      x: String(text),
+      x: typeof text === 'string' ? text : null,
       y: typeof point === 'number' && Number.isFinite(point) ? point : null,
     })),
     groups: Number(rows[0]?.[2] ?? 0),

@@ -1,13 +1,14 @@
 import type { ColumnProfile, ProfileBar, RowFilter } from '../../../shared/contract/results.ts'
 import { isFloat, isMoment, isNumber } from '../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
+import { type Cell, cellText } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckSession } from '../duck/session.ts'
-import { textOf } from './text.ts'
+import { shownValue, textOf } from './text.ts'
 
 /** Beyond so many rows distinct values are estimated. */
-const countedRows = 100_000
+const countedRows = 1_000_000
 /** Steps of a histogram, and the most frequent values shown of others. */
 const steps = 20
 const frequent = 10
@@ -34,8 +35,8 @@ export async function profileRows(
       rows: total,
       nulls,
       distinct: Math.min(Number(distinct ?? 0), Number(filled ?? 0)),
-      min: typeof min === 'string' ? min : null,
-      max: typeof max === 'string' ? max : null,
+      min: extremeText(min ?? null, column.type),
+      max: extremeText(max ?? null, column.type),
       ...(typeof mean === 'number' && { mean }),
       bars: await barsOf(session, select, column, Number(distinct ?? 0)),
     })
@@ -53,7 +54,7 @@ function measuresOf({ name, type }: Column, estimate: boolean): string[] {
   const value = quoteName(name)
   const text = textOf(value, type)
   const compared = type.kind === 'json' ? text : value
-  const shown = (extreme: string) => `left(${textOf(extreme, type.kind === 'json' ? { kind: 'text' } : type)}, ${clip})`
+  const shown = (extreme: string) => shownValue(extreme, type.kind === 'json' ? { kind: 'text' } : type, clip)
   return [
     `count(${value})`,
     estimate ? `approx_count_distinct(${compared})` : `count(DISTINCT ${compared})`,
@@ -62,6 +63,9 @@ function measuresOf({ name, type }: Column, estimate: boolean): string[] {
     isNumber(type) ? `CAST(avg(${value})${finite(value, type)} AS DOUBLE)` : 'NULL',
   ]
 }
+
+const extremeText = (cell: Cell, type: ColumnType) =>
+  cell === null || typeof cell === 'string' ? cell : cellText(cell, type)
 
 /** NaN and the infinities would make a mean of nothing. */
 const finite = (value: string, type: ColumnType) => (isFloat(type) ? ` FILTER (WHERE isfinite(${value}))` : '')

@@ -186,7 +186,7 @@ describe('charts', () => {
     const chart = await api.client.results.chart({ source, x: 'colour', y: 'id', measure: 'max' })
     expect(chart).toEqual({
       points: [
-        { x: 'NULL', y: 49_999 },
+        { x: null, y: 49_999 },
         { x: 'blue', y: 49_998 },
         { x: 'green', y: 49_997 },
         { x: 'red', y: 49_996 },
