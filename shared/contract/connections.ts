@@ -134,6 +134,8 @@ export const connections = {
   uses: oc.output(type<Record<string, ConnectionUse[]>>()),
   /** Accepts whatever key the SSH server shows next. */
   forgetHostKey: oc.input(z.object({ host: z.string().min(1), port: z.int().optional() })),
+  /** Makes an empty SQLite database. @throws FILE_CONFLICT when the file is there, FILE_WRITE */
+  createFile: oc.input(z.object({ path: z.string().min(1) })),
   /** Writes a connections.json without secrets; all of them when no names are given. @throws FILE_WRITE */
   exportTo: oc.input(z.object({ path: z.string().min(1), names: z.array(z.string()).optional() })),
   /** Saves the connections of a connections.json whose names are not there yet. @throws FILE_*, CONNECTION_INVALID */

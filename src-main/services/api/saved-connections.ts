@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import { readConnectionUrl } from '../connection-file.ts'
@@ -44,6 +44,7 @@ export const savedConnections = {
   forgetHostKey: api.connections.forgetHostKey.handler(({ context, input }) =>
     context.workspace.hostKeys.forget(serverName(input)),
   ),
+  createFile: api.connections.createFile.handler(({ input }) => createEmpty(resolve(input.path))),
   exportTo: api.connections.exportTo.handler(async ({ context, input }) => {
     await replaceFile(resolve(input.path), await context.workspace.connections.export(input.names), 0o644)
   }),
@@ -51,6 +52,21 @@ export const savedConnections = {
     const path = resolve(input.path)
     return context.workspace.connections.import(await textOf(path), dirname(path))
   }),
+}
+
+/** A file of no bytes is a SQLite database without tables. @throws AppError FILE_CONFLICT, FILE_WRITE */
+async function createEmpty(path: string): Promise<void> {
+  await writeFile(path, '', { flag: 'wx' }).catch((cause: unknown) => {
+    const there = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
+    throw there
+      ? new AppError('FILE_CONFLICT', `There is a file ${path} already.`, {
+          hint: 'Use another name, or pick that file.',
+        })
+      : new AppError('FILE_WRITE', `The file ${path} cannot be made.`, {
+          hint: 'Check its folder and permissions.',
+          cause,
+        })
+  })
 }
 
 const maxBytes = 4 * 2 ** 20

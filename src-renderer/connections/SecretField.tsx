@@ -1,0 +1,78 @@
+import { Button, Input, PasswordInput } from '@mantine/core'
+import { IconAlertCircle, IconLock, IconLockSquareRounded } from '@tabler/icons-react'
+import { useId, useState } from 'react'
+import type { SecretState } from '../../shared/contract/connections.ts'
+import classes from './connections.module.css'
+import { isMasked } from './draft.ts'
+import type { FieldSpec } from './fields.ts'
+import { useFormContext } from './form-context.ts'
+
+const states: Record<SecretState, string> = {
+  kept: 'Set',
+  locked: 'Set, locked',
+  forgotten: 'Gone with the last session',
+}
+
+/** A secret: what is saved is never shown, only whether it is there; it can be replaced or removed. */
+export function SecretField({ field: { path, label, help } }: { field: FieldSpec }) {
+  const { form, secrets } = useFormContext()
+  const [replacing, setReplacing] = useState(false)
+  const text = form.draft.texts[path] ?? ''
+  const state = secrets[path]
+  if (isMasked(text) && state && !replacing) {
+    return (
+      <KeptSecret
+        label={label}
+        state={state}
+        onReplace={() => {
+          setReplacing(true)
+          form.set(path, '')
+        }}
+        onRemove={() => form.set(path, '')}
+      />
+    )
+  }
+  return (
+    <PasswordInput
+      label={label}
+      description={help}
+      placeholder="none"
+      autoComplete="new-password"
+      autoFocus={replacing}
+      value={text}
+      error={form.problems[path]}
+      visibilityToggleButtonProps={{ 'aria-label': `Show ${label.toLowerCase()}` }}
+      onChange={({ currentTarget }) => form.set(path, currentTarget.value)}
+      onBlur={() => form.leave(path)}
+    />
+  )
+}
+
+interface KeptSecretProps {
+  label: string
+  state: SecretState
+  onReplace(): void
+  onRemove(): void
+}
+
+/** Stands for a secret that is saved. */
+export function KeptSecret({ label, state, onReplace, onRemove }: KeptSecretProps) {
+  const id = useId()
+  const Shape = state === 'forgotten' ? IconAlertCircle : state === 'locked' ? IconLockSquareRounded : IconLock
+  return (
+    <Input.Wrapper label={label} labelElement="div" labelProps={{ id }}>
+      <fieldset className={classes.kept} aria-labelledby={id}>
+        <Shape size={14} stroke={1.75} aria-hidden />
+        <span className={classes.keptState} data-state={state}>
+          {states[state]}
+        </span>
+        <Button variant="subtle" size="compact-xs" onClick={onReplace}>
+          {state === 'forgotten' ? 'Enter again' : 'Replace'}
+        </Button>
+        <Button variant="subtle" size="compact-xs" color="gray" onClick={onRemove}>
+          Remove
+        </Button>
+      </fieldset>
+    </Input.Wrapper>
+  )
+}

@@ -1,0 +1,36 @@
+import { create } from 'zustand'
+import type { ConnectionConfig, DialectId } from '../../shared/connections.ts'
+import { confirm } from '../ui/dialogs.ts'
+
+/** What the form shows: a saved connection, or a new one that may begin as another. */
+export type Shown =
+  | { kind: 'saved'; name: string }
+  | { kind: 'new'; dialect: DialectId; config?: ConnectionConfig; id: string }
+
+interface ConnectionsState {
+  shown: Shown | null
+  /** The form holds what is not saved. */
+  edited: boolean
+  /** The connection that is to be removed, while it is asked about. */
+  removing: string | null
+}
+
+export const useConnectionsState = create<ConnectionsState>()(() => ({ shown: null, edited: false, removing: null }))
+
+/** Shows something else in the form, once the user agrees to lose what is not saved. @returns whether it does */
+export async function show(shown: Shown | null): Promise<boolean> {
+  if (useConnectionsState.getState().edited) {
+    const agreed = await confirm({
+      title: 'Leave without saving?',
+      message: 'What was changed in the form is lost.',
+      action: 'Leave',
+      danger: true,
+    })
+    if (!agreed) return false
+  }
+  useConnectionsState.setState({ shown, edited: false })
+  return true
+}
+
+export const showNew = (dialect: DialectId, config?: ConnectionConfig) =>
+  show({ kind: 'new', dialect, ...(config && { config }), id: crypto.randomUUID() })
