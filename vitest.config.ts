@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts', 'tests/electron/**/*.test.ts'],
+          include: ['tests/{e2e,electron,package}/**/*.test.ts'],
           globalSetup: ['tests/helpers/browser-setup.ts'],
         },
       },

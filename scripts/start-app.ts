@@ -1,23 +1,55 @@
-/** What `npm start` does once everything is installed: until there is a window, it runs the first sample and prints its rows. */
-import { spawnSync } from 'node:child_process'
-import { globSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+/**
+ * What `npm start` does once everything is installed: builds what is older than its sources, then opens the desktop window; where there can be
+ * none, it says why in one line and serves the same app to a browser. Runs until the window is closed, or Ctrl-C.
+ */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { build, dist, isStale, root } from './build.ts'
+import { desktopRuntime } from './desktop-runtime.ts'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-const sample = globSync('resources/samples/*/*.pipeline.json', { cwd: root }).sort()[0]
-if (sample === undefined) {
-  say('There is no sample pipeline in resources/samples.')
-  process.exit(1)
+/** A desktop that ends in error this soon, in ms, never had a window. */
+const tooSoon = 10_000
+
+let running: ReturnType<typeof spawn> | undefined
+let stopped = false
+// Ctrl-C reaches the child by itself, with the whole group; this waits for what it makes of it.
+process.on('SIGINT', () => {
+  stopped = true
+})
+process.on('SIGTERM', () => {
+  stopped = true
+  running?.kill('SIGTERM')
+})
+
+/** Runs a program in this terminal to its end. @returns its exit code, 1 when it could not be started */
+function run(program: string, args: string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit' })
+    running = child
+    child.on('error', () => resolve(1))
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGTERM' ? 0 : 1)))
+  })
 }
-say(`Running the sample ${sample}`)
-const cli = join(root, 'src-main', 'hosts', 'cli', 'main.ts')
-const { status } = spawnSync(process.execPath, [cli, 'run', sample], { cwd: root, stdio: 'inherit' })
-say(
-  status === 0
-    ? `Try next: npm run sluice -- show ${sample}, npm run sluice -- --help, and docs/command-line.md`
-    : 'The sample did not run; the message above says why.',
-)
-process.exitCode = status ?? 1
+
+/** @returns why the desktop could not be had, or its exit code */
+async function desktop(files: string[]): Promise<string | number> {
+  const runtime = await desktopRuntime(say)
+  if ('missing' in runtime) return runtime.missing
+  const started = Date.now()
+  const code = await run(runtime.binary, [join(dist, 'main', 'electron.js'), ...files])
+  const failed = code !== 0 && !stopped && Date.now() - started < tooSoon
+  return failed ? 'the Electron runtime does not start on this system' : code
+}
+
+if (isStale()) {
+  say('Building Sluice …')
+  if (!build()) process.exit(1)
+}
+const outcome = await desktop(process.argv.slice(2))
+if (typeof outcome === 'number') process.exitCode = outcome
+else if (!stopped) {
+  say(`Sluice opens in your browser here, because ${outcome}. Open this address; Ctrl-C ends it:`)
+  process.exitCode = await run(process.execPath, [join(dist, 'main', 'cli.js'), 'serve'])
+}
