@@ -239,3 +239,21 @@ it('previews the rows up to a node', async () => {
   await app.page.getByRole('gridcell', { name: '120.50' }).waitFor()
   expect(app.complaints).toEqual([])
 })
+
+it('opens at the field of an error, with the caret where it is', async () => {
+  await using opened = await openShop({
+    nodes: { orders, big: { kind: 'filter', config: { where: 'id > 0 and amout > 100' } } },
+    edges: [{ from: 'orders', to: 'big' }],
+    layout: place(['orders', 'big']),
+  })
+  const { inspector, app } = opened
+  const { page } = app
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.getByRole('button', { name: 'Show where' }).click()
+  await expect
+    .poll(() => inspector.code('Condition').evaluate((element) => element === document.activeElement))
+    .toBe(true)
+  await page.keyboard.type('total_')
+  await expect.poll(() => inspector.code('Condition').textContent()).toBe('id > 0 and total_amout > 100')
+  expect(app.complaints).toEqual([])
+})

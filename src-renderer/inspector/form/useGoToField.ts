@@ -19,7 +19,7 @@ export function useGoToField(
       return
     }
     found.scrollIntoView({ block: 'nearest' })
-    if (found.querySelector('[data-code-editor]')) return
+    if (found.querySelector('[data-code-field]')) return
     const control = found.matches('input') ? found : found.querySelector<HTMLElement>('input, textarea, button')
     control?.focus()
     useSelections.setState({ field: null })

@@ -54,7 +54,7 @@ export function CodeField({ field, path, value, set, setting, label, describedBy
     ...(kind !== 'code' && { names }),
   }
   return (
-    <div className={classes.codeBox}>
+    <div className={classes.codeBox} data-code-field>
       <LazyEditor
         {...shared}
         caret={large ? undefined : caret}
