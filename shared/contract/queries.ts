@@ -18,6 +18,8 @@ export interface Caution {
   /** Which statement, 0-based, and where it begins in the text. */
   statement: number
   position: number
+  /** The statement, or how it begins. */
+  sql: string
   kind: 'no-where' | 'drop' | 'production' | 'commits'
   message: string
 }

@@ -2,25 +2,17 @@ import type { Caution } from '../../shared/contract/queries.ts'
 import classes from './workbench.module.css'
 
 /** What to think about before statements run, each with how it begins. */
-export function Cautions({
-  cautions,
-  sql,
-  connection,
-}: {
-  cautions: readonly Caution[]
-  sql: string
-  connection: string
-}) {
+export function Cautions({ cautions, connection }: { cautions: readonly Caution[]; connection: string }) {
   return (
     <div className={classes.cautions}>
       <p>
         On the connection <strong>{connection}</strong>:
       </p>
       <ul>
-        {cautions.map(({ statement, position, kind, message }) => (
+        {cautions.map(({ statement, sql, kind, message }) => (
           <li key={`${statement} ${kind}`}>
             {message}
-            <code className={classes.cautionSql}>{beginning(sql.slice(position))}</code>
+            <code className={classes.cautionSql}>{beginning(sql)}</code>
           </li>
         ))}
       </ul>

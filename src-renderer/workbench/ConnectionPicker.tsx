@@ -1,4 +1,4 @@
-import { Button, Combobox, InputBase, useCombobox } from '@mantine/core'
+import { Button, Combobox, InputBase, useCombobox, VisuallyHidden } from '@mantine/core'
 import { IconDatabasePlus } from '@tabler/icons-react'
 import { baseName } from '../files/paths.ts'
 import { goTo } from '../stores/window.ts'
@@ -40,12 +40,12 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
           type="button"
           pointer
           size="xs"
-          aria-label={`Connection: ${tab.connection ?? 'none'}`}
           rightSection={<Combobox.Chevron />}
           rightSectionPointerEvents="none"
           disabled={running || session.transaction !== 'idle'}
           onClick={() => combobox.toggleDropdown()}
         >
+          <VisuallyHidden>Connection: </VisuallyHidden>
           {chosen ? (
             <Shown connection={chosen} />
           ) : (

@@ -33,7 +33,7 @@ function Message({ tab, statement }: { tab: string; statement: StatementRun }) {
       <Shape size={16} stroke={1.5} aria-label={state} />
       <div>
         <button type="button" className={classes.messageSql} onClick={() => putCaret(tab, position)}>
-          {sql.replace(/\s+/g, ' ')}
+          {sql.slice(0, 300).replace(/\s+/g, ' ')}
         </button>
         {error && state === 'failed' ? <Failure tab={tab} error={error} /> : <div>{outcome(statement)}</div>}
       </div>

@@ -9,6 +9,7 @@ import { useStable } from '../results/useStable.ts'
 import { viewKey } from '../results/views.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { formatCount } from '../ui/format.ts'
+import { EditBar } from './EditBar.tsx'
 import { Messages } from './Messages.tsx'
 import { PlanView } from './PlanView.tsx'
 import { changeRun, type StatementRun, type TabRun, useRun } from './runs.ts'
@@ -89,14 +90,17 @@ function StatementRows({ tab, statement, query }: { tab: string; statement: Stat
   const { number } = statement
   const source = useStable({ query, statement: number })
   return (
-    <RowsView
-      key={`${query} ${number}`}
-      source={source}
-      viewKey={viewKey(query, String(number), 'out')}
-      name={`result ${number + 1}`}
-      notice={statement.state === 'stopped' ? 'Stopped: only the first rows are there' : undefined}
-      failed={(thrown) => <Unreadable tab={tab} error={asAppError(thrown)} />}
-    />
+    <>
+      <RowsView
+        key={`${query} ${number}`}
+        source={source}
+        viewKey={viewKey(query, String(number), 'out')}
+        name={`result ${number + 1}`}
+        notice={statement.state === 'stopped' ? 'Stopped: only the first rows are there' : undefined}
+        failed={(thrown) => <Unreadable tab={tab} error={asAppError(thrown)} />}
+      />
+      <EditBar key={query} tab={tab} statement={statement} source={source} />
+    </>
   )
 }
 

@@ -23,7 +23,9 @@ export function rangeOf({ id, sql, connection, folder }: QueryTab, scope: Scope)
 }
 
 /** What a tab's connection needs to be reached. */
-function placeOf({ connection, folder }: QueryTab): { connection: string; folder: string } | undefined {
+export function placeOf(tab: QueryTab | undefined): { connection: string; folder: string } | undefined {
+  if (!tab) return undefined
+  const { connection, folder } = tab
   return connection === null ? undefined : { connection, folder: connectionOf(connection, folder)?.folder ?? folder }
 }
 
@@ -31,6 +33,13 @@ export async function runTab(id: string, scope: Scope): Promise<void> {
   const tab = tabOf(id)
   const range = tab && rangeOf(tab, scope)
   if (tab && range) await runRange(tab, range)
+}
+
+/** Runs a statement again, unless its text was changed since. */
+export async function rerun(id: string, { position, sql }: { position: number; sql: string }): Promise<void> {
+  const tab = tabOf(id)
+  const range = { from: position, to: position + sql.length }
+  if (tab?.sql.slice(range.from, range.to) === sql) await runRange(tab, range)
 }
 
 async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<void> {
@@ -58,7 +67,7 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
   if (asked.length === 0) return
   const going = await confirm({
     title: asked.length === 1 ? 'Run this statement?' : `Run these ${asked.length} statements?`,
-    message: createElement(Cautions, { cautions: asked, sql, connection: place.connection }),
+    message: createElement(Cautions, { cautions: asked, connection: place.connection }),
     action: 'Run',
     danger: true,
   })

@@ -12,10 +12,16 @@ export function cautionsOf(
   { dialect, config }: Pick<Database, 'dialect' | 'config'>,
   manual: boolean,
 ): Caution[] {
-  return statements.flatMap(({ sql, from }, statement): Caution[] => {
+  return statements.flatMap(({ sql, start, from, to }, statement): Caution[] => {
     const first = firstWord(sql, dialect.id)
     const words = plain(sql, dialect.id).toLowerCase()
-    const caution = (kind: Caution['kind'], message: string): Caution => ({ statement, position: from, kind, message })
+    const caution = (kind: Caution['kind'], message: string): Caution => ({
+      statement,
+      position: from,
+      sql: sql.slice(from - start, to - start).slice(0, 200),
+      kind,
+      message,
+    })
     const found: Caution[] = []
     const change = changeOf(first, words)
     if (change && !/\bwhere\b/.test(change.rest)) {

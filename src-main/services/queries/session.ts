@@ -44,6 +44,8 @@ interface Going {
   ended: Promise<void>
 }
 
+/** Characters of a statement that events repeat. */
+const maxText = 100_000
 /** Milliseconds that a statement may take to end once the server was told. */
 const grace = 700
 
@@ -116,7 +118,7 @@ export class QuerySession {
     const written = request.sql.slice(statement.from, statement.to)
     const note = (entry: Pick<Recorded, 'state' | 'rows' | 'affected' | 'error'>, ms: number) =>
       this.tools.record({ connection: request.connection, sql: written, at, ms, ...entry })
-    emit({ type: 'statement', statement: number, position: statement.from, sql: written.slice(0, 200) })
+    emit({ type: 'statement', statement: number, position: statement.from, sql: written.slice(0, maxText) })
     try {
       if (going.stopped) throw stopped()
       if (request.manual) await begin(session)

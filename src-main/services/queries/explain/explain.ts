@@ -1,23 +1,12 @@
-import type { PlanStep, QueryValue } from '../../../../shared/contract/queries.ts'
+import type { QueryValue } from '../../../../shared/contract/queries.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { isQuery, statementsOf } from '../../../../shared/sql/statements.ts'
-import type { BoundValue, Database, Session } from '../../../dialects/dialect.ts'
+import type { Database, Session } from '../../../dialects/dialect.ts'
 import { valuesFor } from '../values.ts'
 import { explainMysql } from './mysql.ts'
 import { explainPostgres } from './postgres.ts'
 import { explainSqlite } from './sqlite.ts'
-
-export interface Explained {
-  plan: PlanStep
-  /** As the database gave it. */
-  text: string
-}
-
-export interface ToExplain {
-  sql: string
-  params: Record<string, BoundValue>
-  analyze: boolean
-}
+import type { Explained, ToExplain } from './types.ts'
 
 const explainers = { postgres: explainPostgres, sqlite: explainSqlite, mysql: explainMysql }
 

@@ -1,8 +1,8 @@
 import type { PlanStep } from '../../../../shared/contract/queries.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { Session } from '../../../dialects/dialect.ts'
-import type { Explained, ToExplain } from './explain.ts'
 import { type Fields, fieldsOf, known, listOf, numberOf, textOf } from './json.ts'
+import type { Explained, ToExplain } from './types.ts'
 
 /** MariaDB answers ANALYZE FORMAT=JSON; MySQL, which does not know it, draws its tree with EXPLAIN ANALYZE. */
 export async function explainMysql(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {

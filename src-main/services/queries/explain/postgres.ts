@@ -1,7 +1,7 @@
 import type { PlanStep } from '../../../../shared/contract/queries.ts'
 import type { Session } from '../../../dialects/dialect.ts'
-import type { Explained, ToExplain } from './explain.ts'
 import { type Fields, fieldsOf, known, listOf, numberOf, textOf } from './json.ts'
+import type { Explained, ToExplain } from './types.ts'
 
 export async function explainPostgres(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {
   const options = analyze ? 'FORMAT JSON, ANALYZE, BUFFERS' : 'FORMAT JSON'

@@ -1,7 +1,7 @@
 import type { PlanStep } from '../../../../shared/contract/queries.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { Session } from '../../../dialects/dialect.ts'
-import type { Explained, ToExplain } from './explain.ts'
+import type { Explained, ToExplain } from './types.ts'
 
 /** SQLite says how it goes about a statement, and neither costs nor counts. */
 export async function explainSqlite(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {
