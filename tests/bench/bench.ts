@@ -5,9 +5,11 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { electronBinary } from '../helpers/electron.ts'
 import { adminQuery, provisionPostgres } from '../helpers/postgres.ts'
 import * as cases from './cases.ts'
 import { makeSource, tableColumns } from './data.ts'
+import { measureLaunch } from './launch.ts'
 import { compare, type Measured, measure, median } from './measure.ts'
 import { measureStart } from './start.ts'
 import { measureStop } from './stop.ts'
@@ -155,6 +157,10 @@ async function run(folder: string, url: string): Promise<void> {
   if (options.big)
     await memory(path(`source-${rows * 10}.db`), (lite) => sluice('big', cases.copySqliteToPostgres, lite), toPostgres)
   if (wanted('start')) lines.push(await measureStart(cli, folder, rounds * 3))
+  if (wanted('launch')) {
+    lines.push(await measureLaunch(rounds, false))
+    if (electronBinary() !== undefined) lines.push(await measureLaunch(rounds, true))
+  }
   if (wanted('stop')) lines.push(await measureStop(cli, folder, url, rounds))
   if (wanted('window')) lines.push(...(await measureWindows(folder, 10_000_000)))
   process.stdout.write(`\n| job | Sluice | baseline | ratio | |\n|---|---|---|---|---|\n`)
