@@ -10,7 +10,7 @@ import { useSettings } from '../stores/settings.ts'
 import { useWindow } from '../stores/window.ts'
 import { Dialogs } from '../ui/Dialogs.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
-import { theme } from '../ui/theme.ts'
+import { theme, variables } from '../ui/theme.ts'
 import classes from './App.module.css'
 import { DropZone } from './DropZone.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
@@ -32,6 +32,7 @@ export function App() {
   return (
     <MantineProvider
       theme={theme}
+      cssVariablesResolver={variables}
       defaultColorScheme="auto"
       {...(scheme === 'system' ? {} : { forceColorScheme: scheme })}
     >

@@ -34,6 +34,7 @@ export function Palette() {
       limit={60}
       size={560}
       yOffset="12vh"
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       classNames={{ action: classes.action, actionsGroup: classes.group, search: classes.search }}
       searchProps={{

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Text, VisuallyHidden } from '@mantine/core'
 import { IconFile, IconFolder, IconTopologyStar3 } from '@tabler/icons-react'
 import { type KeyboardEvent, useRef } from 'react'
 import type { FolderEntry } from '../../shared/contract/files.ts'
@@ -70,13 +70,15 @@ export function FileList({ view, autoFocus, onOpen, onMark, onType }: FileListPr
           id={`file-${index}`}
           role="option"
           aria-selected={entry === marked}
-          aria-label={entry.kind === 'folder' ? `${entry.name}, folder` : entry.name}
           className={classes.entry}
           onClick={() => onMark(entry)}
           onDoubleClick={() => onOpen(entry)}
         >
           <EntryIcon entry={entry} />
-          <span className={classes.entryName}>{entry.name}</span>
+          <span className={classes.entryName}>
+            {entry.name}
+            {entry.kind === 'folder' && <VisuallyHidden> folder</VisuallyHidden>}
+          </span>
           <span className={classes.entrySize}>{entry.kind === 'file' && formatBytes(entry.size)}</span>
           <span className={classes.entryTime}>{formatTime(entry.modified)}</span>
         </div>

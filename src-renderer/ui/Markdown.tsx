@@ -41,26 +41,24 @@ function blockOf(block: Block, top: number): ReactNode {
 
 function TableBlock({ head, rows }: { head: Inline[][]; rows: Inline[][][] }) {
   return (
-    <div className={classes.scroll}>
-      <table>
-        <thead>
+    <table>
+      <thead>
+        <tr>
+          {each(head, (cell) => (
+            <th>{words(cell)}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {each(rows, (row) => (
           <tr>
-            {each(head, (cell) => (
-              <th>{words(cell)}</th>
+            {each(row, (cell) => (
+              <td>{words(cell)}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {each(rows, (row) => (
-            <tr>
-              {each(row, (cell) => (
-                <td>{words(cell)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const accent: MantineColorsTuple = [
   '#e8f4f8',
@@ -42,3 +42,9 @@ export const theme = createTheme({
     Modal: { defaultProps: { transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } } },
   },
 })
+
+/** Dim words stay readable: Mantine's own are too pale for small text. */
+export const variables: CSSVariablesResolver = () => {
+  const dim = { '--mantine-color-dimmed': 'var(--text-dim)', '--mantine-color-placeholder': 'var(--text-dim)' }
+  return { variables: {}, light: dim, dark: dim }
+}

@@ -6,6 +6,8 @@ import { expect } from 'vitest'
 export const filesPage = (page: Page) => ({
   tab: (name: string) => page.getByRole('tab', { name }),
   tabs: () => page.getByRole('tablist', { name: 'Open pipelines' }).getByRole('tab').allTextContents(),
+  /** The name on the tab in front. */
+  front: () => page.getByRole('tablist', { name: 'Open pipelines' }).getByRole('tab', { selected: true }).textContent(),
   canvas: page.locator('[data-canvas]'),
   card: (name: string) => page.locator('.react-flow__node', { hasText: name }),
 
@@ -28,9 +30,9 @@ export const filesPage = (page: Page) => ({
   },
 })
 
-/** No serious fault of accessibility in what is shown now. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+/** No serious fault of accessibility in what is shown now, or in a part of it. */
+export async function expectAccessible(page: Page, part = 'body'): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   expect(grave.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])).toEqual([])
 }

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { openApp } from '../helpers/app.ts'
+
+it('settings hold at once and in the next window', async () => {
+  await using app = await openApp()
+  const { page, complaints } = app
+  const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme)
+  await page.getByRole('tab', { name: 'Airports' }).waitFor()
+  await page.keyboard.press('Control+,')
+  await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Dark').click()
+  await expect.poll(scheme).toBe('dark')
+  await page.getByRole('radiogroup', { name: 'Run button' }).getByText('Deliver').click()
+  const memory = page.getByRole('textbox', { name: 'Memory for a run (MB)' })
+  await memory.fill('2048')
+  await page.keyboard.press('Tab')
+  await page.reload()
+  await page.getByRole('tab', { name: 'Airports' }).waitFor()
+  await expect.poll(scheme).toBe('dark')
+  await page.keyboard.press('Control+,')
+  expect(await memory.inputValue()).toBe('2,048 MB')
+  expect(
+    await page.getByRole('radiogroup', { name: 'Run button' }).getByRole('radio', { name: 'Deliver' }).isChecked(),
+  ).toBe(true)
+  expect(complaints).toEqual([])
+})
+
+it('kept rows are counted, and cleared when the user is sure', async () => {
+  await using app = await openApp()
+  const { page, complaints } = app
+  await page.getByRole('tab', { name: 'Airports' }).waitFor()
+  await page.keyboard.press('F5')
+  await page.getByRole('status').getByText('Done').waitFor()
+  await page.keyboard.press('Control+,')
+  await page.getByText(/in 1 run$/).waitFor()
+  await page.getByRole('button', { name: 'Clear kept rows' }).click()
+  const question = page.getByRole('dialog', { name: 'Clear kept rows?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText(/in 1 run$/).waitFor()
+  await page.getByRole('button', { name: 'Clear kept rows' }).click()
+  await question.getByRole('button', { name: 'Clear' }).click()
+  await page.getByText('0 B in 0 runs').waitFor()
+  expect(complaints).toEqual([])
+})
