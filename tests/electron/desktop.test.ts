@@ -117,6 +117,21 @@ describe('files', () => {
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isDocumentEdited())).toBe(false)
   })
 
+  it('open where they lie when they are dropped, and others leave the window as it is', async () => {
+    const folder = folderOf({ 'dropped.pipeline.json': numbers('Dropped', 1), 'page.html': '<p>elsewhere' })
+    await using app = await openDesktop()
+    const { page } = app
+    await page.getByRole('tab', { name: 'Airports' }).waitFor()
+    const before = page.url()
+    await app.drop([join(folder, 'page.html')], { x: 600, y: 300 })
+    await page.getByText('is neither a pipeline nor a file with rows').waitFor()
+    await app.drop([join(folder, 'dropped.pipeline.json')], { x: 600, y: 300 })
+    await page.getByRole('tab', { name: 'Dropped', selected: true }).waitFor()
+    await page.getByText(join(folder, 'dropped.pipeline.json')).first().waitFor()
+    expect(page.url()).toBe(before)
+    expect(app.complaints).toEqual([])
+  })
+
   it('are chosen in the dialog of the system', async () => {
     const folder = folderOf({ 'chosen.pipeline.json': numbers('Chosen', 1) })
     await using app = await openDesktop()

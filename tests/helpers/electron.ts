@@ -15,6 +15,8 @@ export interface DesktopApp extends AsyncDisposable {
   home: string
   /** Runs a function in the main process, which sees nothing of what is around it here. */
   evaluate<R, A = undefined>(run: (electron: Electron, argument: A) => R | Promise<R>, argument?: A): Promise<R>
+  /** Drops files on the page, as from the system's file manager. `at`: pixels from its corner. */
+  drop(files: string[], at: { x: number; y: number }): Promise<void>
   /** Resolves once the process has ended. */
   exited: Promise<void>
   /** What the page said went wrong, and errors that nothing caught. */
@@ -70,10 +72,18 @@ async function real(executablePath: string, args: string[], env: NodeJS.ProcessE
   const variables = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])))
   const app = await _electron.launch({ executablePath, args, env: variables })
   const exited = new Promise<void>((resolve) => app.on('close', () => resolve()))
+  const page = await app.firstWindow()
   return {
-    page: await app.firstWindow(),
+    page,
     home,
     evaluate: (run, argument) => app.evaluate(run as never, argument),
+    async drop(files, at) {
+      const session = await page.context().newCDPSession(page)
+      const data = { items: [], files, dragOperationsMask: 1 }
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await session.send('Input.dispatchDragEvent', { type, ...at, data })
+      }
+    },
     exited,
     complaints: [],
     end: () => app.close(),
@@ -107,6 +117,15 @@ async function emulated(args: string[], env: NodeJS.ProcessEnv, home: string): P
     page,
     home,
     evaluate,
+    drop: (files, at) =>
+      evaluate(
+        async ({ BrowserWindow }, dropped) => {
+          const contents: object | undefined = BrowserWindow.getAllWindows()[0]?.webContents
+          const drop: unknown = contents && Reflect.get(contents, 'dropFiles')
+          if (typeof drop === 'function') await drop.call(contents, dropped.files, dropped.at)
+        },
+        { files, at },
+      ),
     exited,
     complaints: [],
     async end() {
