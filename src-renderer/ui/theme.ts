@@ -17,7 +17,7 @@ export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
   colors: { accent },
-  fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", sans-serif',
+  fontFamily: '"Inter Variable", Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: '"JetBrains Mono", "SF Mono", Consolas, "DejaVu Sans Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
@@ -43,8 +43,14 @@ export const theme = createTheme({
   },
 })
 
-/** Dim words stay readable: Mantine's own are too pale for small text. */
+/** Mantine's dim words are too pale for small text, and its dark surfaces of another hue than ours. */
 export const variables: CSSVariablesResolver = () => {
   const dim = { '--mantine-color-dimmed': 'var(--text-dim)', '--mantine-color-placeholder': 'var(--text-dim)' }
-  return { variables: {}, light: dim, dark: dim }
+  const dark = {
+    ...dim,
+    '--mantine-color-body': 'var(--surface-1)',
+    '--mantine-color-default': 'var(--surface-2)',
+    '--mantine-color-default-border': 'var(--hairline)',
+  }
+  return { variables: {}, light: dim, dark }
 }
