@@ -33,7 +33,7 @@ import { useDropping } from './useDropping.ts'
 import { useFlow } from './useFlow.ts'
 import { useMissingPlaces } from './useMissingPlaces.ts'
 import { useOpeningView } from './useOpeningView.ts'
-import { canvasView, farZoom, maxZoom, minZoom } from './view.ts'
+import { canvasView, farZoom, maxZoom, minZoom, tinyZoom } from './view.ts'
 import { registerView } from './views.ts'
 import { WireView } from './WireView.tsx'
 
@@ -192,9 +192,11 @@ function useActiveCard(document: string): { 'aria-activedescendant'?: string } {
 /** Marks the canvas while it is seen from afar; the cards themselves need not know. */
 function FarMark({ wrapper }: { wrapper: { current: HTMLDivElement | null } }) {
   const far = useStore(({ transform }) => transform[2] < farZoom)
+  const tiny = useStore(({ transform }) => transform[2] < tinyZoom)
   useEffect(() => {
     wrapper.current?.toggleAttribute('data-far', far)
-  }, [far, wrapper])
+    wrapper.current?.toggleAttribute('data-tiny', tiny)
+  }, [far, tiny, wrapper])
   return null
 }
 

@@ -48,7 +48,7 @@ export function ContextMenu({
     .map((ids) => ids.map(commandOf).filter((command) => command !== undefined && (command.enabled?.() ?? true)))
     .filter((group) => group.length > 0)
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={0} width={220} closeOnEscape={false} trapFocus>
+    <Menu opened onClose={onClose} position="bottom-start" offset={0} width={264} closeOnEscape={false} trapFocus>
       <Menu.Target>
         <span className={classes.target} style={{ left: spot.x, top: spot.y }} />
       </Menu.Target>

@@ -11,6 +11,9 @@ export const maxZoom = 2
 /** Smaller than this, cards say only their names. */
 export const farZoom = 0.55
 
+/** Smaller than this, not even names can be read, and cards are only their shapes. */
+export const tinyZoom = 0.2
+
 type Instance = ReactFlowInstance<FlowNode, FlowEdge>
 
 const duration = () => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120)
