@@ -10,7 +10,8 @@ interface RetrySettingsProps {
 }
 
 const families = [...new Set(errorCodes.map((code) => code.replace(/_.*/, '')))]
-const causes = [...families, ...errorCodes]
+/** `INTERNAL` is a family and a code. */
+const causes = [...new Set([...families, ...errorCodes])]
 
 /** Whether a node that failed is tried again, how often, and after which waits. */
 export function RetrySettings({ retry, set }: RetrySettingsProps) {

@@ -24,6 +24,15 @@ export class InspectorPage {
     await this.card(id).click()
   }
 
+  /** Picks an edge in its middle. */
+  async pickEdge(from: string, to: string): Promise<void> {
+    const edge = this.page.getByRole('img', { name: `Edge from ${from} to ${to}` })
+    await edge.waitFor({ state: 'attached' })
+    const box = await edge.locator('path').first().boundingBox()
+    if (!box) throw new Error('The edge cannot be seen.')
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  }
+
   field(name: string): Locator {
     return this.panel.getByLabel(name, { exact: true })
   }
