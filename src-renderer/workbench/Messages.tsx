@@ -35,7 +35,14 @@ function Message({ tab, statement }: { tab: string; statement: StatementRun }) {
         <button type="button" className={classes.messageSql} onClick={() => putCaret(tab, position)}>
           {sql.slice(0, 300).replace(/\s+/g, ' ')}
         </button>
-        {error && state === 'failed' ? <Failure tab={tab} error={error} /> : <div>{outcome(statement)}</div>}
+        {error && state === 'failed' ? (
+          <Failure tab={tab} error={error} />
+        ) : (
+          <div>
+            {outcome(statement)}
+            {statement.note !== undefined && <div className={classes.dim}>{statement.note}</div>}
+          </div>
+        )}
       </div>
     </li>
   )

@@ -18,6 +18,8 @@ export interface StatementRun {
   affected: number | null
   ms: number
   error?: ErrorReport
+  /** Something to know about its rows. */
+  note?: string
 }
 
 export interface ShownPlan {
@@ -114,7 +116,13 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
     case 'progress':
       return change(event.statement, { rows: event.rows })
     case 'done':
-      return change(event.statement, { state: 'done', rows: event.rows, affected: event.affected, ms: event.ms })
+      return change(event.statement, {
+        state: 'done',
+        rows: event.rows,
+        affected: event.affected,
+        ms: event.ms,
+        ...(event.note !== undefined && { note: event.note }),
+      })
     case 'failed': {
       const { error, ms } = event
       const { position } = error.at ?? {}

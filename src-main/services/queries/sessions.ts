@@ -85,7 +85,7 @@ export class QuerySessions implements AsyncDisposable {
       open: ({ connection, folder }: Place) => this.live.open(connection, { folder, cwd: this.workspace.home }),
       limits: async () => {
         const { memoryMb, diskBudgetMb } = await readSettings(this.workspace.settings)
-        return { memoryMb: Math.min(memoryMb, 1024), diskBudget: diskBudgetMb * 2 ** 20 }
+        return { memoryMb: Math.min(memoryMb, 512), diskBudget: diskBudgetMb * 2 ** 20 }
       },
       record: (entry) => recordQuery(this.workspace, entry),
     })

@@ -1,6 +1,8 @@
 import type { DialectId } from '../../../shared/connections.ts'
 import type { Column } from '../../../shared/data/types.ts'
 import { encodeRow, type Row } from '../../../shared/data/wire.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { quoteName } from '../../../shared/sql/duckdb.ts'
 import { isQuery } from '../../../shared/sql/statements.ts'
 import type { BoundValue, Reader, Session } from '../../dialects/dialect.ts'
 import type { QueryName, QueryRows, RowLimits } from './rows.ts'
@@ -22,6 +24,8 @@ export interface StatementResult {
   /** How many it gave; null when it is no statement that gives rows. */
   rows: number | null
   affected: number | null
+  /** Something to know about the rows. */
+  note?: string
 }
 
 /** Milliseconds between two words about how far it is. */
@@ -33,13 +37,34 @@ export async function runStatement(run: StatementRun): Promise<StatementResult> 
   if (isQuery(sql, dialect)) {
     const reader = session.read({ sql, params })
     const columns = await reader.columns()
-    if (columns.length > 0) return { rows: await stream(run, reader, columns), affected: null }
+    if (columns.length > 0) return { ...(await streamed(run, reader, columns)), affected: null }
   }
   const { columns, rows, affected } = await session.execute({ sql, params })
   if (columns.length === 0) return { rows: null, affected }
   const { name, limits, signal, onFirst } = run
   await run.rows.keep({ name, columns, bytes: encoded(rows, columns), limits, signal, onFirst })
   return { rows: rows.length, affected }
+}
+
+/** SQLite keeps values of any type in any column; those that do not fit are read anew, as texts. */
+async function streamed(
+  run: StatementRun,
+  reader: Reader,
+  columns: Column[],
+): Promise<{ rows: number; note?: string }> {
+  try {
+    return { rows: await stream(run, reader, columns) }
+  } catch (error) {
+    const mixed = run.dialect === 'sqlite' && error instanceof AppError && error.code === 'DATA_TYPE'
+    if (!mixed || run.signal.aborted) throw error
+    const { session, sql, params } = run
+    const names = columns.map((_, index) => `c${index}`)
+    const fields = names.map((name, index) => `cast(${name} as text) as ${quoteName(columns[index]?.name ?? name)}`)
+    const asText = `with q(${names.join(', ')}) as (\n${sql}\n) select ${fields.join(', ')} from q`
+    const again = session.read({ sql: asText, params })
+    const rows = await stream(run, again, await again.columns())
+    return { rows, note: `All columns are shown as text: ${error.message}` }
+  }
 }
 
 async function stream(run: StatementRun, reader: Reader, columns: Column[]): Promise<number> {

@@ -1,5 +1,5 @@
 import type { DialectId } from '../../../../shared/connections.ts'
-import { isNumber } from '../../../../shared/data/kinds.ts'
+import { isMoment, isNumber } from '../../../../shared/data/kinds.ts'
 import type { ColumnType } from '../../../../shared/data/types.ts'
 import { quoteText } from '../../../../shared/sql/duckdb.ts'
 
@@ -19,7 +19,7 @@ export function sameValue(a: string | null, b: string | null, type: ColumnType):
   if (isNumber(type))
     return plainNumber(a) === plainNumber(b) || (type.kind.startsWith('float') && Number(a) === Number(b))
   if (type.kind === 'json' || type.kind === 'list') return a.replaceAll(/\s/g, '') === b.replaceAll(/\s/g, '')
-  return moment(a) === moment(b)
+  return isMoment(type) && moment(a) === moment(b)
 }
 
 /** Digits without zeros that say nothing. */

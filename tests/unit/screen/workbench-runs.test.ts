@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { EditableTable, PlanStep, QueryEvent } from '../../../shared/contract/queries.ts'
+import { editOf, rowOf, stage, stagedOf, unstage } from '../../../src-renderer/workbench/edits.ts'
+import { flatten, measureOf } from '../../../src-renderer/workbench/plan.ts'
+import { afterEvent, beginRun, changeRun, forgetRun, runOf } from '../../../src-renderer/workbench/runs.ts'
+
+describe('a run', () => {
+  beforeEach(() => forgetRun('tab'))
+  const take = (...events: QueryEvent[]) => {
+    for (const event of events) changeRun('tab', afterEvent(runOf('tab'), event, 100))
+    return runOf('tab')
+  }
+  const begun = (statement: number): QueryEvent => ({
+    type: 'statement',
+    statement,
+    position: statement * 10,
+    sql: 's',
+  })
+
+  it('shows the first rows as they come, and the messages when something fails', () => {
+    beginRun('tab')
+    take(begun(0), { type: 'done', statement: 0, rows: null, affected: 2, ms: 1 }, begun(1))
+    const rows = take({ type: 'rows', statement: 1, query: 'q', columns: [] })
+    expect(rows.shown).toBe(1)
+    const failed = take({
+      type: 'failed',
+      statement: 1,
+      ms: 3,
+      error: { code: 'QUERY_FAILED', message: 'no', at: { position: 12 }, retryable: false },
+    })
+    expect(failed.shown).toBe('messages')
+    expect(failed.statements.map(({ state, position }) => [state, position])).toEqual([
+      ['done', 100],
+      ['failed', 110],
+    ])
+    expect(failed.statements[1]?.error?.at?.position).toBe(112)
+  })
+
+  it('lets go of what ran before only when the next one begins', () => {
+    take(begun(0), begun(1))
+    expect(take({ type: 'cautions', cautions: [] }).statements).toHaveLength(2)
+    expect(take(begun(0)).statements).toHaveLength(1)
+  })
+
+  it('tells a stop from a failure', () => {
+    const error = { code: 'RUN_CANCELLED' as const, message: 'Stopped.', retryable: false }
+    expect(take(begun(0), { type: 'failed', statement: 0, ms: 1, error }).statements[0]?.state).toBe('stopped')
+  })
+})
+
+describe('a plan', () => {
+  const step = (title: string, cost: number, ...steps: PlanStep[]): PlanStep => ({ title, cost, steps })
+
+  it('marks the step that costs most by itself', () => {
+    const plan = step('Sort', 100, step('Join', 90, step('Scan a', 20), step('Scan b', 10)))
+    const rows = flatten(plan, measureOf(plan))
+    expect(rows.map(({ step: { title }, own, depth, worst }) => [title, own, depth, worst])).toEqual([
+      ['Sort', 10, 0, false],
+      ['Join', 60, 1, true],
+      ['Scan a', 20, 2, false],
+      ['Scan b', 10, 2, false],
+    ])
+    expect(rows[2]?.share).toBeCloseTo(1 / 3)
+  })
+
+  it('takes time before cost, and neither where neither is told', () => {
+    expect(measureOf({ title: 'a', cost: 1, steps: [{ title: 'b', ms: 2, steps: [] }] })).toBe('ms')
+    const bare: PlanStep = { title: 'a', steps: [] }
+    expect(flatten(bare, measureOf(bare))).toMatchObject([{ own: undefined, worst: false }])
+  })
+})
+
+describe('changes of rows', () => {
+  const table: EditableTable = { schema: null, table: 't', columns: ['id', null, 'name'], keys: ['id'], optional: [] }
+  const columns = ['id', 'sum', 'label'].map((name) => ({ name, type: { kind: 'text' as const } }))
+
+  it('name the columns of the table, with what was shown before', () => {
+    const shown = rowOf(table, columns, ['1', '9', null])
+    expect(shown).toEqual({ id: '1', name: null })
+    const typed = { name: 'x', id: '1' }
+    expect(editOf(table, { shown, typed, locked: [] })).toEqual({
+      kind: 'update',
+      key: { id: '1' },
+      before: { name: null },
+      after: { name: 'x' },
+    })
+    expect(editOf(table, { shown, typed: { name: null }, locked: [] })).toBeUndefined()
+  })
+
+  it('of one row take the place of each other', () => {
+    const key = { id: '1' }
+    stage('r', { kind: 'update', key, before: { name: 'a' }, after: { name: 'b' } })
+    stage('r', { kind: 'insert', after: {} })
+    stage('r', { kind: 'insert', after: {} })
+    stage('r', { kind: 'delete', key })
+    expect(stagedOf('r').map(({ kind }) => kind)).toEqual(['insert', 'insert', 'delete'])
+    unstage('r')
+    expect(stagedOf('r')).toEqual([])
+  })
+})
