@@ -10,9 +10,12 @@ export interface KeyPress {
 
 const isMac = () => navigator.platform.startsWith('Mac')
 
+/** `mod+shift+S` → mod, shift, S; the key itself may be a plus. */
+const partsOf = (shortcut: string): string[] => shortcut.split(/\+(?!$)/)
+
 /** Whether a key press is a shortcut such as `mod+shift+S`. */
 export function matches(shortcut: string, press: KeyPress, mac = isMac()): boolean {
-  const parts = shortcut.split('+')
+  const parts = partsOf(shortcut)
   const key = parts.at(-1) ?? ''
   const wants = (name: string) => parts.slice(0, -1).includes(name)
   const mod = mac ? press.metaKey : press.ctrlKey
@@ -44,7 +47,7 @@ const names: Record<string, string> = {
 
 /** A shortcut as people read it: `Ctrl+Shift+S`, `⇧⌘S`. */
 export function shortcutText(shortcut: string, mac = isMac()): string {
-  const parts = shortcut.split('+').map((part, index, all) => {
+  const parts = partsOf(shortcut).map((part, index, all) => {
     if (index === all.length - 1) return names[part] ?? (part.length === 1 ? part.toUpperCase() : part)
     if (part === 'mod') return mac ? '⌘' : 'Ctrl'
     if (part === 'shift') return mac ? '⇧' : 'Shift'

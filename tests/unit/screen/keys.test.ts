@@ -26,6 +26,7 @@ describe('a shortcut', () => {
   it('takes signs with and without Shift, as keyboards differ', () => {
     expect(matches('?', press('?', { shiftKey: true }), false)).toBe(true)
     expect(matches('?', press('?'), false)).toBe(true)
+    expect(matches('+', press('+', { shiftKey: true }), false)).toBe(true)
   })
 
   it('knows the key when Alt makes another character of it', () => {
@@ -38,5 +39,7 @@ describe('a shortcut', () => {
     expect(shortcutText('mod+shift+S', false)).toBe('Ctrl+Shift+S')
     expect(shortcutText('mod+shift+S', true)).toBe('⌘⇧S')
     expect(shortcutText('alt+PageDown', false)).toBe('Alt+PgDn')
+    expect(shortcutText('+', false)).toBe('+')
+    expect(shortcutText('mod++', false)).toBe('Ctrl++')
   })
 })
