@@ -52,7 +52,7 @@ async function connectSqlite(home: string): Promise<Sequelize> {
     retry: { max: 1 },
   }
   const sequelize = new S(settings)
-  await useWal(sequelize)
+  await enableWal(sequelize)
   return sequelize
 }
 
@@ -70,7 +70,7 @@ function makePrivateFile(file: string): void {
 }
 
 /** Switching to WAL needs the file alone for a moment and does not wait by itself. */
-async function useWal(sequelize: Sequelize): Promise<void> {
+async function enableWal(sequelize: Sequelize): Promise<void> {
   const deadline = Date.now() + busyMs
   for (let pause = 5; ; pause = Math.min(pause * 2, 200)) {
     try {

@@ -9,8 +9,8 @@ import {
   IconTestPipe,
 } from '@tabler/icons-react'
 import { isTerminal } from '../../shared/run.ts'
-import { type RunWish, stopRun, wishRun } from '../runs/actions.ts'
-import { useRunDialog } from '../runs/run-dialog.ts'
+import { stopRun, wishRun } from '../runs/actions.ts'
+import { type RunWish, useRunDialog } from '../runs/run-dialog.ts'
 import { activeDocument, useDocuments } from '../stores/documents.ts'
 import { useRuns } from '../stores/runs.ts'
 import { selectionOf } from '../stores/selection.ts'

@@ -12,21 +12,7 @@ import { type ShownRun, showRun, takeEvent, useRuns } from '../stores/runs.ts'
 import { useSettings } from '../stores/settings.ts'
 import { goTo } from '../stores/window.ts'
 import { shownRunOf } from './past.ts'
-import { useRunDialog } from './run-dialog.ts'
-
-/** What is to be run, and how. */
-export interface RunWish {
-  /** Only this node and what it needs. */
-  to?: string
-  /** This node and what comes after it, whatever is kept of them. */
-  from?: string
-  /** Go on from this run. */
-  resume?: string
-  /** Every node, whatever is kept. */
-  refresh?: boolean
-  /** Do everything, say what would change, and roll it back. */
-  dryRun?: boolean
-}
+import { type RunWish, useRunDialog } from './run-dialog.ts'
 
 /** Starts a run, after asking for parameters that have no value. @throws AppError when it cannot start */
 export async function wishRun(id: string, wish: RunWish = {}): Promise<void> {

@@ -13,7 +13,11 @@ export async function openPath(page: Page, path: string): Promise<void> {
 }
 
 /** Writes a pipeline into a folder and opens it in the page. @returns its path */
-export async function openPipeline(page: Page, folder: string, pipeline: { name: string } & object): Promise<string> {
+export async function openPipeline(
+  page: Page,
+  folder: string,
+  pipeline: Record<string, unknown> & { name: string },
+): Promise<string> {
   const path = join(folder, `${pipeline.name.toLowerCase().replaceAll(' ', '-')}.pipeline.json`)
   await writeFile(path, JSON.stringify({ sluice: 1, ...pipeline }, null, 2))
   await openPath(page, path)
