@@ -6,6 +6,7 @@ import '../ui/tokens.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { askBeforeLeaving } from '../runs/leaving.ts'
 import { followDocuments } from '../stores/looks.ts'
 import { App } from './App.tsx'
 import { followFaults } from './faults.ts'
@@ -18,6 +19,7 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: false, ref
 
 followFaults()
 followDocuments()
+askBeforeLeaving()
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

@@ -3,7 +3,7 @@ import { syntaxTree } from '@codemirror/language'
 import { type Column, formatType } from '../../shared/data/types.ts'
 import type { Parameter } from '../../shared/pipeline/schema.ts'
 import { type EditorDialect, nameText, sqlDialects } from './dialects.ts'
-import functions from './duckdb-functions.json'
+import functions from './duckdb-functions.json' with { type: 'json' }
 import { bareName, type MentionedTable, mentionedTables } from './sql-names.ts'
 
 export interface KnownTable {

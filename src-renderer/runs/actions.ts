@@ -65,10 +65,19 @@ async function follow(id: string, runId: string): Promise<void> {
     // The engine process is gone; the next one knows what became of the run.
   }
   const run = useRuns.getState().shown[id]
-  if (run?.id === runId && !isTerminal(run.state)) {
-    showRun(id, { ...shownRunOf(await api.runs.show({ run: runId }), run.log), past: false, document: run.document })
-  }
+  if (run?.id === runId && !isTerminal(run.state)) showRun(id, await whatBecameOf(run))
   lookSoon(id, 0)
+}
+
+/** A run whose engine died too soon for the history to know of it has crashed as well. */
+async function whatBecameOf(run: ShownRun): Promise<ShownRun> {
+  try {
+    const details = await api.runs.show({ run: run.id })
+    return { ...shownRunOf(details, run.log), past: false, ...(run.document && { document: run.document }) }
+  } catch (thrown) {
+    if (asAppError(thrown).code !== 'RUN_UNKNOWN') throw thrown
+    return { ...run, state: 'crashed', finishedAt: new Date().toISOString() }
+  }
 }
 
 /** Opens the pipeline of a run with the run's states and rows: its file where it still is the same, else the document as it ran. */

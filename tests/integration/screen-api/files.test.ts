@@ -67,7 +67,11 @@ describe('pipeline files', () => {
     writeFileSync(path(), 'one')
     const stop = new AbortController()
     const told = await client.files.watch({ paths: [path()] }, { signal: stop.signal })
-    const next = async () => (await told.next()).value
+    const next = async () => {
+      const { value, done } = await told.next()
+      if (done) throw new Error('The watch ended.')
+      return value
+    }
     const first = await next()
     expect(first).toEqual({ path: path(), hash: expect.stringMatching(/^[0-9a-f]{64}$/) })
     writeFileSync(path(), 'two')
