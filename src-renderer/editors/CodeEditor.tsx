@@ -84,7 +84,7 @@ export default function CodeEditor(props: CodeEditorProps) {
           }),
           EditorView.domEventHandlers({
             keydown: (event, editor) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) closeCompletion(editor)
+              if ((event.ctrlKey || event.metaKey) && /^(Enter|e)$/i.test(event.key)) closeCompletion(editor)
               if (event.ctrlKey || event.metaKey || event.key.startsWith('F')) latest.current.onSettle?.()
               return false
             },

@@ -28,6 +28,8 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
   return (
     <Combobox
       store={combobox}
+      width={320}
+      position="bottom-start"
       onOptionSubmit={(value) => {
         const picked = connections.find((one) => keyOf(one) === value)
         if (picked) changeTab(tab.id, { connection: picked.name, folder: picked.folder })
@@ -76,7 +78,7 @@ function Shown({ connection, folder = false }: { connection: PlacedConnection; f
     <span className={classes.connection}>
       <span className={classes.swatch} data-color={color ?? 'gray'} aria-hidden />
       <span className={classes.connectionName}>{name}</span>
-      {folder && <span className={classes.dim}>{baseName(connection.folder)}</span>}
+      {folder && <span className={classes.connectionFolder}>{baseName(connection.folder)}</span>}
       {readOnly && <span className={classes.label}>read-only</span>}
       {environment && (
         <span className={classes.label} data-environment={environment}>

@@ -83,7 +83,7 @@ function Step({ row, measure, counted }: { row: PlanRow; measure: Measure | unde
         {own !== undefined && (
           <span className={classes.planBarCell}>
             <span className={classes.planBar} style={{ width: `${Math.max(1, share * 100)}%` }} aria-hidden />
-            <span className={classes.planOwn}>{measure === 'ms' ? formatDuration(own) : formatCount(own)}</span>
+            <span className={classes.planOwn}>{measure === 'ms' ? timeText(own) : formatCount(own)}</span>
           </span>
         )}
       </td>
@@ -98,12 +98,15 @@ function Step({ row, measure, counted }: { row: PlanRow; measure: Measure | unde
   )
 }
 
+/** Steps often take less than a millisecond. */
+const timeText = (ms: number) => (ms < 10 ? `${ms.toFixed(2)} ms` : formatDuration(ms))
+
 /** Ten times more or fewer than expected. */
 const misjudged = (expected: number, found: number) =>
   Math.max(expected, found) > 10 * Math.max(1, Math.min(expected, found))
 
 function headWords(plan: PlanStep, analyzed: boolean, measure: Measure | undefined): string {
-  if (analyzed && plan.ms !== undefined) return `Ran in ${formatDuration(plan.ms)}.`
+  if (analyzed && plan.ms !== undefined) return `Ran in ${timeText(plan.ms)}.`
   if (measure === 'cost' && plan.cost !== undefined) return `Estimated cost ${formatCount(plan.cost)}. Nothing was run.`
   return analyzed ? 'The statement was run.' : 'Nothing was run.'
 }

@@ -12,6 +12,7 @@ import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { refreshState } from './actions.ts'
 import { connectionOf, useConnections } from './connections.ts'
 import { EditorPane } from './EditorPane.tsx'
+import { useLeaveGuard } from './leaving.ts'
 import { QueryTabs } from './QueryTabs.tsx'
 import { QueryToolbar } from './QueryToolbar.tsx'
 import { ResultsPane } from './ResultsPane.tsx'
@@ -27,6 +28,7 @@ export default function QueryScreen() {
     if (home !== null) restoreTabs(home)
   }, [home])
   const active = useTabs((state) => state.active)
+  useLeaveGuard()
   useFirstConnection(active)
   return (
     <>
