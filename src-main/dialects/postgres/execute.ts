@@ -6,12 +6,14 @@ import { serverError } from './errors.ts'
 import type { Link } from './link.ts'
 import { boundValues, valueOids, valueText } from './params.ts'
 import { exchange, type Field } from './protocol.ts'
+import { refuseOutside } from './read-only.ts'
 import { prepareSql } from './sql.ts'
 
 /** Rows sent before the server is asked to answer. */
 const BATCH = 500
 
 export async function executeOne(session: Link, statement: Statement): Promise<ExecuteResult> {
+  if (session.readOnly) refuseOutside(statement.sql)
   const prepared = prepareSql(statement.sql)
   const values = boundValues(prepared.names, statement.params)
   let fields: Field[] = []
@@ -79,6 +81,7 @@ export async function executeMany(
   statement: Statement,
   rows: AsyncIterable<Record<string, BoundValue>>,
 ): Promise<number> {
+  if (session.readOnly) refuseOutside(statement.sql)
   const prepared = prepareSql(statement.sql)
   const own = !session.inTransaction && !session.readOnly && !session.transactionOpen
   let changed = 0

@@ -10,6 +10,7 @@ import type { ErrorContext } from './errors.ts'
 import { cancelled, type Link } from './link.ts'
 import { Portal } from './portal.ts'
 import { exchange, type PgConnection } from './protocol.ts'
+import { refuseOutside } from './read-only.ts'
 import { laneOf } from './sql.ts'
 
 const SAVEPOINT = 'sluice_read'
@@ -71,6 +72,7 @@ export class PgReader implements Reader {
   private pull(): void {
     if (this.pulled) throw new AppError('RUN_STATE', 'The rows of a query can be read only once.')
     this.pulled = true
+    if (this.session.readOnly) refuseOutside(this.statement.sql)
   }
 
   private async *copy(

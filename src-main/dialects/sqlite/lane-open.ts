@@ -55,6 +55,9 @@ const guard: Authorizer = (action, subject, argument) => {
 
 const guarded = new WeakSet<DatabaseSync>()
 
+/** Whether the database was opened so that it refuses writes. */
+export const isGuarded = (database: DatabaseSync): boolean => guarded.has(database)
+
 function refuseWrites(database: DatabaseSync): void {
   database.exec('pragma query_only = on')
   guarded.add(database)

@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { mapError } from './errors.ts'
 import { execute, executeMany } from './lane-execute.ts'
 import { table, tables } from './lane-inspect.ts'
-import { openFile } from './lane-open.ts'
+import { isGuarded, openFile } from './lane-open.ts'
 import { probe } from './lane-probe.ts'
 import { prepare, pump } from './lane-read.ts'
 import { LaneWriter } from './lane-write.ts'
@@ -33,7 +33,8 @@ const handlers: { [K in Op]: (args: Calls[K]['args']) => Calls[K]['result'] | Pr
     return null
   },
   transact({ step }) {
-    if (step === 'begin') db().exec('begin immediate')
+    // Only a writer takes the lock at once; a file that is opened for reading has none to give.
+    if (step === 'begin') db().exec(isGuarded(db()) ? 'begin' : 'begin immediate')
     else if (db().isTransaction) db().exec(step)
     else if (step === 'commit') throw new AppError('QUERY_FAILED', 'The transaction was already rolled back by SQLite.')
     return null
