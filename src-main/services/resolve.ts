@@ -134,5 +134,7 @@ export function environmentConnections(env: Environment): { name: string; variab
 export function anchorFile(config: ConnectionConfig, folder: string): ConnectionConfig {
   const { file } = config
   if (config.dialect !== 'sqlite' || !file || file === ':memory:' || isAbsolute(file)) return config
+  // Where a reference leads is known when the file is opened.
+  if (file.startsWith('${')) return config
   return { ...config, file: resolve(folder, file) }
 }

@@ -6,7 +6,7 @@ import { duplicateConnection, renameConnection, testSaved } from './actions.ts'
 import classes from './connections.module.css'
 import { DialectIcon, EnvironmentLabel, hueOf, ReadOnlyLabel, targetOf } from './marks.tsx'
 import { useRefresh } from './queries.ts'
-import { show, useConnectionsState } from './state.ts'
+import { showSaved, useConnectionsState } from './state.ts'
 
 interface CardProps {
   connection: ConnectionInfo
@@ -30,7 +30,7 @@ export function Card({ connection, uses, connections }: CardProps) {
         className={classes.cardButton}
         data-connection={name}
         aria-current={picked || undefined}
-        onClick={() => void show({ kind: 'saved', name })}
+        onClick={() => void showSaved(name)}
       >
         <span className={classes.cardTitle}>
           <DialectIcon dialect={config.dialect} />
@@ -57,7 +57,7 @@ export function Card({ connection, uses, connections }: CardProps) {
 }
 
 export const usesText = (uses: number) =>
-  uses === 0 ? 'Not used' : `Used by ${uses} ${uses === 1 ? 'pipeline' : 'pipelines'}`
+  uses === 0 ? 'Unused' : `Used by ${uses} ${uses === 1 ? 'pipeline' : 'pipelines'}`
 
 function CardMenu({ connection: { name }, connections }: Omit<CardProps, 'uses'>) {
   const refresh = useRefresh()

@@ -71,6 +71,7 @@ export function ChangeVault({ state }: { state: VaultState }) {
         {mode === 'passphrase' && (
           <>
             <PasswordInput
+              size="xs"
               label="New passphrase"
               autoComplete="new-password"
               value={passphrase}
@@ -79,6 +80,7 @@ export function ChangeVault({ state }: { state: VaultState }) {
               onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
             />
             <PasswordInput
+              size="xs"
               label="The same again"
               autoComplete="new-password"
               value={again}

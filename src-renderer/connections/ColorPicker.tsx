@@ -15,7 +15,7 @@ const choices = ['', ...connectionColors]
 export function ColorPicker({ value, onChange }: ColorPickerProps) {
   const id = useId()
   return (
-    <Input.Wrapper label="Colour" labelElement="div" labelProps={{ id }}>
+    <Input.Wrapper size="xs" label="Colour" labelElement="div" labelProps={{ id }}>
       <div className={classes.swatches} role="radiogroup" aria-labelledby={id}>
         {choices.map((color) => {
           const name = color === '' ? 'No colour' : `${color[0]?.toUpperCase()}${color.slice(1)}`

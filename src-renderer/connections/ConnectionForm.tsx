@@ -8,7 +8,7 @@ import type { Draft } from './draft.ts'
 import { FieldList } from './FieldList.tsx'
 import { dialectForms } from './fields.ts'
 import { FormContext } from './form-context.ts'
-import { GeneralFields } from './GeneralFields.tsx'
+import { MarkFields, NameFields } from './GeneralFields.tsx'
 import { MoreSections, openAtFirst } from './MoreSections.tsx'
 import { EnvironmentLabel } from './marks.tsx'
 import { show } from './state.ts'
@@ -70,8 +70,9 @@ export function ConnectionForm({ initial, saved, taken }: ConnectionFormProps) {
         </div>
         <div className={classes.formBody} ref={body}>
           <UrlField dialects={saved === undefined} />
+          <NameFields />
           <FieldList fields={dialectForms[draft.dialect].main} />
-          <GeneralFields />
+          <MarkFields />
           {dialectForms[draft.dialect].server && <MoreSections />}
           {!dialectForms[draft.dialect].server && <MoreSections only="driver" />}
           {saved && <UsedBy name={saved.name} />}

@@ -19,5 +19,5 @@ export function FormPane({ shown, connections }: FormPaneProps) {
     return <ConnectionForm key={shown.id} initial={draft} taken={taken} />
   }
   if (!saved) return null
-  return <ConnectionForm key={saved.name} initial={draftOf(saved.name, saved.config)} saved={saved} taken={taken} />
+  return <ConnectionForm key={shown.id} initial={draftOf(saved.name, saved.config)} saved={saved} taken={taken} />
 }

@@ -5,8 +5,8 @@ import classes from './connections.module.css'
 import { useFormContext } from './form-context.ts'
 import { environmentNames } from './marks.tsx'
 
-/** The name, how the connection is marked, and whether it may write. */
-export function GeneralFields() {
+/** What the connection is called, and what it is for. */
+export function NameFields() {
   const { form } = useFormContext()
   const { draft, problems } = form
   return (
@@ -37,6 +37,16 @@ export function GeneralFields() {
           onChange={(value) => form.set('environment', value ?? '')}
         />
       </div>
+    </div>
+  )
+}
+
+/** How the connection is marked, and whether it may write. */
+export function MarkFields() {
+  const { form } = useFormContext()
+  const { draft } = form
+  return (
+    <div className={classes.fields}>
       <div data-path="color" className={classes.wide}>
         <ColorPicker value={draft.texts.color ?? ''} onChange={(color) => form.set('color', color)} />
       </div>

@@ -1,7 +1,8 @@
 import { Button, Input, PasswordInput } from '@mantine/core'
-import { IconAlertCircle, IconLock, IconLockSquareRounded } from '@tabler/icons-react'
+import { IconAlertCircle, IconLock, IconLockSquareRounded, IconTrash } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import type { SecretState } from '../../shared/contract/connections.ts'
+import { IconButton } from '../ui/IconButton.tsx'
 import classes from './connections.module.css'
 import { isMasked } from './draft.ts'
 import type { FieldSpec } from './fields.ts'
@@ -19,7 +20,7 @@ export function SecretField({ field: { path, label, help } }: { field: FieldSpec
   const [replacing, setReplacing] = useState(false)
   const text = form.draft.texts[path] ?? ''
   const state = secrets[path]
-  if (isMasked(text) && state && !replacing) {
+  if (isMasked(text) && state) {
     return (
       <KeptSecret
         label={label}
@@ -34,6 +35,7 @@ export function SecretField({ field: { path, label, help } }: { field: FieldSpec
   }
   return (
     <PasswordInput
+      size="xs"
       label={label}
       description={help}
       placeholder="none"
@@ -60,18 +62,21 @@ export function KeptSecret({ label, state, onReplace, onRemove }: KeptSecretProp
   const id = useId()
   const Shape = state === 'forgotten' ? IconAlertCircle : state === 'locked' ? IconLockSquareRounded : IconLock
   return (
-    <Input.Wrapper label={label} labelElement="div" labelProps={{ id }}>
+    <Input.Wrapper size="xs" label={label} labelElement="div" labelProps={{ id }}>
       <fieldset className={classes.kept} aria-labelledby={id}>
         <Shape size={14} stroke={1.75} aria-hidden />
         <span className={classes.keptState} data-state={state}>
           {states[state]}
         </span>
-        <Button variant="subtle" size="compact-xs" onClick={onReplace}>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          aria-label={`${state === 'forgotten' ? 'Enter' : 'Replace'} ${label.toLowerCase()}`}
+          onClick={onReplace}
+        >
           {state === 'forgotten' ? 'Enter again' : 'Replace'}
         </Button>
-        <Button variant="subtle" size="compact-xs" color="gray" onClick={onRemove}>
-          Remove
-        </Button>
+        <IconButton label={`Remove ${label.toLowerCase()}`} icon={IconTrash} size="sm" onClick={onRemove} />
       </fieldset>
     </Input.Wrapper>
   )

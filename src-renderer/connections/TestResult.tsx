@@ -12,8 +12,15 @@ import { openVaultDialog } from './vault-dialog.ts'
 /** What came of trying the connection. */
 export function TestResult({ onGoTo }: { onGoTo(path: string): void }) {
   const { form } = useFormContext()
-  const { testing, draft } = form
-  if (!testing) return null
+  const { testing, draft, kept } = form
+  if (!testing) {
+    return kept ? (
+      <div role="status" className={classes.result} data-tone="ok">
+        <IconCircleCheck size={16} aria-hidden />
+        <strong>Saved</strong>
+      </div>
+    ) : null
+  }
   if (testing.state === 'running') {
     return (
       <div role="status" className={classes.result}>

@@ -30,6 +30,7 @@ export function UnlockVault() {
       <Stack gap="md">
         <div>Saved passwords are guarded by a passphrase. It is asked for once, until Sluice closes.</div>
         <PasswordInput
+          size="xs"
           label="Passphrase"
           data-autofocus
           autoComplete="current-password"

@@ -6,7 +6,7 @@ import { promptText } from '../ui/dialogs.ts'
 import { formatDuration } from '../ui/format.ts'
 import { showError, showNotice } from '../ui/notify.ts'
 import { nameProblem } from './problems.ts'
-import { show, useConnectionsState } from './state.ts'
+import { showSaved, useConnectionsState } from './state.ts'
 
 type Refresh = () => Promise<void>
 
@@ -26,7 +26,7 @@ export const duplicateConnection = (name: string, all: readonly ConnectionInfo[]
     for (let number = 2; names.has(to); number++) to = `${name} copy ${number}`
     await api.connections.duplicate({ name, to })
     await refresh()
-    await show({ kind: 'saved', name: to })
+    await showSaved(to)
   })
 
 export async function renameConnection(name: string, refresh: Refresh): Promise<void> {
@@ -44,7 +44,7 @@ export async function renameConnection(name: string, refresh: Refresh): Promise<
     await api.connections.rename({ name, to })
     const { shown } = useConnectionsState.getState()
     if (shown?.kind === 'saved' && shown.name === name)
-      useConnectionsState.setState({ shown: { kind: 'saved', name: to } })
+      useConnectionsState.setState({ shown: { kind: 'saved', id: crypto.randomUUID(), name: to } })
     await refresh()
   })
 }

@@ -2,10 +2,10 @@ import { create } from 'zustand'
 import type { ConnectionConfig, DialectId } from '../../shared/connections.ts'
 import { confirm } from '../ui/dialogs.ts'
 
-/** What the form shows: a saved connection, or a new one that may begin as another. */
+/** What the form shows: a saved connection, or a new one that may begin as another. With another id, the form begins anew. */
 export type Shown =
-  | { kind: 'saved'; name: string }
-  | { kind: 'new'; dialect: DialectId; config?: ConnectionConfig; id: string }
+  | { kind: 'saved'; id: string; name: string }
+  | { kind: 'new'; id: string; dialect: DialectId; config?: ConnectionConfig }
 
 interface ConnectionsState {
   shown: Shown | null
@@ -31,6 +31,8 @@ export async function show(shown: Shown | null): Promise<boolean> {
   useConnectionsState.setState({ shown, edited: false })
   return true
 }
+
+export const showSaved = (name: string) => show({ kind: 'saved', id: crypto.randomUUID(), name })
 
 export const showNew = (dialect: DialectId, config?: ConnectionConfig) =>
   show({ kind: 'new', dialect, ...(config && { config }), id: crypto.randomUUID() })

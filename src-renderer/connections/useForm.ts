@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
+import type { ConnectionConfig } from '../../shared/connections.ts'
 import type { ConnectionTest } from '../../shared/contract/connections.ts'
 import { api, asAppError } from '../api/client.ts'
-import { showNotice } from '../ui/notify.ts'
-import { configOf, type Draft, withConfig, withText } from './draft.ts'
+import { configOf, type Draft, draftOf, withConfig, withText } from './draft.ts'
 import { type Problems, problemsOf } from './problems.ts'
 import { useRefresh } from './queries.ts'
 import { useConnectionsState } from './state.ts'
@@ -15,7 +15,8 @@ export interface Form {
   problems: Problems
   testing: Testing | undefined
   saving: boolean
-  /** What saving said, by path; `name` when it belongs to no field. */
+  /** Everything the form holds was saved a moment ago. */
+  kept: boolean
   set(path: string, text: string): void
   change(edit: (draft: Draft) => Draft): void
   leave(path: string): void
@@ -33,6 +34,7 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
   const [refused, setRefused] = useState<Problems>({})
   const [testing, setTesting] = useState<Testing>()
   const [saving, setSaving] = useState(false)
+  const [kept, setKept] = useState(false)
   const running = useRef<AbortController>(undefined)
   const refresh = useRefresh()
   const all = useMemo(() => problemsOf(draft, taken), [draft, taken])
@@ -43,6 +45,7 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
   const change = (edit: (draft: Draft) => Draft) => {
     setDraft(edit)
     setRefused({})
+    setKept(false)
     setTesting((now) => (now?.state === 'running' ? now : undefined))
     useConnectionsState.setState({ edited: true })
   }
@@ -50,13 +53,15 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
     setTried(true)
     const { name: _unnamed, ...others } = all
     if (Object.keys(others).length > 0) return
+    await tryOut(saved ?? (draft.name.trim() || 'new connection'), configOf(draft))
+  }
+  const tryOut = async (name: string, config: ConnectionConfig) => {
     running.current?.abort()
     const abort = new AbortController()
     running.current = abort
     setTesting({ state: 'running' })
     try {
-      const input = { name: saved ?? (draft.name.trim() || 'new connection'), config: configOf(draft) }
-      const answer = await api.connections.test(input, { signal: abort.signal })
+      const answer = await api.connections.test({ name, config }, { signal: abort.signal })
       if (!abort.signal.aborted) setTesting({ state: 'done', test: answer })
     } catch (thrown) {
       if (abort.signal.aborted) return
@@ -76,10 +81,18 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
       const name = draft.name.trim()
       if (saved !== undefined && saved !== name) await api.connections.rename({ name: saved, to: name })
       await api.connections.save({ name, config: configOf(draft), create: saved === undefined })
-      if (andTest) await test()
-      else showNotice(`The connection ${name} is saved.`)
       await refresh()
-      useConnectionsState.setState({ shown: { kind: 'saved', name }, edited: false })
+      const fresh = (await api.connections.list()).find((one) => one.name === name)
+      // What was typed into secrets leaves the page.
+      if (fresh) setDraft(draftOf(name, fresh.config))
+      const { shown: before } = useConnectionsState.getState()
+      useConnectionsState.setState({
+        shown: { kind: 'saved', id: before?.id ?? '', name },
+        edited: false,
+      })
+      setTesting(undefined)
+      setKept(true)
+      if (andTest) await tryOut(name, fresh?.config ?? configOf(draft))
     } catch (thrown) {
       const { message, hint, at } = asAppError(thrown)
       setRefused({ [at.field ?? 'save']: hint === undefined ? message : `${message} ${hint}` })
@@ -92,6 +105,7 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
     problems: shown,
     testing,
     saving,
+    kept,
     set: (path, text) => change((before) => withText(before, path, text)),
     change,
     leave: (path) => setLeft((before) => (before.has(path) ? before : new Set([...before, path]))),
