@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { workspaceHome } from '../../src-main/services/home.ts'
+import { openVault } from '../../src-main/services/vault.ts'
 import { openWorkspace } from '../../src-main/services/workspace.ts'
 
 /**
@@ -54,7 +56,8 @@ const jobs: Record<string, () => Promise<void>> = {
     if (warning) throw new Error(warning)
   },
   async seal() {
-    say(await workspace.vault.seal(`sealed by ${process.pid}`, 'test'))
+    const vault = openVault(workspaceHome(process.env), process.env)
+    say(await vault.seal(`sealed by ${process.pid}`, 'test'))
   },
 }
 

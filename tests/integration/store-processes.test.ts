@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { openVault } from '../../src-main/services/vault.ts'
 import { openWorkspace } from '../../src-main/services/workspace.ts'
 import { temporaryFolder } from '../unit/services/temporary.ts'
 
@@ -74,7 +75,7 @@ describe('processes that share a workspace', () => {
     const home = join(temporaryFolder(), 'home')
     const children = await together(home, 6, 'open')
     expect(await Promise.all(children.map((one) => one.ended))).toEqual(children.map(() => ({ code: 0, errors: '' })))
-    expect(ask(home, 'select group_concat(name) from migrations')).toBe('001-initial')
+    expect(ask(home, 'select group_concat(name) from migrations')).toBe('001-initial,002-queries')
     expect(ask(home, 'pragma journal_mode')).toBe('wal')
     await using workspace = openWorkspace({ env: {}, home })
     const names = (await workspace.connections.list()).map(({ name }) => name)
@@ -129,7 +130,7 @@ describe('processes that share a workspace', () => {
     const children = await together(home, 6, 'seal')
     expect(await Promise.all(children.map((one) => one.ended))).toEqual(children.map(() => ({ code: 0, errors: '' })))
     expect(readdirSync(home)).toEqual(['key'])
-    const { vault } = openWorkspace({ env: {}, home })
+    const vault = openVault(home, {})
     const opened = await Promise.all(children.map((one) => vault.open(one.lines[0] ?? '', 'test')))
     expect(opened).toEqual(children.map((one) => `sealed by ${one.process.pid}`))
   })
