@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { QueryEvent } from '../../../shared/contract/queries.ts'
+import type { QueryEvent, RowEdit } from '../../../shared/contract/queries.ts'
 import { freshMariaDb } from '../../helpers/mariadb.ts'
 import { freshDatabase } from '../../helpers/postgres.ts'
 import { queriesApi } from '../../helpers/queries-api.ts'
@@ -150,6 +150,28 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
     await api.run('delete from items where id > 10')
   })
 
+  test('wide decimals come out exact', async () => {
+    if (name === 'SQLite') return
+    const values = [
+      '99999999999999999999.999999',
+      '-99999999999999999999.999999',
+      '-0.000001',
+      '12345678901234567890',
+      '0',
+    ]
+    const fields = values.map((value) => `cast('${value}' as decimal(26,6))`)
+    const whole = "cast('18446744073709551615' as decimal(20,0))"
+    const [row] = await api.rows(`select ${fields.join(', ')}, ${whole}`)
+    expect(row).toEqual([
+      '99999999999999999999.999999',
+      '-99999999999999999999.999999',
+      '-0.000001',
+      '12345678901234567890.000000',
+      '0.000000',
+      '18446744073709551615',
+    ])
+  })
+
   test('a transaction by hand stays open until it is ended by hand', async () => {
     const other = { session: 'other' }
     const events = await api.run("update items set name = 'held' where id = 2", { manual: true })
@@ -285,10 +307,10 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
         reason: expect.any(String),
       })
     const table = { schema: found.table?.schema ?? null, table: 'items' }
-    const edits = [
-      { kind: 'update' as const, key: { id: '1' }, before: { price: '1.50' }, after: { price: '3.75', name: "it's" } },
-      { kind: 'insert' as const, after: { id: '3', name: 'three' } },
-      { kind: 'delete' as const, key: { id: '2' } },
+    const edits: RowEdit[] = [
+      { kind: 'update', key: { id: '1' }, before: { price: '1.50' }, after: { price: '3.75', name: "it's" } },
+      { kind: 'insert', after: { id: '3', name: 'three' } },
+      { kind: 'delete', key: { id: '2' } },
     ]
     const shown = await api.client.queries.edit({ ...place, ...table, edits })
     expect(shown).toMatchObject({
@@ -301,8 +323,8 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
       ['1', "it's", '3.75'],
       ['3', 'three', null],
     ])
-    const stale = [
-      { kind: 'delete' as const, key: { id: '3' } },
+    const stale: RowEdit[] = [
+      { kind: 'delete', key: { id: '3' } },
       { ...edits[0], kind: 'update' as const, key: { id: '1' }, before: { price: '1.50' }, after: { price: '9' } },
     ]
     await expect(api.client.queries.edit({ ...place, ...table, edits: stale, apply: true })).rejects.toMatchObject({

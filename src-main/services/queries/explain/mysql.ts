@@ -24,7 +24,9 @@ function fromJson(text: string): Explained {
   const { query_block: block } = fieldsOf(JSON.parse(text))
   const steps = stepsIn(fieldsOf(block))
   const [only] = steps
-  return { plan: only && steps.length === 1 ? only : { title: 'Query', ...measures(fieldsOf(block)), steps }, text }
+  // Of a statement that changes rows only the whole is timed.
+  const whole = measures(fieldsOf(block))
+  return { plan: only && steps.length === 1 ? { ...whole, ...only } : { title: 'Query', ...whole, steps }, text }
 }
 
 const wrappers: Record<string, string> = {
@@ -98,8 +100,13 @@ function measures(fields: Fields): Omit<PlanStep, 'title' | 'steps'> {
       numberOf(costs.prefix_cost) ?? numberOf(costs.query_cost) ?? numberOf(costs.sort_cost) ?? numberOf(fields.cost),
     rows: numberOf(fields.rows_produced_per_join) ?? numberOf(fields.rows),
     actualRows: rows === undefined ? undefined : Math.round(rows * loops),
-    ms: numberOf(fields.r_total_time_ms),
+    ms: numberOf(fields.r_total_time_ms) ?? timeOf(fields),
   })
+}
+
+function timeOf(fields: Fields): number | undefined {
+  const table = numberOf(fields.r_table_time_ms)
+  return table === undefined ? undefined : table + (numberOf(fields.r_other_time_ms) ?? 0)
 }
 
 /** MySQL's tree: `-> Table scan on t  (cost=1.25 rows=10) (actual time=0.02..0.05 rows=10 loops=1)`, deeper by four spaces. */
