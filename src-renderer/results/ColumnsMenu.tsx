@@ -10,7 +10,7 @@ import classes from './rows.module.css'
 export function ColumnsMenu({ store, columns, icon }: { store: GridStore; columns: readonly Column[]; icon: Icon }) {
   const [opened, setOpened] = useState(false)
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" withinPortal trapFocus>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" withinPortal withRoles={false} trapFocus>
       <Popover.Target>
         <IconButton
           label="Columns"

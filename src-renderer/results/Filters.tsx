@@ -28,6 +28,7 @@ export function Filters({ viewKey, columns, failure, opened, onOpened }: Filters
         onChange={(open) => !open && onOpened(null)}
         position="bottom-start"
         withinPortal
+        withRoles={false}
         trapFocus
       >
         <Popover.Target>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ColumnProfile, ResultSource } from '../../shared/contract/results.ts'
@@ -158,14 +159,12 @@ function Frequent({ viewKey: key, found }: { viewKey: string; found: ColumnProfi
     <ul className={profileClasses.frequent}>
       {found.bars.slice(0, 4).map(({ label, rows, filters }) => (
         <li key={label}>
-          <button
-            type="button"
-            aria-label={`${found.column} is ${label === '' ? 'empty text' : label}: ${formatCount(rows)} rows`}
-            onClick={() => showRows(key, filters)}
-          >
+          <button type="button" onClick={() => showRows(key, filters)}>
             <span className={profileClasses.share} style={{ width: `${(rows / Math.max(1, found.rows)) * 100}%` }} />
+            <VisuallyHidden>{found.column} is </VisuallyHidden>
             <span className={profileClasses.value}>{label === '' ? 'empty text' : label}</span>
             <span className={classes.dim}>{formatCount(rows)}</span>
+            <VisuallyHidden> rows</VisuallyHidden>
           </button>
         </li>
       ))}
