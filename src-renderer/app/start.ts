@@ -5,7 +5,7 @@ import { openFile } from '../files/actions.ts'
 import { followDrafts } from '../files/drafts.ts'
 import { followFiles } from '../files/follow-files.ts'
 import { followTabs, restoreSession } from '../files/session.ts'
-import { documentOf } from '../stores/documents.ts'
+import { activateDocument, documentOf, useDocuments } from '../stores/documents.ts'
 import { programInfo } from '../stores/program.ts'
 import { select } from '../stores/selection.ts'
 import { loadSettings, rememberBeforeLeaving } from '../stores/settings.ts'
@@ -35,6 +35,9 @@ async function openFirstSample(): Promise<void> {
   const [first] = await api.files.samples()
   if (!first) return
   const id = await openFile(first.path)
+  // Whoever was quicker to open something keeps it in front.
+  const quicker = useDocuments.getState().order.find((other) => other !== id)
+  if (quicker !== undefined) activateDocument(quicker)
   const pipeline = documentOf(id)?.history.present
   const outcome = pipeline && finalNode(pipeline)
   if (outcome !== undefined) select(id, { nodes: [outcome] })

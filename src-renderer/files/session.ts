@@ -26,7 +26,11 @@ export async function restoreSession(): Promise<boolean> {
     else opened.push(path === null ? undefined : await openFile(path).catch(() => undefined))
   }
   for (const draft of drafts) if (!tabs.some(({ id }) => id === draft.id)) await restoreDraft(draft)
-  activateDocument(opened[active] ?? '')
+  // Whoever was quicker to open something keeps it in front.
+  const quicker = useDocuments
+    .getState()
+    .order.some((id) => !opened.includes(id) && !drafts.some((draft) => draft.id === id))
+  if (!quicker) activateDocument(opened[active] ?? '')
   return recall(key) !== undefined || useDocuments.getState().order.length > 0
 }
 
