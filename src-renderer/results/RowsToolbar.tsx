@@ -22,9 +22,9 @@ import { CopyMenu } from './CopyMenu.tsx'
 import { ExportMenu } from './ExportMenu.tsx'
 import { Exports } from './Exports.tsx'
 import { Filters } from './Filters.tsx'
-import type { Side } from './RowsView.tsx'
 import classes from './results.module.css'
 import rowsClasses from './rows.module.css'
+import type { Side } from './side.ts'
 import { changeView, useView } from './views.ts'
 
 interface RowsToolbarProps {

@@ -11,6 +11,7 @@ import { RowsToolbar } from './RowsToolbar.tsx'
 import classes from './results.module.css'
 import rowsClasses from './rows.module.css'
 import { setShownGrid } from './shown-grid.ts'
+import type { Side } from './side.ts'
 import { useHead } from './useHead.ts'
 import { asRowView, changeView, nextSort, useView, viewOf } from './views.ts'
 
@@ -51,9 +52,6 @@ interface RowsProps extends Omit<RowsViewProps, 'failed'> {
   /** Rows there are, whichever are shown. */
   known: number
 }
-
-/** What stands beside the grid. */
-export type Side = 'cell' | 'chart' | null
 
 /** As `RowsView`, where it is known already what there is. */
 export function Rows(props: RowsProps) {

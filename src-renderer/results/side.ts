@@ -1,0 +1,2 @@
+/** What stands beside the grid. */
+export type Side = 'cell' | 'chart' | null
