@@ -51,7 +51,9 @@ export function Card({ connection, uses, connections }: CardProps) {
           <span className={classes.uses}>{usesText(uses)}</span>
         </span>
       </button>
-      <CardMenu connection={connection} connections={connections} />
+      <div className={classes.cardMenu}>
+        <CardMenu connection={connection} connections={connections} />
+      </div>
     </li>
   )
 }
@@ -64,9 +66,7 @@ function CardMenu({ connection: { name }, connections }: Omit<CardProps, 'uses'>
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <div className={classes.cardMenu}>
-          <IconButton label={`Actions for ${name}`} icon={IconDots} size="sm" />
-        </div>
+        <IconButton label={`Actions for ${name}`} icon={IconDots} size="sm" />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPlugConnected size={14} />} onClick={() => void testSaved(name)}>

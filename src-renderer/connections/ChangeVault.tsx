@@ -64,7 +64,13 @@ export function ChangeVault({ state }: { state: VaultState }) {
         >
           <Stack gap="sm">
             {state.choices.map((choice) => (
-              <Radio key={choice} value={choice} label={modes[choice].label} description={modes[choice].help(state)} />
+              <Radio
+                key={choice}
+                size="xs"
+                value={choice}
+                label={modes[choice].label}
+                description={modes[choice].help(state)}
+              />
             ))}
           </Stack>
         </Radio.Group>
@@ -97,6 +103,7 @@ export function ChangeVault({ state }: { state: VaultState }) {
         )}
         {mustDiscard && (
           <Checkbox
+            size="xs"
             label="Drop the passwords that cannot be opened, and enter them again later"
             checked={discard}
             error={tried && !discard ? 'Unlock them first, or agree to drop them.' : undefined}

@@ -61,6 +61,13 @@ export function MoreSections({ only }: { only?: string }) {
       keepMounted={false}
       chevronPosition="left"
       className={classes.accordion}
+      classNames={{
+        item: classes.item,
+        control: classes.control,
+        label: classes.controlLabel,
+        content: classes.content,
+        chevron: classes.chevron,
+      }}
       value={[...opened]}
       onChange={openSections}
     >

@@ -43,12 +43,15 @@ export function SecretField({ field: { path, label, help } }: { field: FieldSpec
       autoFocus={replacing}
       value={text}
       error={form.problems[path]}
-      visibilityToggleButtonProps={{ 'aria-label': `Show ${label.toLowerCase()}` }}
+      visibilityToggleButtonProps={{ 'aria-label': `Show ${inSentence(label)}` }}
       onChange={({ currentTarget }) => form.set(path, currentTarget.value)}
       onBlur={() => form.leave(path)}
     />
   )
 }
+
+/** As it stands within a sentence: SSH stays as it is. */
+const inSentence = (label: string) => (/^[A-Z]{2}/.test(label) ? label : `${label[0]?.toLowerCase()}${label.slice(1)}`)
 
 interface KeptSecretProps {
   label: string
@@ -71,12 +74,12 @@ export function KeptSecret({ label, state, onReplace, onRemove }: KeptSecretProp
         <Button
           variant="subtle"
           size="compact-xs"
-          aria-label={`${state === 'forgotten' ? 'Enter' : 'Replace'} ${label.toLowerCase()}`}
+          aria-label={`${state === 'forgotten' ? 'Enter' : 'Replace'} ${inSentence(label)}`}
           onClick={onReplace}
         >
           {state === 'forgotten' ? 'Enter again' : 'Replace'}
         </Button>
-        <IconButton label={`Remove ${label.toLowerCase()}`} icon={IconTrash} size="sm" onClick={onRemove} />
+        <IconButton label={`Remove ${inSentence(label)}`} icon={IconTrash} size="sm" onClick={onRemove} />
       </fieldset>
     </Input.Wrapper>
   )

@@ -39,6 +39,7 @@ export function UrlField({ dialects }: { dialects: boolean }) {
       <TextInput
         className={classes.wide}
         data-path="url"
+        autoFocus={dialects}
         label="Paste a URL"
         placeholder={dialectForms[dialect].urlExample}
         leftSection={<IconLink size={14} />}

@@ -28,8 +28,16 @@ export async function show(shown: Shown | null): Promise<boolean> {
     })
     if (!agreed) return false
   }
+  const { shown: before } = useConnectionsState.getState()
   useConnectionsState.setState({ shown, edited: false })
+  if (shown === null && before?.kind === 'saved') focusCard(before.name)
   return true
+}
+
+/** The keyboard goes on from the card whose form was closed. */
+function focusCard(name: string): void {
+  for (const card of document.querySelectorAll<HTMLElement>('[data-connection]'))
+    if (card.dataset.connection === name) card.focus()
 }
 
 export const showSaved = (name: string) => show({ kind: 'saved', id: crypto.randomUUID(), name })

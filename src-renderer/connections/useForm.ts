@@ -36,6 +36,10 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
   const [saving, setSaving] = useState(false)
   const [kept, setKept] = useState(false)
   const running = useRef<AbortController>(undefined)
+  /** What the form holds now, also while the page has not been drawn anew. */
+  const latest = useRef(initial)
+  /** A URL that is being read: what follows waits for what it says. */
+  const reading = useRef<Promise<unknown>>(undefined)
   const refresh = useRefresh()
   const all = useMemo(() => problemsOf(draft, taken), [draft, taken])
   const shown = { ...refused, ...Object.fromEntries(Object.entries(all).filter(([path]) => tried || left.has(path))) }
@@ -43,17 +47,30 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
   useEffect(() => () => running.current?.abort(), [])
 
   const change = (edit: (draft: Draft) => Draft) => {
-    setDraft(edit)
+    latest.current = edit(latest.current)
+    setDraft(latest.current)
     setRefused({})
     setKept(false)
     setTesting((now) => (now?.state === 'running' ? now : undefined))
     useConnectionsState.setState({ edited: true })
   }
+  const readUrl = async (url: string): Promise<string | undefined> => {
+    try {
+      const config = await api.connections.parseUrl({ url: url.trim() })
+      change((before) => withConfig(before, config))
+      return undefined
+    } catch (thrown) {
+      const { message, hint } = asAppError(thrown)
+      return hint === undefined ? message : `${message} ${hint}`
+    }
+  }
   const test = async () => {
     setTried(true)
-    const { name: _unnamed, ...others } = all
+    await reading.current
+    const now = latest.current
+    const { name: _unnamed, ...others } = problemsOf(now, taken)
     if (Object.keys(others).length > 0) return
-    await tryOut(saved ?? (draft.name.trim() || 'new connection'), configOf(draft))
+    await tryOut(saved ?? (now.name.trim() || 'new connection'), configOf(now))
   }
   const tryOut = async (name: string, config: ConnectionConfig) => {
     running.current?.abort()
@@ -75,16 +92,21 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
   }
   const save = async (andTest: boolean) => {
     setTried(true)
-    if (Object.keys(all).length > 0) return
+    await reading.current
+    const now = latest.current
+    if (Object.keys(problemsOf(now, taken)).length > 0) return
     setSaving(true)
     try {
-      const name = draft.name.trim()
+      const name = now.name.trim()
       if (saved !== undefined && saved !== name) await api.connections.rename({ name: saved, to: name })
-      await api.connections.save({ name, config: configOf(draft), create: saved === undefined })
+      await api.connections.save({ name, config: configOf(now), create: saved === undefined })
       await refresh()
       const fresh = (await api.connections.list()).find((one) => one.name === name)
       // What was typed into secrets leaves the page.
-      if (fresh) setDraft(draftOf(name, fresh.config))
+      if (fresh) {
+        latest.current = draftOf(name, fresh.config)
+        setDraft(latest.current)
+      }
       const { shown: before } = useConnectionsState.getState()
       useConnectionsState.setState({
         shown: { kind: 'saved', id: before?.id ?? '', name },
@@ -92,7 +114,7 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
       })
       setTesting(undefined)
       setKept(true)
-      if (andTest) await tryOut(name, fresh?.config ?? configOf(draft))
+      if (andTest) await tryOut(name, fresh?.config ?? configOf(now))
     } catch (thrown) {
       const { message, hint, at } = asAppError(thrown)
       setRefused({ [at.field ?? 'save']: hint === undefined ? message : `${message} ${hint}` })
@@ -109,15 +131,10 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
     set: (path, text) => change((before) => withText(before, path, text)),
     change,
     leave: (path) => setLeft((before) => (before.has(path) ? before : new Set([...before, path]))),
-    async readUrl(url) {
-      try {
-        const config = await api.connections.parseUrl({ url: url.trim() })
-        change((before) => withConfig(before, config))
-        return undefined
-      } catch (thrown) {
-        const { message, hint } = asAppError(thrown)
-        return hint === undefined ? message : `${message} ${hint}`
-      }
+    readUrl(url) {
+      const read = readUrl(url)
+      reading.current = read
+      return read
     },
     test,
     stopTest,
