@@ -6,6 +6,8 @@ import type { Page } from 'playwright'
 export async function openPath(page: Page, path: string): Promise<void> {
   await page.keyboard.press('Control+o')
   const dialog = page.getByRole('dialog', { name: /open/i })
+  // The dialog takes the focus once it is open; before, it would take it away again.
+  await dialog.locator('[role="listbox"]:focus').waitFor()
   await dialog.getByRole('button', { name: 'Type a path' }).click()
   await dialog.getByRole('textbox', { name: 'Path', exact: true }).fill(path)
   await page.keyboard.press('Enter')

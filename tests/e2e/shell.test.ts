@@ -189,7 +189,9 @@ it('keeps a fault of the engine from taking the window', async () => {
   expect(pid).not.toBe(server.pid)
   process.kill(pid, 'SIGKILL')
   await expect
-    .poll(async () => Number(await page.getByRole('definition').filter({ hasText: /^\d+$/ }).textContent()))
+    .poll(async () => Number(await page.getByRole('definition').filter({ hasText: /^\d+$/ }).textContent()), {
+      timeout: 20_000,
+    })
     .not.toBe(pid)
   await page.keyboard.press('Alt+p')
   await page.getByRole('button', { name: 'Run', exact: true }).click()
