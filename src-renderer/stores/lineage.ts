@@ -2,10 +2,10 @@ import { useEffect } from 'react'
 import { create } from 'zustand'
 import type { ColumnPlace, Lineage } from '../../shared/contract/pipelines.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
-import { edgeId } from '../../shared/pipeline/edit-edges.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import { api, asAppError } from '../api/client.ts'
 import { documentOf, usePipeline } from './documents.ts'
+import { pathOf } from './lineage-path.ts'
 import { paramsOf } from './params.ts'
 import { useSelections } from './selection.ts'
 
@@ -66,19 +66,4 @@ async function trace(document: string, pipeline: Pipeline, place: ColumnPlace, s
   } catch (thrown) {
     show({ error: asAppError(thrown).toJSON() })
   }
-}
-
-/** Nodes and edges that the values go through. */
-export function pathOf(
-  pipeline: Pipeline,
-  column: ColumnPlace,
-  lineage: Lineage | undefined,
-): { nodes: Set<string>; edges: Set<string> } {
-  const places = [column, ...(lineage?.from ?? []), ...(lineage?.to ?? [])]
-  const nodes = new Set(places.map(({ node }) => node))
-  const outputs = new Set(places.map(({ node, port }) => JSON.stringify([node, port])))
-  const edges = pipeline.edges.filter(
-    ({ from, fromPort = 'out', to, after }) => !after && nodes.has(to) && outputs.has(JSON.stringify([from, fromPort])),
-  )
-  return { nodes, edges: new Set(edges.map(edgeId)) }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { ColumnType } from '../../../shared/data/types.ts'
 import { pipelineSchema } from '../../../shared/pipeline/schema.ts'
 import { cellLine, startingWidth } from '../../../src-renderer/grid/format.ts'
@@ -8,7 +8,7 @@ import { hexDump, imageOf } from '../../../src-renderer/results/bytes.ts'
 import { ExactNumber, parseExact } from '../../../src-renderer/results/json-text.ts'
 import { filterWords, operatorsOf } from '../../../src-renderer/results/operators.ts'
 import { changeView, narrowView, nextSort, viewOf } from '../../../src-renderer/results/views.ts'
-import { pathOf } from '../../../src-renderer/stores/lineage.ts'
+import { pathOf } from '../../../src-renderer/stores/lineage-path.ts'
 
 const kind = (name: 'text' | 'blob' | 'int64' | 'boolean' | 'date'): ColumnType => ({ kind: name })
 
@@ -96,13 +96,11 @@ describe('blocks of rows', () => {
     )
     const all = [0, 1, 2].map((offset) => loader.load({ offset, limit: 1 }))
     gates[0]?.()
-    await all[0]
-    await Promise.resolve()
+    await vi.waitFor(() => expect(read).toEqual([0, 2]))
     gates[1]?.()
-    expect(await all[2]).toBe(2)
+    await vi.waitFor(() => expect(read).toEqual([0, 2, 1]))
     gates[2]?.()
-    await all[1]
-    expect(read).toEqual([0, 2, 1])
+    expect(await Promise.all(all)).toEqual([0, 1, 2])
   })
 
   test('are given up all together', () => {
