@@ -6,6 +6,7 @@ import { color, group, leaveGroup, ungroup } from './canvas-groups.ts'
 import { viewing } from './canvas-view.ts'
 import { walking } from './canvas-walk.ts'
 import { copy, cut, paste } from './clipboard.ts'
+import { newConnection } from './connections.ts'
 import type { Command } from './define.ts'
 import {
   addData,
@@ -35,6 +36,7 @@ const file = [
   open,
   samples,
   addData,
+  newConnection,
   save,
   saveAs,
   saveAll,

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { minPassphrase, type VaultMode, type VaultState } from '../../shared/contract/vault.ts'
 import { api, asAppError } from '../api/client.ts'
 import { showNotice } from '../ui/notify.ts'
-import classes from './connections.module.css'
+import classes from './form.module.css'
 import { useRefresh } from './queries.ts'
 import { closeVaultDialog } from './vault-dialog.ts'
 

@@ -7,6 +7,7 @@ import classes from './connections.module.css'
 import type { Draft } from './draft.ts'
 import { FieldList } from './FieldList.tsx'
 import { dialectForms } from './fields.ts'
+import formClasses from './form.module.css'
 import { FormContext } from './form-context.ts'
 import { MarkFields, NameFields } from './GeneralFields.tsx'
 import { MoreSections, openAtFirst } from './MoreSections.tsx'
@@ -38,7 +39,7 @@ export function ConnectionForm({ initial, saved, taken }: ConnectionFormProps) {
     event.preventDefault()
     event.stopPropagation()
     if (act === 'Escape') void (testing?.state === 'running' ? form.stopTest() : show(null))
-    else void form.save(act === 'both')
+    else void save(act === 'both')
   }
   /** Where a test says to look; its section is opened first. */
   const goTo = (path: string) => {
@@ -50,25 +51,29 @@ export function ConnectionForm({ initial, saved, taken }: ConnectionFormProps) {
       field?.focus()
     })
   }
+  const save = async (andTest: boolean) => {
+    const wrong = await form.save(andTest)
+    if (wrong !== undefined) goTo(wrong)
+  }
   return (
     <FormContext.Provider value={{ form, secrets: saved?.secrets ?? {}, sections, openSections: setSections }}>
       <form
-        className={classes.form}
+        className={formClasses.form}
         aria-label={saved ? `Connection ${saved.name}` : 'New connection'}
         noValidate
         onKeyDown={onKeyDown}
         onSubmit={(event) => {
           event.preventDefault()
-          void form.save(false)
+          void save(false)
         }}
       >
         <div className={classes.head}>
           <h2>{saved?.name ?? 'New connection'}</h2>
           {environment && <EnvironmentLabel environment={environment} />}
-          <span className={classes.space} />
+          <span className={formClasses.space} />
           <IconButton label="Close form" icon={IconX} onClick={() => void show(null)} />
         </div>
-        <div className={classes.formBody} ref={body}>
+        <div className={formClasses.formBody} ref={body}>
           <UrlField dialects={saved === undefined} />
           <NameFields />
           <FieldList fields={dialectForms[draft.dialect].main} />
@@ -77,14 +82,14 @@ export function ConnectionForm({ initial, saved, taken }: ConnectionFormProps) {
           {!dialectForms[draft.dialect].server && <MoreSections only="driver" />}
           {saved && <UsedBy name={saved.name} />}
         </div>
-        <div className={classes.foot}>
+        <div className={formClasses.foot}>
           {problems.save !== undefined && (
-            <p role="alert" className={classes.fault}>
+            <p role="alert" className={formClasses.fault}>
               {problems.save}
             </p>
           )}
           <TestResult onGoTo={goTo} />
-          <div className={classes.buttons}>
+          <div className={formClasses.buttons}>
             {testing?.state === 'running' ? (
               <Button variant="default" onClick={form.stopTest}>
                 Stop testing
@@ -94,8 +99,8 @@ export function ConnectionForm({ initial, saved, taken }: ConnectionFormProps) {
                 Test
               </Button>
             )}
-            <span className={classes.space} />
-            <Button variant="default" loading={saving} onClick={() => void form.save(true)}>
+            <span className={formClasses.space} />
+            <Button variant="default" loading={saving} onClick={() => void save(true)}>
               Save and test
             </Button>
             <Button type="submit" loading={saving}>

@@ -10,6 +10,7 @@ import { Cards } from './Cards.tsx'
 import classes from './connections.module.css'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { FormPane } from './FormPane.tsx'
+import formClasses from './form.module.css'
 import { GivenCards } from './GivenCards.tsx'
 import { targetOf } from './marks.tsx'
 import { useGiven, useRefresh, useSaved } from './queries.ts'
@@ -30,7 +31,7 @@ export default function ConnectionsScreen() {
       <section className={classes.list} aria-label="Connections">
         <Head search={search} onSearch={setSearch} any={all.length > 0} />
         <div className={classes.scroll}>
-          {saved.error && <p className={classes.fault}>{asAppError(saved.error).message}</p>}
+          {saved.error && <p className={formClasses.fault}>{asAppError(saved.error).message}</p>}
           {saved.isSuccess && all.length === 0 && search === '' && <NoConnections />}
           {fitting.length > 0 && <Cards connections={fitting} />}
           {fittingGiven.length > 0 && <GivenCards connections={fittingGiven} />}

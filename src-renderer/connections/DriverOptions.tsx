@@ -1,9 +1,9 @@
 import { Autocomplete, Button, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { IconButton } from '../ui/IconButton.tsx'
-import classes from './connections.module.css'
 import type { DriverOption } from './draft.ts'
 import { dialectForms } from './fields.ts'
+import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
 
 /** Options that are passed to the driver as they are. */

@@ -2,8 +2,8 @@ import { Button, TextInput } from '@mantine/core'
 import { api, asAppError } from '../api/client.ts'
 import { pickFile } from '../files/pick.ts'
 import { showError } from '../ui/notify.ts'
-import classes from './connections.module.css'
 import type { FieldSpec } from './fields.ts'
+import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
 
 const extensions = ['db', 'sqlite', 'sqlite3', 'db3']

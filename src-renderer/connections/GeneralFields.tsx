@@ -1,7 +1,7 @@
 import { Select, Switch, TextInput } from '@mantine/core'
 import { environments } from '../../shared/connections.ts'
 import { ColorPicker } from './ColorPicker.tsx'
-import classes from './connections.module.css'
+import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
 import { environmentNames } from './marks.tsx'
 

@@ -1,9 +1,9 @@
 import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { pickFile } from '../files/pick.ts'
-import classes from './connections.module.css'
 import { isMasked } from './draft.ts'
 import type { FieldSpec } from './fields.ts'
+import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
 import { KeptSecret } from './SecretField.tsx'
 

@@ -3,9 +3,9 @@ import { IconAlertCircle, IconLock, IconLockSquareRounded, IconTrash } from '@ta
 import { useId, useState } from 'react'
 import type { SecretState } from '../../shared/contract/connections.ts'
 import { IconButton } from '../ui/IconButton.tsx'
-import classes from './connections.module.css'
 import { isMasked } from './draft.ts'
 import type { FieldSpec } from './fields.ts'
+import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
 
 const states: Record<SecretState, string> = {

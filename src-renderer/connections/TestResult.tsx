@@ -4,8 +4,8 @@ import type { ConnectionTest, Diagnosis } from '../../shared/contract/connection
 import { api, asAppError } from '../api/client.ts'
 import { formatDuration } from '../ui/format.ts'
 import { showError } from '../ui/notify.ts'
-import classes from './connections.module.css'
 import { dialectForms } from './fields.ts'
+import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
 import { openVaultDialog } from './vault-dialog.ts'
 

@@ -1,8 +1,8 @@
 import { SegmentedControl } from '@mantine/core'
-import classes from './connections.module.css'
 import type { Draft } from './draft.ts'
 import { FieldList } from './FieldList.tsx'
 import { tunnelKey, tunnelPassword, tunnelPlace } from './fields.ts'
+import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
 
 const ways: readonly { value: Draft['tunnel']; label: string }[] = [

@@ -2,9 +2,9 @@ import { SegmentedControl, TextInput } from '@mantine/core'
 import { IconLink } from '@tabler/icons-react'
 import { useState } from 'react'
 import { dialectIds } from '../../shared/connections.ts'
-import classes from './connections.module.css'
 import { looksLikeUrl } from './draft.ts'
 import { dialectForms } from './fields.ts'
+import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
 
 const choices = dialectIds.map((value) => ({ value, label: dialectForms[value].title }))

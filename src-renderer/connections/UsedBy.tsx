@@ -3,7 +3,7 @@ import { asAppError } from '../api/client.ts'
 import { openFile } from '../files/actions.ts'
 import { showError } from '../ui/notify.ts'
 import { usesText } from './Card.tsx'
-import classes from './connections.module.css'
+import classes from './form.module.css'
 import { useUses } from './queries.ts'
 
 /** The pipelines that name a connection; each can be opened. */

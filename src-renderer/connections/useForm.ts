@@ -23,7 +23,8 @@ export interface Form {
   readUrl(url: string): Promise<string | undefined>
   test(): Promise<void>
   stopTest(): void
-  save(andTest: boolean): Promise<void>
+  /** @returns where something is wrong, when it cannot be saved for that */
+  save(andTest: boolean): Promise<string | undefined>
 }
 
 /** The form of a connection: what it holds, what is wrong with it, and what can be done with it. */
@@ -90,11 +91,12 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
     running.current?.abort()
     setTesting(undefined)
   }
-  const save = async (andTest: boolean) => {
+  const save = async (andTest: boolean): Promise<string | undefined> => {
     setTried(true)
     await reading.current
     const now = latest.current
-    if (Object.keys(problemsOf(now, taken)).length > 0) return
+    const [wrong] = Object.keys(problemsOf(now, taken))
+    if (wrong !== undefined) return wrong
     setSaving(true)
     try {
       const name = now.name.trim()
@@ -115,9 +117,11 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
       setTesting(undefined)
       setKept(true)
       if (andTest) await tryOut(name, fresh?.config ?? configOf(now))
+      return undefined
     } catch (thrown) {
       const { message, hint, at } = asAppError(thrown)
-      setRefused({ [at.field ?? 'save']: hint === undefined ? message : `${message} ${hint}` })
+      setRefused({ [at.field === 'name' ? 'name' : 'save']: hint === undefined ? message : `${message} ${hint}` })
+      return undefined
     } finally {
       setSaving(false)
     }

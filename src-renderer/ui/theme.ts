@@ -45,7 +45,11 @@ export const theme = createTheme({
 
 /** Mantine's dim words are too pale for small text, and its dark surfaces of another hue than ours. */
 export const variables: CSSVariablesResolver = () => {
-  const dim = { '--mantine-color-dimmed': 'var(--text-dim)', '--mantine-color-placeholder': 'var(--text-dim)' }
+  const dim = {
+    '--mantine-color-dimmed': 'var(--text-dim)',
+    '--mantine-color-placeholder': 'var(--text-dim)',
+    '--mantine-color-error': 'var(--bad)',
+  }
   const dark = {
     ...dim,
     '--mantine-color-body': 'var(--surface-1)',

@@ -166,6 +166,9 @@ it('says on each field what is wrong with it', async () => {
   await form.getByRole('button', { name: 'Save', exact: true }).click()
   await form.getByText('Give the connection a name; pipelines use it by its name.').waitFor()
   await form.getByText('Pick a database file, or create a new one.').waitFor()
+  await expect
+    .poll(() => form.getByRole('textbox', { name: 'Name' }).evaluate((field) => field === document.activeElement))
+    .toBe(true)
   await form.getByText('PostgreSQL', { exact: true }).click()
   await form.getByRole('textbox', { name: 'Name' }).fill('taken')
   await form.getByText('There is a connection "taken" already.').waitFor()
