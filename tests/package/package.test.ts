@@ -1,15 +1,5 @@
 import { spawn } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -22,7 +12,6 @@ import type { Api } from '../../shared/contract/index.ts'
 import { forkEngine } from '../../src-main/hosts/engine/fork.ts'
 import { Supervisor } from '../../src-main/hosts/engine/supervisor.ts'
 import { finished } from '../helpers/cli.ts'
-import { dist } from '../helpers/dist.ts'
 import { endOf } from '../helpers/serve-client.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -35,15 +24,14 @@ let unpacked: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-package-'))
-  const project = projectOf(folder)
   const config = [`-c.electronDist=${runtimeIn(folder)}`, `-c.directories.output=${join(folder, 'out')}`]
   const cli = join(root, 'node_modules', 'electron-builder', 'cli.js')
-  const args = [cli, '--linux', 'dir', `--${process.arch}`, '--publish', 'never', '--projectDir', project, ...config]
+  const args = [cli, '--linux', 'dir', `--${process.arch}`, '--publish', 'never', '--projectDir', root, ...config]
   // Whatever it would fetch, it does not get.
   const nowhere = 'http://127.0.0.1:1'
   const env = { ...process.env, HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, npm_config_offline: 'true' }
   const { code, stdout, stderr } = await finished(
-    spawn(process.execPath, args, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }),
   )
   if (code !== 0) throw new Error(`electron-builder ended with ${code}\n${stdout}\n${stderr}`)
   packed = join(folder, 'out', readdirSync(join(folder, 'out')).find((name) => name.endsWith('unpacked')) ?? '')
@@ -53,18 +41,6 @@ beforeAll(async () => {
   cpSync(join(packed, 'resources', 'resources'), join(folder, 'app', 'resources'), { recursive: true })
 }, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** The checkout with the build under test in its place. */
-function projectOf(place: string): string {
-  const project = join(place, 'project')
-  mkdirSync(project)
-  for (const name of ['package.json', 'package-lock.json', 'electron-builder.yml', 'resources']) {
-    cpSync(join(root, name), join(project, name), { recursive: true })
-  }
-  cpSync(dist, join(project, 'dist'), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'junction')
-  return project
-}
 
 /** A runtime that cannot run, but can be packed: Electron's own is downloaded apart from everything else. */
 function runtimeIn(place: string): string {
