@@ -88,7 +88,7 @@ export default function RowsGrid(props: RowsGridProps) {
   )
   return (
     <GridActionsContext value={actions}>
-      <div className={classes.grid} onKeyDownCapture={keys} data-grid>
+      <div className={classes.grid} onKeyDownCapture={keys} {...mouse} data-grid>
         <AgGridReact<GridRow>
           theme={gridTheme(density)}
           rowModelType="infinite"
@@ -106,7 +106,6 @@ export default function RowsGrid(props: RowsGridProps) {
           suppressDragLeaveHidesColumns
           suppressMultiSort
           onGridReady={onReady}
-          {...mouse}
         />
       </div>
     </GridActionsContext>

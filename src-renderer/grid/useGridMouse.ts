@@ -1,11 +1,13 @@
-import type { CellFocusedEvent, CellMouseDownEvent, CellMouseOverEvent } from 'ag-grid-community'
-import { useEffect, useMemo, useRef } from 'react'
+import { type FocusEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react'
 import type { StoreApi } from 'zustand'
 import type { GridActions } from './actions.ts'
-import { single } from './range.ts'
-import { type GridRow, type GridStore, pick, rowNumbers, shownPlaces } from './store.ts'
+import { type Cell, single } from './range.ts'
+import { type GridStore, pick, rowNumbers, shownPlaces } from './store.ts'
 
-/** Picking cells: a click, a drag, Shift and a click; a number picks its row. Moving the focus by keys picks the cell it comes to. */
+/**
+ * Picking cells: a click, a drag, Shift and a click; a number picks its row. Moving the focus by keys picks the cell it comes to.
+ * The page's own events are taken, since the grid tells of its own only later, when the next key may have been pressed.
+ */
 export function useGridMouse(store: GridStore, actions: StoreApi<GridActions>) {
   const pressed = useRef(false)
   useEffect(() => {
@@ -17,39 +19,48 @@ export function useGridMouse(store: GridStore, actions: StoreApi<GridActions>) {
   }, [])
   return useMemo(
     () => ({
-      onCellMouseDown({ event, rowIndex, column }: CellMouseDownEvent<GridRow>) {
-        if (!(event instanceof MouseEvent) || rowIndex === null) return
+      onMouseDownCapture(event: MouseEvent) {
+        const at = placeOf(event.target, store)
         const { range } = store.getState()
-        const extend = event.shiftKey ? range : undefined
         // A menu is for what is picked.
-        if (event.button !== 0 && range) return
+        if (!at || (event.button !== 0 && range)) return
         pressed.current = true
-        const places = shownPlaces(store.getState())
-        const last = places.length - 1
-        const id = column.getColId()
-        if (id === rowNumbers) {
-          const start = extend ? extend.anchor.row : rowIndex
-          pick(store, { anchor: { row: start, column: 0 }, end: { row: rowIndex, column: last } })
-          return
-        }
-        const cell = { row: rowIndex, column: places.indexOf(Number(id)) }
-        pick(store, extend ? { anchor: extend.anchor, end: cell } : single(cell))
+        const anchor = event.shiftKey ? range?.anchor : undefined
+        if (at.column >= 0) pick(store, anchor ? { anchor, end: at } : single(at))
+        else pickRow(store, anchor?.row ?? at.row, at.row)
       },
-      onCellMouseOver({ event, rowIndex, column }: CellMouseOverEvent<GridRow>) {
+      onMouseOver(event: MouseEvent) {
         const { range } = store.getState()
-        if (!(event instanceof MouseEvent) || event.buttons !== 1 || !pressed.current || !range || rowIndex === null)
-          return
-        const places = shownPlaces(store.getState())
-        const place = places.indexOf(Number(column.getColId()))
-        pick(store, { anchor: range.anchor, end: { row: rowIndex, column: place < 0 ? places.length - 1 : place } })
+        if (event.buttons !== 1 || !pressed.current || !range) return
+        const at = placeOf(event.target, store)
+        if (!at) return
+        if (at.column >= 0) pick(store, { anchor: range.anchor, end: at })
+        else pickRow(store, range.anchor.row, at.row)
       },
-      onCellFocused({ rowIndex, column }: CellFocusedEvent<GridRow>) {
-        if (pressed.current || rowIndex === null || column === null || typeof column === 'string') return
-        const place = shownPlaces(store.getState()).indexOf(Number(column.getColId()))
-        if (place >= 0) pick(store, single({ row: rowIndex, column: place }))
+      onFocus(event: FocusEvent) {
+        const at = placeOf(event.target, store)
+        if (!pressed.current && at && at.column >= 0) pick(store, single(at))
       },
-      onCellDoubleClicked: () => actions.getState().onOpen(),
+      onDoubleClick(event: MouseEvent) {
+        const at = placeOf(event.target, store)
+        if (at && at.column >= 0) actions.getState().onOpen()
+      },
     }),
     [store, actions],
   )
+}
+
+function pickRow(store: GridStore, from: number, to: number): void {
+  const last = shownPlaces(store.getState()).length - 1
+  pick(store, { anchor: { row: from, column: 0 }, end: { row: to, column: last } })
+}
+
+/** The cell that an element belongs to; its column is -1 for the number of a row. */
+function placeOf(target: EventTarget, store: GridStore): Cell | undefined {
+  if (!(target instanceof Element)) return undefined
+  const cell = target.closest('[role="gridcell"]')
+  const id = cell?.getAttribute('col-id')
+  const row = Number(cell?.closest('[row-index]')?.getAttribute('row-index') ?? Number.NaN)
+  if (id === null || id === undefined || !Number.isInteger(row)) return undefined
+  return { row, column: id === rowNumbers ? -1 : shownPlaces(store.getState()).indexOf(Number(id)) }
 }

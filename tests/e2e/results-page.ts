@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { BrowserContextOptions, Page } from 'playwright'
 import { expect } from 'vitest'
 import { openApp } from '../helpers/app.ts'
@@ -86,6 +87,9 @@ export function resultsPanel(page: Page) {
 /** A folder with a pipeline that gives rows for as long as it is let. */
 export async function endlessPipeline(page: Page): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-e2e-endless-'))
+  const database = new DatabaseSync(join(folder, 'a.db'))
+  database.exec('create table t (i)')
+  database.close()
   await writeFile(join(folder, 'connections.json'), JSON.stringify({ a: { dialect: 'sqlite', file: 'a.db' } }))
   const sql = 'with recursive n(i) as (select 1 union all select i + 1 from n) select i from n'
   const nodes = { numbers: { kind: 'query', config: { connection: 'a', sql } } }
