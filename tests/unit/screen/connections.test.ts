@@ -112,16 +112,16 @@ describe('problems', () => {
     ['tunnel.key', '', /private key/],
     ['tls.key', '', /needs its key/],
     ['tls.cert', '', /needs its certificate/],
-    ['database', '${lake', /\$\{NAME\}/],
-    ['user', 'a${1}', /\$\{NAME\}/],
+    ['database', `\${lake`, /\$\{NAME\}/],
+    ['user', `a\${1}`, /\$\{NAME\}/],
   ])('of %s: %s', (path, text, expected) => {
     expect(problem(path, text)).toMatch(expected)
   })
 
   it('references and IPv6 addresses are fine', () => {
-    for (const host of ['${HOST}', '${HOST:-db.example.com}', '::1', '2001:db8::1'])
+    for (const host of [`\${HOST}`, `\${HOST:-db.example.com}`, '::1', '2001:db8::1'])
       expect(problem('host', host)).toBeUndefined()
-    expect(problem('password', 'a${b')).toBeUndefined()
+    expect(problem('password', `a\${b`)).toBeUndefined()
   })
 
   it('options are named once', () => {
