@@ -20,6 +20,8 @@ export async function openPipeline(
   folder: string,
   pipeline: Record<string, unknown> & { name: string },
 ): Promise<string> {
+  // A new workspace opens its first sample; a spec that is quicker would see its own tab come and go.
+  await page.getByRole('tab').first().waitFor()
   const path = join(folder, `${pipeline.name.toLowerCase().replaceAll(' ', '-')}.pipeline.json`)
   await writeFile(path, JSON.stringify({ sluice: 1, ...pipeline }, null, 2))
   await openPath(page, path)

@@ -44,7 +44,6 @@ export async function openResults(context?: BrowserContextOptions) {
   const app = await openApp(context ? { context } : {})
   const folder = await mkdtemp(join(tmpdir(), 'sluice-e2e-results-'))
   const { page } = app
-  page.setDefaultTimeout(10_000)
   await openPipeline(page, folder, pipeline)
   await page.keyboard.press('F5')
   await page.getByText('Failed').first().waitFor()

@@ -10,7 +10,6 @@ import { endlessPipeline, eventually, exportTo, openResults, resultsPanel } from
 test('first rows stand in the grid while the query still runs', async () => {
   await using app = await openApp()
   const { page } = app
-  page.setDefaultTimeout(10_000)
   const folder = await endlessPipeline(page)
   const results = resultsPanel(page)
   await results.panel.getByText('Pick a node to see its rows').waitFor()
@@ -27,7 +26,6 @@ test('first rows stand in the grid while the query still runs', async () => {
 test('an export tells how far it is, and one that is stopped leaves nothing', async () => {
   await using app = await openApp()
   const { page } = app
-  page.setDefaultTimeout(10_000)
   const folder = await mkdtemp(join(tmpdir(), 'sluice-e2e-export-'))
   const sql = "select i as id, repeat('x', 200) as pad, hash(i) as h from range(2000000) r(i)"
   const results = resultsPanel(page)
