@@ -34,7 +34,7 @@ export async function start(): Promise<void> {
 async function openFirstSample(): Promise<void> {
   const [first] = await api.files.samples()
   if (!first) return
-  const id = await openFile(first.path)
+  const id = await openFile(first.path, { show: false })
   // Whoever was quicker to open something keeps it in front.
   const quicker = useDocuments.getState().order.find((other) => other !== id)
   if (quicker !== undefined) activateDocument(quicker)

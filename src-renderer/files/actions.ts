@@ -50,16 +50,17 @@ export async function newDocumentFrom(text: string): Promise<string> {
 
 /**
  * Opens a pipeline file in a tab; a text that is no pipeline opens a tab that says where it goes wrong.
+ * @param show whether to go to the pipelines; not where nobody asked for the file, as at the start
  * @returns the tab's id
  * @throws AppError FILE_MISSING, FILE_DENIED
  */
-export async function openFile(path: string): Promise<string> {
+export async function openFile(path: string, { show = true } = {}): Promise<string> {
   const read = await api.files.readPipeline({ path }).catch((thrown: unknown) => {
     const error = asAppError(thrown)
     if (error.code.startsWith('DOC_')) return { failed: error }
     throw error
   })
-  useWindow.setState({ screen: 'pipelines' })
+  if (show) useWindow.setState({ screen: 'pipelines' })
   if ('failed' in read) return openBroken({ path, error: read.failed.toJSON() })
   const open = tabOf(read.path)
   if (open !== undefined && useDocuments.getState().documents[open]) {

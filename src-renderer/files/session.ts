@@ -23,7 +23,7 @@ export async function restoreSession(): Promise<boolean> {
     const draft = drafts.find((candidate) => candidate.id === id)
     if (draft && (await restoreDraft(draft))) opened.push(id)
     // A file that is gone is left out: there is nothing to lose in its tab.
-    else opened.push(path === null ? undefined : await openFile(path).catch(() => undefined))
+    else opened.push(path === null ? undefined : await openFile(path, { show: false }).catch(() => undefined))
   }
   for (const draft of drafts) if (!tabs.some(({ id }) => id === draft.id)) await restoreDraft(draft)
   // Whoever was quicker to open something keeps it in front.
