@@ -120,6 +120,17 @@ export function withConfig(draft: Draft, config: ConnectionConfig): Draft {
   }
 }
 
+/** What a URL says, once it was read, over a form that went on being filled in meanwhile: what was typed since `before` stays. */
+export function withReadUrl(draft: Draft, config: ConnectionConfig, before: Draft): Draft {
+  const read = withConfig(draft, config)
+  const typed = Object.entries(draft.texts).filter(([path, text]) => text !== before.texts[path])
+  return {
+    ...read,
+    texts: { ...read.texts, ...Object.fromEntries(typed) },
+    options: draft.options === before.options ? read.options : draft.options,
+  }
+}
+
 export const isMasked = (text: string | undefined) => text === secretMask
 
 /** Whether a text looks like a URL of a database, as people paste it. */

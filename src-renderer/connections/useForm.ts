@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ConnectionConfig } from '../../shared/connections.ts'
 import type { ConnectionTest } from '../../shared/contract/connections.ts'
 import { api, asAppError } from '../api/client.ts'
-import { configOf, type Draft, draftOf, withConfig, withText } from './draft.ts'
+import { configOf, type Draft, draftOf, withReadUrl, withText } from './draft.ts'
 import { type Problems, problemsOf } from './problems.ts'
 import { useRefresh } from './queries.ts'
 import { useConnectionsState } from './state.ts'
@@ -56,9 +56,10 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
     useConnectionsState.setState({ edited: true })
   }
   const readUrl = async (url: string): Promise<string | undefined> => {
+    const before = latest.current
     try {
       const config = await api.connections.parseUrl({ url: url.trim() })
-      change((before) => withConfig(before, config))
+      change((now) => withReadUrl(now, config, before))
       return undefined
     } catch (thrown) {
       const { message, hint } = asAppError(thrown)

@@ -126,8 +126,11 @@ describe('TLS', () => {
     await using session = await database.session(stop.signal)
     const running = failure(session.execute({ sql: 'select sleep(600) as s' }))
     const busy = async () =>
-      (await mariadb.sql("select 1 from information_schema.processlist where info like 'select sleep(600)%'")).length >
-      0
+      (
+        await mariadb.sql(
+          "select 1 from information_schema.processlist where db = database() and info like 'select sleep(600)%'",
+        )
+      ).length > 0
     while (!(await busy())) await new Promise((resolve) => setImmediate(resolve))
     stop.abort()
     expect(await running).toMatchObject({ code: 'RUN_CANCELLED' })

@@ -259,7 +259,7 @@ describe('TLS', () => {
     await ended
     await session.release()
     const [left] = await fresh.sql(
-      `select count(*)::int as n from pg_stat_activity where query like 'select pg_sleep(3600)%'`,
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and query like 'select pg_sleep(3600)%'`,
     )
     expect(left).toEqual({ n: 0 })
   })

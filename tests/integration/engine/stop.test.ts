@@ -32,7 +32,7 @@ const busy = async (pattern: string) =>
   (
     await adminQuery(
       database.url,
-      "select 1 from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like $1",
+      "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query like $1",
       [pattern],
     )
   ).length > 0
@@ -79,8 +79,11 @@ describe('Stop', () => {
     await using mariadb = await freshMariaDb()
     await using w = await world({ my: mysql.parseUrl(mariadb.url) })
     const sleeping = async () =>
-      (await mariadb.sql("select id from information_schema.processlist where info = 'select sleep(30) as s'")).length >
-      0
+      (
+        await mariadb.sql(
+          "select id from information_schema.processlist where db = database() and info = 'select sleep(30) as s'",
+        )
+      ).length > 0
     const doc = {
       nodes: {
         q: { kind: 'query', config: { connection: 'my', sql: 'select sleep(30) as s' } },

@@ -226,8 +226,9 @@ describe('a half-written pipeline', () => {
 })
 
 describe('connections for looking', () => {
-  const backends = async () =>
-    Number((await fresh.sql("select count(*) n from pg_stat_activity where application_name = 'sluice'"))[0]?.n)
+  // Other tests use the same server at the same time, in databases of their own.
+  const ours = "from pg_stat_activity where application_name = 'sluice' and datname = current_database()"
+  const backends = async () => Number((await fresh.sql(`select count(*) n ${ours}`))[0]?.n)
 
   test('are opened once for any number of looks', async () => {
     await lookAt({ nodes: { orders: table('pg', 'orders') } })
@@ -253,7 +254,7 @@ describe('connections for looking', () => {
 
   test('survive a lost link and another file in the place of a database', async () => {
     await lookAt({ nodes: { orders: table('pg', 'orders') } })
-    await fresh.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sluice'")
+    await fresh.sql(`select pg_terminate_backend(pid) ${ours}`)
     context.live.refresh()
     await expect
       .poll(async () => spelled(await lookAt({ nodes: { orders: table('pg', 'orders') } }), 'orders'))

@@ -38,7 +38,7 @@ const subjects: Record<string, () => Promise<Subject>> = {
       },
       running: async (text) => {
         const [row] = await fresh.sql(
-          `select count(*)::int as n from pg_stat_activity where state = 'active' and query like $1 and pid <> pg_backend_pid()`,
+          `select count(*)::int as n from pg_stat_activity where datname = current_database() and state = 'active' and query like $1 and pid <> pg_backend_pid()`,
           [`%${text}%`],
         )
         return Number(row?.n)
@@ -61,7 +61,7 @@ const subjects: Record<string, () => Promise<Subject>> = {
       },
       running: async (text) => {
         const [row] = await fresh.sql(
-          'select count(*) as n from information_schema.processlist where info like ? and id <> connection_id()',
+          'select count(*) as n from information_schema.processlist where db = database() and info like ? and id <> connection_id()',
           [`%${text}%`],
         )
         return Number(row?.n)

@@ -7,6 +7,7 @@ import {
   emptyDraft,
   looksLikeUrl,
   withConfig,
+  withReadUrl,
   withText,
 } from '../../../src-renderer/connections/draft.ts'
 import { dialectForms } from '../../../src-renderer/connections/fields.ts'
@@ -64,6 +65,17 @@ describe('a draft', () => {
     expect(configOf(after)).toMatchObject({ dialect: 'mysql', host: 'other', user: 'me', color: 'red', readOnly: true })
     expect(configOf(after)).not.toHaveProperty('password')
     expect(configOf(after)).not.toHaveProperty('database')
+  })
+
+  it('keeps what was typed while a URL was read', () => {
+    const before = emptyDraft('postgres')
+    const typed = { ...withText({ ...before, name: 'lake' }, 'password', 'pw'), tunnel: 'key' as const }
+    const withHost = withText(typed, 'host', 'typed.example.com')
+    const after = withReadUrl(withHost, { dialect: 'postgres', host: 'pasted.example.com', user: 'etl' }, before)
+    expect(after).toMatchObject({ name: 'lake', tunnel: 'key' })
+    expect(after.texts).toEqual({ dialect: 'postgres', host: 'typed.example.com', user: 'etl', password: 'pw' })
+    const again = withReadUrl(typed, { dialect: 'postgres', host: 'pasted.example.com' }, typed)
+    expect(again.texts).toEqual({ dialect: 'postgres', host: 'pasted.example.com' })
   })
 })
 
