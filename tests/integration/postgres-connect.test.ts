@@ -142,6 +142,22 @@ describe('what went wrong is told apart', () => {
     await fresh.sql('drop role with_password')
   })
 
+  test('one that fails on this side is not left open at the server', async () => {
+    await fresh.sql(`create role with_password login password 'right'`)
+    const relay = createServer((near) => {
+      const far = connect(Number(config.port), '127.0.0.1')
+      near.pipe(far).pipe(near)
+      for (const socket of [near, far]) socket.on('error', () => undefined)
+    })
+    const closed = new Promise<void>((done) => relay.on('connection', (near) => near.on('close', () => done())))
+    await expect(ask({ ...config, user: 'with_password', port: await listen(relay) })).rejects.toMatchObject({
+      code: 'CONNECTION_AUTH',
+    })
+    await closed
+    relay.close()
+    await fresh.sql('drop role with_password')
+  })
+
   test('a server without TLS whose rules let nobody in', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined)

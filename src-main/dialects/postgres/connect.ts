@@ -159,12 +159,13 @@ export class Pool {
   }
 
   private async create(tls: Tls): Promise<Sequelize> {
-    const { Sequelize } = await import('sequelize')
+    const [{ Sequelize }, { driver: dialectModule }] = await Promise.all([import('sequelize'), import('./client.ts')])
     const { pool, driver, password } = this.config
     const { user, database } = this.target
     const { host, port } = this.route ?? this.target
     const options: Options & { databaseVersion: string; keepDefaultTimezone: boolean } = {
       dialect: 'postgres',
+      dialectModule,
       host,
       port,
       username: user,
