@@ -1,5 +1,5 @@
 import type { Caution } from '../../shared/contract/queries.ts'
-import classes from './workbench.module.css'
+import classes from './Cautions.module.css'
 
 /** What to think about before statements run, each with how it begins. */
 export function Cautions({ cautions, connection }: { cautions: readonly Caution[]; connection: string }) {

@@ -2,10 +2,11 @@ import { Button, Combobox, InputBase, useCombobox, VisuallyHidden } from '@manti
 import { IconDatabasePlus } from '@tabler/icons-react'
 import { baseName } from '../files/paths.ts'
 import { goTo } from '../stores/window.ts'
+import classes from './ConnectionPicker.module.css'
 import { connectionOf, type PlacedConnection, useConnections } from './connections.ts'
 import { useRun } from './runs.ts'
 import { changeTab, type QueryTab } from './tabs.ts'
-import classes from './workbench.module.css'
+import shared from './workbench.module.css'
 
 const keyOf = ({ name, folder }: PlacedConnection) => JSON.stringify([folder, name])
 
@@ -51,7 +52,7 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
           {chosen ? (
             <Shown connection={chosen} />
           ) : (
-            <span className={classes.dim}>{tab.connection ?? 'Pick a connection'}</span>
+            <span className={shared.dim}>{tab.connection ?? 'Pick a connection'}</span>
           )}
         </InputBase>
       </Combobox.Target>

@@ -11,11 +11,12 @@ import { asRowView, viewOf } from '../results/views.ts'
 import { confirm } from '../ui/dialogs.ts'
 import { showError, showNotice } from '../ui/notify.ts'
 import { placeOf, rerun } from './actions.ts'
+import classes from './EditBar.module.css'
 import { keyOf, type RowDraft, rowOf, stage, stagedOf, unstage, useStaged } from './edits.ts'
 import { RowForm } from './RowForm.tsx'
 import type { StatementRun } from './runs.ts'
 import { tabOf } from './tabs.ts'
-import classes from './workbench.module.css'
+import shared from './workbench.module.css'
 
 interface EditBarProps {
   tab: string
@@ -91,7 +92,7 @@ export function EditBar({ tab: id, statement, source }: EditBarProps) {
         >
           Delete row
         </Button>
-        <span className={classes.spacer} />
+        <span className={shared.spacer} />
         <Staged tab={id} statement={statement} table={table} result={result} />
       </section>
     </>
@@ -111,7 +112,7 @@ function Staged({
 }) {
   const staged = useStaged(result)
   const [busy, setBusy] = useState(false)
-  if (staged.length === 0) return <span className={classes.dim}>{table.table} can be changed here.</span>
+  if (staged.length === 0) return <span className={shared.dim}>{table.table} can be changed here.</span>
   const apply = async () => {
     const place = placeOf(tabOf(id))
     if (!place) return

@@ -6,10 +6,10 @@ import { LazyEditor } from '../editors/LazyEditor.tsx'
 import { useStable } from '../results/useStable.ts'
 import { keepCaret, useCaret } from './caret.ts'
 import { connectionOf } from './connections.ts'
+import classes from './EditorPane.module.css'
 import { ParamStrip } from './ParamStrip.tsx'
 import { useRun } from './runs.ts'
 import { changeTab, useTab } from './tabs.ts'
-import classes from './workbench.module.css'
 
 /** The text of a query, with what went wrong marked in it. */
 export function EditorPane({ tab: id }: { tab: string }) {

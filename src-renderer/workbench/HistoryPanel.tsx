@@ -9,7 +9,7 @@ import { formatDuration, formatRows } from '../ui/format.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { openFromHistory } from './open.ts'
 import { useRuns } from './runs.ts'
-import classes from './workbench.module.css'
+import classes from './SidePane.module.css'
 
 /** What was run, newest first, searched as it is typed. */
 export function HistoryPanel() {

@@ -2,8 +2,9 @@ import { IconAlertCircle, IconCircleCheck, IconLoader2, IconPlayerStop } from '@
 import type { ErrorReport } from '../../shared/errors.ts'
 import { formatCount, formatDuration, formatRows } from '../ui/format.ts'
 import { putCaret } from './caret.ts'
+import classes from './Messages.module.css'
 import { type StatementRun, useRun } from './runs.ts'
-import classes from './workbench.module.css'
+import shared from './workbench.module.css'
 
 const icons = { running: IconLoader2, done: IconCircleCheck, failed: IconAlertCircle, stopped: IconPlayerStop }
 
@@ -40,7 +41,7 @@ function Message({ tab, statement }: { tab: string; statement: StatementRun }) {
         ) : (
           <div>
             {outcome(statement)}
-            {statement.note !== undefined && <div className={classes.dim}>{statement.note}</div>}
+            {statement.note !== undefined && <div className={shared.dim}>{statement.note}</div>}
           </div>
         )}
       </div>
@@ -55,11 +56,11 @@ function Failure({ tab, error }: { tab: string; error: ErrorReport }) {
     <div role="alert">
       <div>
         {message}
-        {sqlState !== undefined && <span className={classes.dim}> {sqlState}</span>}
+        {sqlState !== undefined && <span className={shared.dim}> {sqlState}</span>}
       </div>
-      {hint !== undefined && <div className={classes.dim}>{hint}</div>}
+      {hint !== undefined && <div className={shared.dim}>{hint}</div>}
       {position !== undefined && (
-        <button type="button" className={classes.link} onClick={() => putCaret(tab, position)}>
+        <button type="button" className={shared.link} onClick={() => putCaret(tab, position)}>
           Show where
         </button>
       )}

@@ -6,9 +6,9 @@ import { toAppError } from '../../shared/errors.ts'
 import { resolveParameters } from '../../shared/pipeline/parameters.ts'
 import { parameterTypes } from '../../shared/pipeline/schema.ts'
 import { parametersOf } from '../../shared/sql/statements.ts'
+import classes from './ParamStrip.module.css'
 import { useAsked } from './params.ts'
 import { changeTab, type QueryTab } from './tabs.ts'
-import classes from './workbench.module.css'
 
 /** A field for each `:name` of the text, remembered with the tab. */
 export function ParamStrip({ tab, dialect }: { tab: QueryTab; dialect: DialectId }) {

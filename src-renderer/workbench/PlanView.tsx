@@ -2,9 +2,10 @@ import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import type { PlanStep } from '../../shared/contract/queries.ts'
 import { formatCount, formatDuration } from '../ui/format.ts'
+import classes from './PlanView.module.css'
 import { flatten, type Measure, measureOf, type PlanRow } from './plan.ts'
 import type { ShownPlan } from './runs.ts'
-import classes from './workbench.module.css'
+import shared from './workbench.module.css'
 
 /** How the database goes about a statement: steps as a tree, bars by what each costs by itself, the most expensive one marked. */
 export function PlanView({ shown }: { shown: ShownPlan }) {
@@ -23,7 +24,7 @@ export function PlanView({ shown }: { shown: ShownPlan }) {
             { value: 'text', label: 'As the database gave it' },
           ]}
         />
-        <span className={classes.dim}>{headWords(shown.plan, shown.analyzed, measure)}</span>
+        <span className={shared.dim}>{headWords(shown.plan, shown.analyzed, measure)}</span>
       </div>
       {look === 'text' ? (
         <pre className={classes.planText}>{shown.text}</pre>

@@ -14,9 +14,10 @@ import {
 } from '../commands/query.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
 import { formatDuration } from '../ui/format.ts'
+import classes from './QueryToolbar.module.css'
 import { useRun } from './runs.ts'
 import { changeTab, useTab } from './tabs.ts'
-import classes from './workbench.module.css'
+import shared from './workbench.module.css'
 
 /** Above the editor: run, stop, explain, format, save, and how transactions end. */
 export function QueryToolbar({ tab: id }: { tab: string }) {
@@ -46,14 +47,14 @@ export function QueryToolbar({ tab: id }: { tab: string }) {
         </Button>
       )}
       <CommandButton command={runQueryAll} />
-      <span className={classes.divider} />
+      <span className={shared.divider} />
       <CommandButton command={explainQuery} />
       <CommandButton command={explainAnalyzeQuery} />
-      <span className={classes.divider} />
+      <span className={shared.divider} />
       <CommandButton command={formatQuery} />
       <CommandButton command={saveQuery} />
       <CommandButton command={useQueryInPipeline} />
-      <span className={classes.spacer} />
+      <span className={shared.spacer} />
       {running && <Clock since={at} />}
       <Switch
         size="xs"
@@ -72,5 +73,5 @@ function Clock({ since }: { since: number }) {
     const timer = setInterval(() => setNow(Date.now()), 100)
     return () => clearInterval(timer)
   }, [])
-  return <span className={classes.dim}>{formatDuration(Math.max(0, now - since))}</span>
+  return <span className={shared.dim}>{formatDuration(Math.max(0, now - since))}</span>
 }

@@ -12,8 +12,8 @@ import { formatCount } from '../ui/format.ts'
 import { EditBar } from './EditBar.tsx'
 import { Messages } from './Messages.tsx'
 import { PlanView } from './PlanView.tsx'
+import classes from './ResultsPane.module.css'
 import { changeRun, type StatementRun, type TabRun, useRun } from './runs.ts'
-import classes from './workbench.module.css'
 
 /** What a tab's run gave: a tab for each result, the messages, and the plan. */
 export function ResultsPane({ tab }: { tab: string }) {

@@ -5,7 +5,7 @@ import { type Column, formatType } from '../../shared/data/types.ts'
 import { parseCell } from '../../shared/data/wire.ts'
 import { toAppError } from '../../shared/errors.ts'
 import { editOf, type RowDraft } from './edits.ts'
-import classes from './workbench.module.css'
+import classes from './RowForm.module.css'
 
 interface RowFormProps {
   table: EditableTable

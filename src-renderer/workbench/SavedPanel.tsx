@@ -7,8 +7,8 @@ import { shortcutText } from '../commands/keys.ts'
 import { confirm } from '../ui/dialogs.ts'
 import { showError } from '../ui/notify.ts'
 import { openSaved, renameQuery } from './open.ts'
+import classes from './SidePane.module.css'
 import { useTabs } from './tabs.ts'
-import classes from './workbench.module.css'
 
 /** Saved queries: plain .sql files in the workspace. */
 export function SavedPanel() {

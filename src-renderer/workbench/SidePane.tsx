@@ -5,9 +5,9 @@ import { ConnectionPicker } from './ConnectionPicker.tsx'
 import { connectionOf, useConnections } from './connections.ts'
 import { HistoryPanel } from './HistoryPanel.tsx'
 import { SavedPanel } from './SavedPanel.tsx'
+import classes from './SidePane.module.css'
 import { TablesPanel } from './TablesPanel.tsx'
 import { useTab } from './tabs.ts'
-import classes from './workbench.module.css'
 
 const looks = z.enum(['tables', 'saved', 'history']).catch('tables')
 const key = 'query.side'

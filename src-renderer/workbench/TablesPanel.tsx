@@ -7,7 +7,8 @@ import { api, asAppError } from '../api/client.ts'
 import { nameText } from '../editors/dialects.ts'
 import type { PlacedConnection } from './connections.ts'
 import { insertText } from './open.ts'
-import classes from './workbench.module.css'
+import classes from './SidePane.module.css'
+import shared from './workbench.module.css'
 
 /** Tables of the connection; a click writes the name where the caret is. */
 export function TablesPanel({ connection }: { connection: PlacedConnection | undefined }) {
@@ -47,7 +48,7 @@ export function TablesPanel({ connection }: { connection: PlacedConnection | und
             >
               {table.kind === 'view' ? <IconEye size={14} aria-hidden /> : <IconTable size={14} aria-hidden />}
               <span>{table.name}</span>
-              {table.schema !== null && <span className={classes.dim}>{table.schema}</span>}
+              {table.schema !== null && <span className={shared.dim}>{table.schema}</span>}
             </button>
           </li>
         ))}
@@ -66,8 +67,8 @@ function Unreachable({ thrown, again }: { thrown: unknown; again(): void }) {
   return (
     <div className={classes.sideEmpty} role="alert">
       <p>{message}</p>
-      {hint !== undefined && <p className={classes.dim}>{hint}</p>}
-      <button type="button" className={classes.link} onClick={again}>
+      {hint !== undefined && <p className={shared.dim}>{hint}</p>}
+      <button type="button" className={shared.link} onClick={again}>
         Try again
       </button>
     </div>

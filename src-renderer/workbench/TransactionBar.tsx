@@ -6,7 +6,8 @@ import { formatDuration } from '../ui/format.ts'
 import { showError } from '../ui/notify.ts'
 import { endTransaction } from './actions.ts'
 import { useRun } from './runs.ts'
-import classes from './workbench.module.css'
+import classes from './TransactionBar.module.css'
+import shared from './workbench.module.css'
 
 /** After so long others may be waiting for what the transaction holds. */
 const long = 5 * 60_000
@@ -39,7 +40,7 @@ export function TransactionBar({ tab }: { tab: string }) {
           {formatDuration(Math.floor(age / 1000) * 1000)}
         </span>
       )}
-      <span className={classes.spacer} />
+      <span className={shared.spacer} />
       {transaction === 'open' && (
         <Button size="compact-xs" disabled={running} onClick={() => end('commit')}>
           Commit
