@@ -109,9 +109,16 @@ export const files = {
   recent: oc.output(type<RecentFile[]>()),
   remember: oc.input(z.object({ path: z.string(), name: z.string() })),
   forget: oc.input(path),
-  drafts: oc.output(type<Draft[]>()),
+  /**
+   * Holds a window for as long as the stream is open: its drafts are nobody else's. The one item says by which id it is held, which is another than
+   * the given where that one is held already.
+   */
+  holdWindow: oc.input(z.object({ window: z.string() })).output(eventIterator(type<{ window: string }>())),
+  /** The window's drafts, and those of windows that are gone, which are its own from now on. */
+  drafts: oc.input(z.object({ window: z.string() })).output(type<Draft[]>()),
   keepDraft: oc.input(
     z.object({
+      window: z.string(),
       id: z.string(),
       path: z.string().nullable(),
       name: z.string(),
@@ -119,5 +126,5 @@ export const files = {
       base: z.string().nullable(),
     }),
   ),
-  dropDraft: oc.input(z.object({ id: z.string() })),
+  dropDraft: oc.input(z.object({ window: z.string(), id: z.string() })),
 }

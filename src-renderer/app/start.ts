@@ -5,6 +5,7 @@ import { openFile } from '../files/actions.ts'
 import { followDrafts } from '../files/drafts.ts'
 import { followFiles } from '../files/follow-files.ts'
 import { followTabs, restoreSession } from '../files/session.ts'
+import { followWindow } from '../files/window-id.ts'
 import { activateDocument, documentOf, useDocuments } from '../stores/documents.ts'
 import { programInfo } from '../stores/program.ts'
 import { select } from '../stores/selection.ts'
@@ -15,6 +16,7 @@ import { followShell } from './shell-link.ts'
 
 /** What happens when the window opens: settings, then what was open; the first sample in a workspace that is new. */
 export async function start(): Promise<void> {
+  followWindow()
   try {
     const [info] = await Promise.all([programInfo(), loadSettings()])
     restoreWindow()

@@ -9,10 +9,12 @@ import {
   isUnsaved,
   type OpenDocument,
   openDocument,
+  tabOf,
   useDocuments,
 } from '../stores/documents.ts'
 import { programInfo } from '../stores/program.ts'
 import { folderName } from './paths.ts'
+import { windowId } from './window-id.ts'
 
 /** Milliseconds without a change before unsaved work is kept. */
 const settle = 500
@@ -51,7 +53,7 @@ async function keep(id: string): Promise<void> {
   const document = documentOf(id)
   try {
     if (document && isUnsaved(document)) await keepDraft(document)
-    else if (kept.delete(id)) await api.files.dropDraft({ id })
+    else if (kept.delete(id)) await api.files.dropDraft({ window: await windowId(), id })
   } catch {
     if (!document) kept.set(id, null)
     keepSoon(id, patience)
@@ -64,21 +66,25 @@ async function keepDraft(document: OpenDocument): Promise<void> {
   kept.set(id, history.present)
   const { name } = history.present
   try {
-    await api.files.keepDraft({ id, path, name, text: documentText(document), base: file?.hash ?? null })
+    const text = documentText(document)
+    await api.files.keepDraft({ window: await windowId(), id, path, name, text, base: file?.hash ?? null })
   } catch (thrown) {
     kept.set(id, null)
     throw thrown
   }
 }
 
-/** Opens what was not saved when the window was last there. @returns whether it could be read */
+/**
+ * Opens what was not saved when the window was last there. Where its file is open already, as when two windows changed it, it is a pipeline apart.
+ * @returns whether it could be read
+ */
 export async function restoreDraft({ id, path, text, base }: Draft): Promise<boolean> {
   try {
     const { pipeline: present } = openPipeline(text, registry)
     kept.set(id, present)
-    if (path === null) {
-      const { home } = await programInfo()
-      openDocument({ id, present, path, folder: home, file: null, saved: null })
+    if (path === null || tabOf(path) !== undefined) {
+      const folder = path === null ? (await programInfo()).home : folderName(path)
+      openDocument({ id, present, path: null, folder, file: null, saved: null })
       return true
     }
     const now = await api.files.readPipeline({ path }).catch(() => undefined)

@@ -38,7 +38,6 @@ useRuns.subscribe(({ shown }, before) => {
 })
 
 function changesOf(run: ShownRun, earlier: ShownRun | undefined): NodeEvent[] {
-  const at = run.past ? (run.finishedAt ?? run.startedAt) : new Date().toISOString()
   return Object.entries(run.nodes).flatMap(([node, progress]) => {
     const word = words[progress.state]
     if (word === undefined || earlier?.nodes[node]?.state === progress.state) return []
@@ -50,6 +49,7 @@ function changesOf(run: ShownRun, earlier: ShownRun | undefined): NodeEvent[] {
       ...(progress.ms === undefined ? [] : [formatDuration(progress.ms)]),
     ]
     const level = progress.state === 'failed' || progress.state === 'crashed' ? ('error' as const) : ('info' as const)
+    const at = progress.at ?? run.finishedAt ?? run.startedAt
     const why = progress.error ? `: ${progress.error.message}` : ''
     return [{ at, level, node, state: progress.state, message: `${parts.join(' · ')}${why}` }]
   })

@@ -8,7 +8,7 @@ import { openFile } from '../files/actions.ts'
 import { documentOf, openDocument } from '../stores/documents.ts'
 import { lookSoon } from '../stores/looks.ts'
 import { paramsOf } from '../stores/params.ts'
-import { type ShownRun, showRun, takeEvent, useRuns } from '../stores/runs.ts'
+import { forgetLog, type LogEntry, type ShownRun, showRun, takeEvent, useRuns } from '../stores/runs.ts'
 import { useSettings } from '../stores/settings.ts'
 import { goTo } from '../stores/window.ts'
 import { shownRunOf } from './past.ts'
@@ -57,27 +57,74 @@ export async function stopRun(id: string): Promise<void> {
   if (run && !isTerminal(run.state)) await api.runs.stop({ run: run.id })
 }
 
-/** Takes a run's events until it ends; should the engine die meanwhile, takes what the history says of it. */
+/** Milliseconds between two looks at a run that another process has. */
+const watchAgain = 1_000
+
+/**
+ * Takes a run's events until it ends. Where they break off, as when the engine dies or the run is another process's, the history says how it
+ * stands, and it is followed again for as long as it goes on.
+ */
 async function follow(id: string, runId: string): Promise<void> {
-  try {
-    for await (const event of await api.runs.watch({ run: runId })) takeEvent(id, event)
-  } catch {
-    // The engine process is gone; the next one knows what became of the run.
+  const goesOn = () => {
+    const run = useRuns.getState().shown[id]
+    return run?.id === runId && !isTerminal(run.state) && documentOf(id) ? run : undefined
   }
-  const run = useRuns.getState().shown[id]
-  if (run?.id === runId && !isTerminal(run.state)) showRun(id, await whatBecameOf(run))
+  await takeEvents(id, runId)
+  for (let run = goesOn(); run; run = goesOn()) {
+    const became = await whatBecameOf(run)
+    if (goesOn()) showRun(id, became)
+    if (isTerminal(became.state)) break
+    await new Promise((resolve) => setTimeout(resolve, watchAgain))
+    await takeEvents(id, runId)
+  }
   lookSoon(id, 0)
+}
+
+/** They begin with the run's first each time. Ends as well when the engine process is gone: the next one knows what became of the run. */
+async function takeEvents(id: string, runId: string): Promise<void> {
+  try {
+    let first = true
+    for await (const event of await api.runs.watch({ run: runId })) {
+      if (first && useRuns.getState().shown[id]?.id === runId) forgetLog(id)
+      first = false
+      takeEvent(id, event)
+    }
+  } catch {
+    // See above.
+  }
 }
 
 /** A run whose engine died too soon for the history to know of it has crashed as well. */
 async function whatBecameOf(run: ShownRun): Promise<ShownRun> {
   try {
     const details = await api.runs.show({ run: run.id })
-    return { ...shownRunOf(details, run.log), past: false, ...(run.document && { document: run.document }) }
+    return {
+      ...shownRunOf(details, await linesOf(details.id)),
+      past: false,
+      ...(run.document && { document: run.document }),
+    }
   } catch (thrown) {
     if (asAppError(thrown).code !== 'RUN_UNKNOWN') throw thrown
     return { ...run, state: 'crashed', finishedAt: new Date().toISOString() }
   }
+}
+
+async function linesOf(run: string): Promise<LogEntry[]> {
+  const log = await api.runs.logs({ run })
+  return log.map(({ node, ...line }) => ({ ...line, ...(node !== null && { node }) }))
+}
+
+/**
+ * Shows a tab the run that it showed before the page was loaded anew, and follows it while it goes on. A run that is no longer known leaves the tab
+ * as it is.
+ */
+export async function joinRun(id: string, runId: string): Promise<void> {
+  const details = await api.runs.show({ run: runId }).catch(() => undefined)
+  if (!details || !documentOf(id) || useRuns.getState().shown[id]) return
+  const ran = details.document === null ? undefined : openPipeline(details.document, registry).pipeline
+  const log = await linesOf(details.id)
+  showRun(id, { ...shownRunOf(details, log), past: isTerminal(details.state), ...(ran && { document: ran }) })
+  if (!isTerminal(details.state)) await follow(id, details.id)
 }
 
 /** Opens the pipeline of a run with the run's states and rows: its file where it still is the same, else the document as it ran. */
@@ -85,9 +132,7 @@ export async function openRun(runId: string): Promise<void> {
   const details = await api.runs.show({ run: runId })
   const id = await documentOfRun(details)
   const document = documentOf(id)
-  const log = await api.runs.logs({ run: details.id })
-  const lines = log.map(({ node, ...line }) => ({ ...line, ...(node !== null && { node }) }))
-  const shown: ShownRun = { ...shownRunOf(details, lines), past: isTerminal(details.state) }
+  const shown: ShownRun = { ...shownRunOf(details, await linesOf(details.id)), past: isTerminal(details.state) }
   showRun(id, { ...shown, ...(document && { document: document.history.present }) })
   goTo('pipelines')
   if (!isTerminal(details.state)) void follow(id, details.id)

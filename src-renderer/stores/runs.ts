@@ -6,6 +6,8 @@ import type { LogLevel, NodeCounts, RunEvent, RunMode, RunState } from '../../sh
 
 export interface NodeProgress {
   state: RunState
+  /** When it came to the state, ISO 8601; unknown of runs out of the history. */
+  at?: string
   attempt: number
   counts: NodeCounts
   ms?: number
@@ -33,7 +35,7 @@ export interface ShownRun {
   error?: ErrorReport
   nodes: Readonly<Record<string, NodeProgress>>
   log: readonly LogEntry[]
-  /** Opened from the history rather than started here. */
+  /** It had ended before this page showed it. */
   past: boolean
   /** The document as it ran; nodes that differ from it now are stale. */
   document?: Pipeline
@@ -59,6 +61,12 @@ export function hideRun(document: string): void {
   useRuns.setState(({ shown: { [document]: _hidden, ...shown } }) => ({ shown }))
 }
 
+/** Before the events of a run are told again from the first: states only repeat themselves, lines of the log would be there twice. */
+export function forgetLog(document: string): void {
+  const run = useRuns.getState().shown[document]
+  if (run && run.log.length > 0) showRun(document, { ...run, log: [] })
+}
+
 /** Log lines held for the panel; all of them are in the history. */
 const maxLog = 5_000
 
@@ -82,9 +90,10 @@ function after(run: ShownRun, event: RunEvent): ShownRun {
       }
     }
     case 'node': {
-      const { node, state, attempt, counts, ms, kept, columns, error } = event
+      const { node, state, at, attempt, counts, ms, kept, columns, error } = event
       const progress: NodeProgress = {
         state,
+        at,
         attempt,
         counts,
         ...(ms === undefined ? {} : { ms }),

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type App, openApp, startServer } from '../helpers/app.ts'
+import { type App, openApp } from '../helpers/app.ts'
 import { dist } from '../helpers/dist.ts'
 import { filesPage } from './files-page.ts'
 
@@ -34,13 +33,6 @@ async function run(path: string, home: string): Promise<string> {
   const env = { ...process.env, SLUICE_HOME: home, NO_COLOR: '1' }
   const { stdout } = await promisify(execFile)(process.execPath, [join(dist, 'main', 'cli.js'), 'run', path], { env })
   return stdout
-}
-
-/** Which tab the workspace would bring to the front. */
-function rememberedTab(home: string): unknown {
-  using workspace = new DatabaseSync(join(home, 'workspace.db'), { readOnly: true })
-  const stored = workspace.prepare("select value from settings where key = 'screen'").get()?.value
-  return JSON.parse(String(stored)).layout['window.tabs']?.active
 }
 
 const saved = (path: string) => readFileSync(path, 'utf8')
@@ -227,74 +219,5 @@ describe('a file', () => {
     await page.getByRole('alert').filter({ hasText: 'is from a newer version of Sluice' }).waitFor()
     await page.keyboard.press('Control+s')
     expect(saved(path)).toBe(newer)
-  })
-})
-
-describe('unsaved work', () => {
-  it('is asked about when its tab is closed', async () => {
-    const { app, path, files } = await handwrittenApp()
-    await using _ = app
-    const { page, complaints } = app
-    await files.add('sort')
-    await files.tab('By hand unsaved').waitFor()
-    const question = page.getByRole('dialog', { name: 'Save the changes?' })
-    await page.keyboard.press('Alt+w')
-    await question.getByRole('button', { name: 'Cancel' }).click()
-    await question.waitFor({ state: 'detached' })
-    await page.keyboard.press('Alt+w')
-    await question.getByRole('button', { name: 'Save' }).click()
-    await expect.poll(() => files.tabs()).toEqual(['Airports'])
-    expect(saved(path)).toContain('"kind": "sort"')
-
-    await files.open(path)
-    await files.tab('By hand').waitFor()
-    await files.add('limit')
-    await page.keyboard.press('Alt+w')
-    await question.getByRole('button', { name: 'Discard' }).click()
-    await expect.poll(() => files.tabs()).toEqual(['Airports'])
-    expect(saved(path)).not.toContain('"kind": "limit"')
-    expect(complaints).toEqual([])
-  })
-
-  it('and open tabs are there again after the program was killed', async () => {
-    const home = join(folder, 'home')
-    const path = write('hand.pipeline.json', handwritten)
-    const drafts = () => (existsSync(join(home, 'drafts')) ? readdirSync(join(home, 'drafts')) : [])
-    {
-      const server = await startServer({ home })
-      await using app = await openApp({ server })
-      const files = filesPage(app.page)
-      await files.tab('Airports').waitFor()
-      await files.open(path)
-      await files.tab('By hand').waitFor()
-      await files.add('sort')
-      await app.page.keyboard.press('Alt+n')
-      await files.tab('Untitled').waitFor()
-      await files.add('limit')
-      await app.page.keyboard.press('Alt+2')
-      await expect.poll(drafts).toHaveLength(2)
-      await expect.poll(() => rememberedTab(home)).toBe(1)
-      await server.kill()
-    }
-    const server = await startServer({ home })
-    try {
-      await using app = await openApp({ server })
-      const files = filesPage(app.page)
-      await files.tab('Untitled unsaved').waitFor()
-      expect(await files.tabs()).toEqual(['Airports', 'By hand unsaved', 'Untitled unsaved'])
-      await files.card('Sort').waitFor()
-      expect(await app.page.getByRole('tab', { selected: true, name: 'By hand' }).count()).toBe(1)
-      await files.canvas.focus()
-      await app.page.keyboard.press('Control+z')
-      await expect.poll(() => files.tabs()).toEqual(['Airports', 'By hand', 'Untitled unsaved'])
-      await expect.poll(drafts).toHaveLength(1)
-      await app.page.keyboard.press('Control+Shift+z')
-      await app.page.keyboard.press('Control+s')
-      await expect.poll(() => saved(path)).toContain('"kind": "sort"')
-      await expect.poll(drafts).toHaveLength(1)
-      expect(app.complaints).toEqual([])
-    } finally {
-      await server.stop()
-    }
   })
 })

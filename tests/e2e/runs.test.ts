@@ -46,6 +46,27 @@ it('stops what runs, by mouse and by key', async () => {
   expect(complaints).toEqual([])
 })
 
+it('that goes on is joined by its tab after a reload: progress, rows and Stop', async () => {
+  await using app = await openApp()
+  const { page, server, complaints } = app
+  await openPipeline(page, server.home, slow)
+  await page.keyboard.press('F5')
+  const card = (name: string, state: string) => page.getByRole('article', { name: new RegExp(`^${name}, .*${state}`) })
+  await card('rows', 'Done').waitFor()
+  await card('crunch', 'Running').waitFor()
+  await page.reload()
+  await stateOf(page).getByText('Running').waitFor()
+  await card('rows', 'Done').click()
+  await card('crunch', 'Running').waitFor()
+  await page.getByRole('tab', { name: 'Log' }).click()
+  expect(await page.getByText(/started/).count()).toBeGreaterThan(0)
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await stateOf(page).getByText('Stopped').waitFor()
+  await page.reload()
+  await stateOf(page).getByText('Stopped').waitFor()
+  expect(complaints).toEqual([])
+})
+
 it('keeps what completed when a branch fails, leads to the error, and resumes', async () => {
   await using app = await openApp()
   const { page, server, complaints } = app

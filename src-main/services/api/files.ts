@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { PipelineText } from '../../../shared/contract/files.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { dropDraft, keepDraft, listDrafts } from '../drafts.ts'
+import { claimDrafts, dropDraft, keepDraft } from '../drafts.ts'
 import { prepareWorkspace } from '../first-run.ts'
 import { listFolder } from '../folder.ts'
 import { readPipelineText } from '../pipeline-file.ts'
@@ -11,6 +11,7 @@ import { replaceFile } from '../replace-file.ts'
 import { listSamples, startServiceOf } from '../samples.ts'
 import { receiveChunk } from '../uploads.ts'
 import { hashOf, watchFiles } from '../watch-files.ts'
+import { holdWindow } from '../window-leases.ts'
 import { api } from './context.ts'
 
 export const files = {
@@ -38,9 +39,16 @@ export const files = {
   recent: api.files.recent.handler(({ context }) => listRecent(context.workspace.settings)),
   remember: api.files.remember.handler(({ context, input }) => rememberRecent(context.workspace.settings, input)),
   forget: api.files.forget.handler(({ context, input }) => forgetRecent(context.workspace.settings, input.path)),
-  drafts: api.files.drafts.handler(({ context }) => listDrafts(context.workspace.home)),
-  keepDraft: api.files.keepDraft.handler(({ context, input }) => keepDraft(context.workspace.home, input)),
-  dropDraft: api.files.dropDraft.handler(({ context, input }) => dropDraft(context.workspace.home, input.id)),
+  holdWindow: api.files.holdWindow.handler(async function* ({ context, input, signal }) {
+    yield* holdWindow(context.workspace.home, input.window, signal ?? new AbortController().signal)
+  }),
+  drafts: api.files.drafts.handler(({ context, input }) => claimDrafts(context.workspace.home, input.window)),
+  keepDraft: api.files.keepDraft.handler(({ context, input: { window, ...draft } }) =>
+    keepDraft(context.workspace.home, window, draft),
+  ),
+  dropDraft: api.files.dropDraft.handler(({ context, input }) =>
+    dropDraft(context.workspace.home, input.window, input.id),
+  ),
 }
 
 /** `~` is the user's folder, and what relative paths start from. */

@@ -114,7 +114,7 @@ it('tells where connections are used, and leaves out pipelines whose folder defi
     join(folder, 'gone.pipeline.json'),
   ])
     await rememberRecent(api.workspace.settings, { path, name: 'x' })
-  await keepDraft(api.home, { id: 'd1', path: null, name: 'New', text: pipeline('New', 'lake'), base: null })
+  await keepDraft(api.home, 'w1', { id: 'd1', path: null, name: 'New', text: pipeline('New', 'lake'), base: null })
   const uses = await api.connections.uses()
   expect(uses.lake?.map((use) => use.pipeline).sort()).toEqual(['Daily', 'Kept', 'New'])
   expect(uses.lake?.find((use) => use.pipeline === 'Daily')).toEqual({

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, lstatSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createRouterClient, ORPCError } from '@orpc/server'
@@ -104,7 +104,21 @@ describe('folders', () => {
 })
 
 describe('drafts', () => {
-  const draft = { id: 'a-1', path: null, name: 'Untitled', text: '{"ä": "€"}', base: null }
+  const window = 'w-1'
+  const draft = { window, id: 'a-1', path: null, name: 'Untitled', text: '{"ä": "€"}', base: null }
+  const ids = async (of: string) => (await client.files.drafts({ window: of })).map(({ id }) => id)
+  /** Holds a window as a page does, until it is let go. */
+  const hold = async (wanted: string) => {
+    const page = new AbortController()
+    const events = await client.files.holdWindow({ window: wanted }, { signal: page.signal })
+    const first = await events.next()
+    const over = events.next().catch(() => undefined)
+    const leave = async () => {
+      page.abort()
+      await over
+    }
+    return { window: first.done ? undefined : first.value.window, leave }
+  }
 
   test('are there for the next process, readable by the user alone, until they are dropped', async () => {
     await client.files.keepDraft(draft)
@@ -113,26 +127,61 @@ describe('drafts', () => {
     await workspace.close()
     workspace = openWorkspace({ env: {}, home })
     client = connect()
-    const found = await client.files.drafts()
+    const found = await client.files.drafts({ window })
     expect(found.map(({ id, name, path }) => [id, name, path])).toEqual([
       ['b-2', 'Untitled', '/x/y.pipeline.json'],
       ['a-1', 'Renamed', null],
     ])
     expect(found[1]?.text).toBe(draft.text)
-    expect(statSync(join(home, 'drafts', 'a-1.json')).mode & 0o777).toBe(0o600)
-    await client.files.dropDraft({ id: 'a-1' })
-    expect((await client.files.drafts()).map(({ id }) => id)).toEqual(['b-2'])
+    expect(statSync(join(home, 'drafts', window, 'a-1.json')).mode & 0o777).toBe(0o600)
+    await client.files.dropDraft({ window, id: 'a-1' })
+    expect(await ids(window)).toEqual(['b-2'])
   })
 
   test('that are damaged do not keep the others away', async () => {
     await client.files.keepDraft(draft)
-    writeFileSync(join(home, 'drafts', 'broken.json'), '{"id": ')
-    expect((await client.files.drafts()).map(({ id }) => id)).toEqual(['a-1'])
+    writeFileSync(join(home, 'drafts', window, 'broken.json'), '{"id": ')
+    expect(await ids(window)).toEqual(['a-1'])
   })
 
   test('stay in their folder', async () => {
     expect(await refusal(client.files.keepDraft({ ...draft, id: '../key' }))).toBe('CONFIG_INVALID')
-    expect(await refusal(client.files.dropDraft({ id: '../workspace' }))).toBe('CONFIG_INVALID')
+    expect(await refusal(client.files.keepDraft({ ...draft, window: '..' }))).toBe('CONFIG_INVALID')
+    expect(await refusal(client.files.dropDraft({ window, id: '../workspace' }))).toBe('CONFIG_INVALID')
+  })
+
+  test('of a window that is open are not given to another, and go to the next one once it is gone', async () => {
+    const first = await hold(window)
+    expect(first.window).toBe(window)
+    await client.files.keepDraft(draft)
+    await client.files.keepDraft({ ...draft, window: 'w-2', name: 'Of the second' })
+    expect(await ids('w-3')).toEqual(['a-1'])
+    expect((await client.files.drafts({ window: 'w-3' }))[0]?.name).toBe('Of the second')
+    expect((await client.files.drafts({ window }))[0]?.name).toBe('Untitled')
+    await first.leave()
+    const taken = await client.files.drafts({ window: 'w-3' })
+    // The same id in two windows is two drafts: neither takes the place of the other.
+    expect(taken.map(({ name }) => name).sort()).toEqual(['Of the second', 'Untitled'])
+    expect(new Set(taken.map(({ id }) => id)).size).toBe(2)
+    expect(existsSync(join(home, 'drafts', window))).toBe(false)
+  })
+
+  test('go to the next window when the process that held theirs was killed', async () => {
+    await client.files.keepDraft(draft)
+    const gone = { pid: 2 ** 22 - 1, host: hostname(), processStart: null }
+    writeFileSync(join(home, 'drafts', window, 'held'), JSON.stringify(gone))
+    expect(await ids('w-2')).toEqual(['a-1'])
+  })
+
+  test('of a duplicated tab are its own: it is held by another id', async () => {
+    const first = await hold(window)
+    const second = await hold(window)
+    expect(second.window).toMatch(/^[\w-]+$/)
+    expect(second.window).not.toBe(window)
+    await Promise.all([first.leave(), second.leave()])
+    const again = await hold(window)
+    expect(again.window).toBe(window)
+    await again.leave()
   })
 })
 
