@@ -71,21 +71,21 @@ async function openWriter(path: string, queryDone: AbortSignal): Promise<Socket 
 async function pumpInto(path: string, bytes: AsyncIterable<Uint8Array>, queryDone: AbortSignal): Promise<void> {
   const iterator = bytes[Symbol.asyncIterator]()
   const socket = await openWriter(path, queryDone)
-  const gone = Promise.withResolvers<'gone'>()
-  const stop = () => gone.resolve('gone')
+  const reader = new Listener()
+  const stop = () => reader.leave()
   // The reader going away means it has all it wants (a limit) or has failed, which its own promise tells.
   socket?.on('error', stop)
   queryDone.addEventListener('abort', stop, { once: true })
   try {
     while (socket) {
-      const next = await Promise.race([iterator.next(), gone.promise])
+      const next = await reader.unlessGone(iterator.next())
       if (next === 'gone') break
       if (next.done) {
-        await Promise.race([new Promise<void>((resolve) => socket.end(resolve)), gone.promise])
+        await reader.unlessGone(new Promise<void>((resolve) => socket.end(resolve)))
         return
       }
       if (!socket.write(next.value)) {
-        await Promise.race([new Promise<void>((resolve) => socket.once('drain', resolve)), gone.promise])
+        await reader.unlessGone(new Promise<void>((resolve) => socket.once('drain', resolve)))
       }
     }
     // Not awaited: a source that waits for its server answers when the run's signal stops it.
@@ -93,6 +93,28 @@ async function pumpInto(path: string, bytes: AsyncIterable<Uint8Array>, queryDon
   } finally {
     queryDone.removeEventListener('abort', stop)
     socket?.destroy()
+  }
+}
+
+/**
+ * Whoever reads the other end. `Promise.race` against one promise for its going would do the same, but that promise holds every
+ * result it was raced with until it settles: all bytes of the feed.
+ */
+class Listener {
+  private gone = false
+  private wake: (() => void) | undefined
+
+  leave(): void {
+    this.gone = true
+    this.wake?.()
+  }
+
+  unlessGone<T>(work: Promise<T>): Promise<T | 'gone'> {
+    return new Promise((resolve, reject) => {
+      this.wake = () => resolve('gone')
+      if (this.gone) this.wake()
+      work.then(resolve, reject)
+    })
   }
 }
 
