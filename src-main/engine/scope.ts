@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Column } from '../../shared/data/types.ts'
 import type { LogLevel, NodeCounts, RunEvent } from '../../shared/run.ts'
@@ -38,7 +39,10 @@ export interface Limits {
   parallel: number
 }
 
-export const defaultLimits: Limits = { memoryMb: 1024, threads: 2, parallel: 3 }
+/** More than eight threads gain little where rows arrive through one pipe, and each takes buffers of its own. */
+const threads = Math.min(8, Math.max(2, availableParallelism()))
+
+export const defaultLimits: Limits = { memoryMb: 1024, threads, parallel: 3 }
 
 export interface Surroundings {
   /** Folder of the pipeline file. */

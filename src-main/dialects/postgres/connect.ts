@@ -8,6 +8,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { Route } from '../dialect.ts'
 import { mapConnectError, mapNoRule, serverError, wantsTls } from './errors.ts'
 import { isPgClient, type PgClient } from './protocol.ts'
+import { openSocket } from './socket.ts'
 
 /** Driver options that Sequelize hands on to `pg`, as far as we set them. */
 interface TlsOptions {
@@ -182,6 +183,7 @@ export class Pool {
         clientMinMessages: 'ignore',
         ...driver,
         ssl: tls,
+        ...(tls === false ? { stream: openSocket } : {}),
       },
     }
     if (password !== undefined) options.password = password

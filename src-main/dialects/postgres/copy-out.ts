@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net'
 import { type Answers, exchange, type PgClient, type PgConnection } from './protocol.ts'
+import { type Route, routeOf } from './socket.ts'
 
 const PIECE = 65536
 /** Pieces kept before the socket is paused. */
@@ -8,30 +8,6 @@ const HEADER = 5
 /** Milliseconds that a partial piece may wait for more. */
 const PATIENCE = 5
 const COPY_DATA = 0x64
-
-/** Where the bytes of a socket go: to a COPY while there is one, else to the driver's parser. */
-interface Route {
-  sink: ((chunk: Buffer) => void) | undefined
-  toDriver(chunk: Buffer): void
-}
-
-const routes = new WeakMap<Socket, Route>()
-
-function routeOf(stream: Socket): Route {
-  const known = routes.get(stream)
-  if (known) return known
-  const driver = stream.listeners('data')
-  const route: Route = {
-    sink: undefined,
-    toDriver: (chunk) => {
-      for (const listener of driver) Reflect.apply(listener, stream, [chunk])
-    },
-  }
-  stream.removeAllListeners('data')
-  stream.on('data', (chunk: Buffer) => (route.sink ?? route.toDriver)(chunk))
-  routes.set(stream, route)
-  return route
-}
 
 /**
  * The rows of a COPY … TO STDOUT, pulled. The driver makes an object of every row message; here the socket's bytes are
@@ -130,12 +106,12 @@ export class CopyOut {
         at = end
       } else if (this.otherLeft > 0) {
         const end = Math.min(length, at + this.otherLeft)
-        this.other.push(chunk.subarray(at, end))
+        this.other.push(Buffer.from(chunk.subarray(at, end)))
         this.otherLeft -= end - at
         at = end
         if (this.otherLeft === 0) this.handOver()
       } else if (at + HEADER > length) {
-        this.header = chunk.subarray(at)
+        this.header = Buffer.from(chunk.subarray(at))
         break
       } else {
         const size = chunk.readUInt32BE(at + 1)

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { Limits } from '../../engine/scope.ts'
+import { defaultLimits, type Limits } from '../../engine/scope.ts'
 
 /** Collects `NAME=VALUE` given any number of times. */
 export function pairs(text: string, before: Record<string, string> = {}): Record<string, string> {
@@ -17,7 +17,11 @@ export function positive(text: string): number {
 
 /** What a run may use, where the command line does not say. */
 export function limitsOf(options: { memory?: number; threads?: number }): Limits {
-  return { memoryMb: options.memory ?? 1024, threads: options.threads ?? 2, parallel: 3 }
+  return {
+    ...defaultLimits,
+    ...(options.memory !== undefined && { memoryMb: options.memory }),
+    ...(options.threads !== undefined && { threads: options.threads }),
+  }
 }
 
 export const queryFormats = ['table', 'csv', 'json', 'ndjson', 'parquet'] as const

@@ -38,7 +38,7 @@ export const define: Define = (program, act) => {
         .default('info'),
     )
     .option('--memory <MB>', 'memory for sorting and joining; beyond it, the disk is used', positive)
-    .option('--threads <count>', 'threads for sorting and joining', positive)
+    .option('--threads <count>', 'threads for reading, sorting and joining; as many as cores, from 2 to 8', positive)
     .addHelpText(
       'after',
       `
