@@ -20,6 +20,13 @@ export interface VaultState {
 
 export const minPassphrase = 8
 
+/** A secret that nodes name. Its value never leaves the engine process. */
+export interface SecretName {
+  name: string
+  /** ISO 8601. */
+  updatedAt: string
+}
+
 export const vault = {
   state: oc.output(type<VaultState>()),
   /** Opens what a passphrase guards, until Sluice closes. @throws VAULT_LOCKED when it is another one */
@@ -37,4 +44,8 @@ export const vault = {
       }),
     )
     .output(type<{ state: VaultState; dropped: string[] }>()),
+  /** Names of the secrets that the workspace keeps for nodes, by name. */
+  secrets: oc.output(type<SecretName[]>()),
+  /** Keeps a secret under a name, in place of what was there. @throws VAULT_LOCKED */
+  keepSecret: oc.input(z.object({ name: z.string().min(1).max(200), value: z.string().min(1).max(100_000) })),
 }

@@ -29,6 +29,8 @@ interface FieldBase {
   placeholder?: string
   /** The input port whose columns a column editor offers; `in` when absent. `table`: those of the table that the config names. */
   port?: string
+  /** Its text may name parameters as `{{name}}`. */
+  templates?: true
   /** Seldom needed: shown apart from the rest. */
   more?: true
 }

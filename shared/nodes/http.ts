@@ -194,7 +194,7 @@ that has no records, or sooner by \`more\` or \`pageSize\`. A cursor or an addre
   defaults: { method: 'GET', url: 'https://' },
   form: fields<HttpConfig>(
     { name: 'method', label: 'Method', editor: 'choice', options: plainOptions(methods) },
-    { name: 'url', label: 'Address', editor: 'text' },
+    { name: 'url', label: 'Address', editor: 'text', templates: true },
     {
       name: 'query',
       label: 'Query parameters',

@@ -21,10 +21,11 @@ const literals = new Map<string, null | boolean>([
 /**
  * Reads JSON (RFC 8259) and notices what JSON.parse does not: keys written twice, `__proto__`, and numbers that
  * JavaScript cannot hold exactly. Those are collected as flaws; anything that is no JSON throws.
+ * @param what the text is, as messages call it
  * @throws AppError DOC_SYNTAX with line and column; DOC_LIMIT when values lie deeper than `maxDepth`.
  */
-export function readJson(text: string, maxDepth: number): { value: unknown; flaws: JsonFlaw[] } {
-  const reader = new JsonReader(text, maxDepth)
+export function readJson(text: string, maxDepth: number, what = 'file'): { value: unknown; flaws: JsonFlaw[] } {
+  const reader = new JsonReader(text, maxDepth, what)
   return { value: reader.document(), flaws: reader.flaws }
 }
 
@@ -32,14 +33,16 @@ class JsonReader {
   readonly flaws: JsonFlaw[] = []
   private readonly text: string
   private readonly maxDepth: number
+  private readonly what: string
   private readonly path: (string | number)[] = []
   /** Items of the lists being read, the outermost first. Cut out when a list ends: growing each list would waste memory. */
   private readonly items: unknown[] = []
   private held = 0
   private at = 0
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, maxDepth: number, what: string) {
     this.text = text
+    this.what = what
     this.maxDepth = maxDepth
     if (text.startsWith('\uFEFF')) this.at = 1
   }
@@ -51,7 +54,7 @@ class JsonReader {
     }
     const value = this.value()
     this.skipSpace()
-    if (this.at < this.text.length) throw this.unexpected('the end of the file')
+    if (this.at < this.text.length) throw this.unexpected(`the end of the ${this.what}`)
     return value
   }
 
@@ -204,8 +207,9 @@ class JsonReader {
 
   private unexpected(expected: string): AppError {
     const found = this.text[this.at]
-    const shown = found === undefined ? 'the file ends' : `"${this.match(word).slice(0, 30) || found}" stands there`
-    return this.error(`Expected ${expected}, but ${shown}.`, hintFor(found))
+    const shown =
+      found === undefined ? `the ${this.what} ends` : `"${this.match(word).slice(0, 30) || found}" stands there`
+    return this.error(`Expected ${expected}, but ${shown}.`, hintFor(found, this.what))
   }
 
   private error(message: string, hint: string): AppError {
@@ -252,8 +256,8 @@ function badCharacter(source: string): number {
   return 0
 }
 
-function hintFor(found: string | undefined): string {
-  if (found === undefined) return 'The file seems cut off: look for a missing closing bracket or brace.'
+function hintFor(found: string | undefined, what: string): string {
+  if (found === undefined) return `The ${what} seems cut off: look for a missing closing bracket or brace.`
   if (found === "'") return 'JSON uses double quotes.'
   if (found === '/' || found === '#') return 'JSON has no comments: use the "note" or "description" keys.'
   return 'Look for a missing comma, quote or bracket just before.'

@@ -6,8 +6,10 @@ import { setDiagnostics } from '@codemirror/lint'
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
+import type { Parameter } from '../../shared/pipeline/schema.ts'
 import classes from './CodeEditor.module.css'
 import { completeSql, type SqlNames } from './complete.ts'
+import { completeTemplate } from './complete-template.ts'
 import { type EditorDialect, sqlDialects } from './dialects.ts'
 import { heightOf } from './height.ts'
 import { basics } from './setup.ts'
@@ -24,6 +26,8 @@ export interface CodeEditorProps {
   onSettle?(): void
   /** Names to complete; asked whenever the user types. */
   names?: SqlNames
+  /** Parameters to offer once `{{` is typed. */
+  templates?: readonly Parameter[] | undefined
   /** Told where the caret is, and what is selected, whenever that changes. */
   onSelect?(range: { from: number; to: number }): void
   /** What is wrong, and where in the text. */
@@ -153,7 +157,11 @@ export default function CodeEditor(props: CodeEditorProps) {
   )
 }
 
-function complete(context: CompletionContext, { names }: CodeEditorProps): Promise<CompletionResult | null> | null {
+function complete(
+  context: CompletionContext,
+  { names, templates }: CodeEditorProps,
+): Promise<CompletionResult | null> | CompletionResult | null {
+  if (templates) return completeTemplate(context, templates)
   return names ? completeSql(context, names) : null
 }
 

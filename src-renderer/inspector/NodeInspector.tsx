@@ -10,6 +10,7 @@ import { NodeForm } from './form/NodeForm.tsx'
 import classes from './inspector.module.css'
 import { NodeHeader } from './NodeHeader.tsx'
 import { NodeSettings } from './NodeSettings.tsx'
+import { UnionColumns } from './UnionColumns.tsx'
 import { useArriving } from './useArriving.ts'
 
 /** All there is to set of one node, what is wrong with it, and the columns it gives. */
@@ -32,6 +33,7 @@ export function NodeInspector({ document, node }: { document: string; node: stri
         ) : (
           <div className={classes.muted}>Sluice knows no kind of node called {here.kind}.</div>
         )}
+        {here.kind === 'union' && <UnionColumns document={document} node={node} />}
         <NodeSettings document={document} node={node} />
         <ColumnsSection document={document} node={node} />
       </div>

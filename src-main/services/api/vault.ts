@@ -12,4 +12,8 @@ export const vault = {
     const dropped = await kept.change(input)
     return { state: await kept.state(), dropped }
   }),
+  secrets: api.vault.secrets.handler(({ context }) => context.workspace.secrets.list()),
+  keepSecret: api.vault.keepSecret.handler(({ context, input }) =>
+    context.workspace.secrets.set(input.name, input.value),
+  ),
 }

@@ -34,6 +34,18 @@ it('guards by a key file until something else is chosen', async () => {
   expect(await secretOf(api)).toEqual([{ password: 'kept' }])
 })
 
+it('keeps secrets of nodes under their names, and gives out names alone', async () => {
+  await using api = await connectionsApi()
+  await api.vault.keepSecret({ name: 'token', value: password })
+  await api.vault.keepSecret({ name: 'api key', value: 'another' })
+  const names = await api.vault.secrets()
+  expect(names.map(({ name }) => name).sort()).toEqual(['api key', 'token'])
+  expect(JSON.stringify(names)).not.toContain(password)
+  expect(await api.workspace.secrets.resolve('token')).toBe(password)
+  await api.vault.keepSecret({ name: 'token', value: 'newer' })
+  expect(await api.workspace.secrets.resolve('token')).toBe('newer')
+})
+
 const modes: VaultMode[] = ['key-file', 'passphrase', 'session', 'system']
 
 describe.each(modes)('from %s', (from) => {

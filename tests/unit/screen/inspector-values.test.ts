@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isFlat, readBody, writeBody } from '../../../src-renderer/inspector/form/editors/body-lines.ts'
+import { isFlat, parseBody, readBody, writeBody } from '../../../src-renderer/inspector/form/editors/body-lines.ts'
 import { matchByName } from '../../../src-renderer/inspector/form/editors/mapping.ts'
 import { readPivot, writePivot } from '../../../src-renderer/inspector/form/editors/pivot-values.ts'
 import { readLines, writeLines } from '../../../src-renderer/inspector/form/editors/request-values.ts'
@@ -9,6 +9,7 @@ import {
   pastedCells,
   withPasted,
 } from '../../../src-renderer/inspector/form/editors/rows-cells.ts'
+import { templateOffers } from '../../../src-renderer/inspector/form/templates.ts'
 import { nameProblem } from '../../../src-renderer/inspector/parameter-name.ts'
 
 describe('cells of a rows node', () => {
@@ -117,5 +118,37 @@ describe('names', () => {
     expect(nameProblem('since', ['until'])).toBeUndefined()
     expect(nameProblem('1st', [])).toMatch(/^A parameter name/)
     expect(nameProblem('Since', ['since'])).toBe('There is another parameter since.')
+  })
+})
+
+describe('a body typed as JSON', () => {
+  it('is its value, or none', () => {
+    expect(parseBody('{"a": {"b": ["{{since}}"]}}')).toEqual({ value: { a: { b: ['{{since}}'] } } })
+    expect(parseBody('  ')).toEqual({ value: undefined })
+  })
+
+  it.each([
+    ['{\n  "a": 1,\n  b: 2\n}', 14, /Line 3, column 3: Expected a key in double quotes/],
+    ['{"a": 1', 7, /the body ends/],
+    ['{"a": 1, "a": 2}', 9, /written twice/],
+    ['[12345678901234567890]', 1, /more digits/],
+  ])('says what is wrong with %j, and where', (text, position, message) => {
+    expect(parseBody(text)).toMatchObject({ trouble: { position, message: expect.stringMatching(message) } })
+  })
+})
+
+describe('parameters offered in a text', () => {
+  const parameters = [{ name: 'since' }, { name: 'base_url' }]
+
+  it('come once {{ is typed, and take what follows of the name', () => {
+    expect(templateOffers('{{', 2, parameters).map(({ text }) => text)).toEqual(['{{since}}', '{{base_url}}'])
+    expect(templateOffers('{{ba/x', 4, parameters)).toEqual([{ name: 'base_url', text: '{{base_url}}/x' }])
+    expect(templateOffers('a={{si}}&b', 6, parameters)).toEqual([{ name: 'since', text: 'a={{since}}&b' }])
+  })
+
+  it('do not come elsewhere', () => {
+    expect(templateOffers('{since', 6, parameters)).toEqual([])
+    expect(templateOffers('{{since}}', 9, parameters)).toEqual([])
+    expect(templateOffers('\\{{si', 5, parameters)).toEqual([])
   })
 })

@@ -1,13 +1,16 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { LazyEditor } from '../../../editors/LazyEditor.tsx'
+import { usePipeline } from '../../../stores/documents.ts'
 import { useDraft } from '../../useDraft.ts'
-import type { EditorProps } from '../editor.ts'
+import type { EditorProps, FieldTrouble } from '../editor.ts'
 import { Trouble } from '../Field.tsx'
 import classes from '../form.module.css'
+import { useForm } from '../scope.ts'
+import { TemplateInput } from '../TemplateInput.tsx'
 import { useEntries } from '../useEntries.ts'
-import { type BodyLine, bodyKinds, isFlat, readBody, writeBody } from './body-lines.ts'
+import { type BodyLine, bodyKinds, isFlat, parseBody, readBody, writeBody } from './body-lines.ts'
 import { Sortable } from './Sortable.tsx'
 
 /** What is sent with a request: fields one by one, or any JSON. */
@@ -56,12 +59,12 @@ function BodyFields({ value, set, label }: EditorProps) {
               value={line.name}
               onChange={({ currentTarget }) => change(index, { name: currentTarget.value }, true)}
             />
-            <TextInput
+            <TemplateInput
               aria-label={`${label}, field ${index + 1}, value`}
               placeholder="value or {{parameter}}"
               disabled={line.kind === 'null'}
               value={line.text}
-              onChange={({ currentTarget }) => change(index, { text: currentTarget.value }, true)}
+              onChange={(text) => change(index, { text }, true)}
             />
             <Select
               aria-label={`${label}, field ${index + 1}, type`}
@@ -87,28 +90,24 @@ function BodyFields({ value, set, label }: EditorProps) {
   )
 }
 
-function parsed(text: string): { value: unknown } | undefined {
-  try {
-    return { value: text.trim() === '' ? undefined : JSON.parse(text) }
-  } catch {
-    return undefined
-  }
-}
-
 const written = (value: unknown) => (value === undefined ? '' : JSON.stringify(value, null, 2))
 
 function BodyText({ value, set, label }: EditorProps) {
-  const [broken, setBroken] = useState(false)
+  const { document } = useForm()
+  const parameters = usePipeline(document)?.parameters
+  const [trouble, setTrouble] = useState<FieldTrouble>()
   const commit = (text: string) => {
-    const found = parsed(text)
-    setBroken(!found)
-    if (found) set(found.value, true)
+    const found = parseBody(text)
+    setTrouble('trouble' in found ? found.trouble : undefined)
+    if ('value' in found) set(found.value, true)
   }
   // Text that is no JSON yet stays in the editor until it is.
   const draft = useDraft(written(value), commit, (text) => {
-    const found = parsed(text)
-    return written(found ? found.value : value)
+    const found = parseBody(text)
+    return written('value' in found ? found.value : value)
   })
+  const mark = useMemo(() => trouble && { position: trouble.position ?? 0, message: trouble.message }, [trouble])
+  const id = useId()
   return (
     <>
       <LazyEditor
@@ -118,10 +117,16 @@ function BodyText({ value, set, label }: EditorProps) {
         onChange={draft.setText}
         onSettle={draft.flush}
         lines={5}
-        invalid={broken}
+        mark={mark}
+        invalid={trouble !== undefined}
+        describedBy={trouble && id}
+        templates={parameters}
       />
-      {broken && (
-        <Trouble id={`${label}-json`} trouble={{ message: 'This is not JSON yet, so the body is as it was before.' }} />
+      {trouble && (
+        <Trouble
+          id={id}
+          trouble={{ ...trouble, hint: `${trouble.hint ?? ''} Until then the body is as it was before.`.trim() }}
+        />
       )}
     </>
   )

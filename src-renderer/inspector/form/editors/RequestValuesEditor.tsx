@@ -2,8 +2,10 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import type { EditorProps } from '../editor.ts'
 import classes from '../form.module.css'
+import { TemplateInput } from '../TemplateInput.tsx'
 import { useEntries } from '../useEntries.ts'
 import { readLines, type ValueLine, writeLines } from './request-values.ts'
+import { SecretName } from './SecretName.tsx'
 import { Sortable } from './Sortable.tsx'
 
 const kinds = [
@@ -25,7 +27,7 @@ export function RequestValuesEditor({ field, value, set, label }: EditorProps) {
     <fieldset className={classes.items} aria-label={label}>
       <Sortable items={lines} item={item} block change={put}>
         {(line, index) => {
-          const input = (name: string, part: 'name' | 'text' | 'prefix', placeholder: string) => (
+          const input = (name: string, part: 'name' | 'prefix', placeholder: string) => (
             <TextInput
               aria-label={`${label} ${index + 1}, ${name}`}
               placeholder={placeholder}
@@ -46,12 +48,20 @@ export function RequestValuesEditor({ field, value, set, label }: EditorProps) {
                 />
               </div>
               {line.kind === 'text' ? (
-                input('value', 'text', 'value or {{parameter}}')
+                <TemplateInput
+                  aria-label={`${label} ${index + 1}, value`}
+                  placeholder="value or {{parameter}}"
+                  value={line.text}
+                  onChange={(text) => change(index, { text }, true)}
+                />
               ) : (
-                <div className={classes.line}>
+                <SecretName
+                  label={`${label} ${index + 1}, name of the secret`}
+                  name={line.text}
+                  onChange={(text) => change(index, { text }, true)}
+                >
                   {input('text before the secret', 'prefix', 'Bearer ')}
-                  {input('name of the secret', 'text', 'name of the secret')}
-                </div>
+                </SecretName>
               )}
             </div>
           )

@@ -2,21 +2,22 @@ import { Autocomplete, Select, Switch, TextInput } from '@mantine/core'
 import { scalarKinds } from '../../../../shared/data/types.ts'
 import { useDraft } from '../../useDraft.ts'
 import { type EditorProps, emptied, textOf } from '../editor.ts'
+import { TemplateInput } from '../TemplateInput.tsx'
 
-export function TextEditor({ value, set, setting, id, label, describedBy, trouble, placeholder }: EditorProps) {
+export function TextEditor(props: EditorProps) {
+  const { field, value, set, setting, id, label, describedBy, trouble, placeholder } = props
   const draft = useDraft(textOf(value), (text) => set(emptied(text, setting), true))
-  return (
-    <TextInput
-      id={id}
-      aria-label={label}
-      aria-describedby={describedBy}
-      error={trouble !== undefined}
-      placeholder={placeholder}
-      value={draft.text}
-      onChange={(event) => draft.setText(event.currentTarget.value)}
-      onBlur={draft.leave}
-    />
-  )
+  const shared = {
+    id,
+    'aria-label': label,
+    'aria-describedby': describedBy,
+    error: trouble !== undefined,
+    placeholder,
+    value: draft.text,
+    onBlur: draft.leave,
+  }
+  if (field.templates) return <TemplateInput {...shared} onChange={draft.setText} />
+  return <TextInput {...shared} onChange={(event) => draft.setText(event.currentTarget.value)} />
 }
 
 const numberOf = (text: string): unknown => {
