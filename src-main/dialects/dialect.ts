@@ -1,4 +1,5 @@
 import type { ConnectionConfig, DialectId } from '../../shared/connections.ts'
+import type { SchemaDetail, SchemaDiagram, SchemaFunction, SchemaObjects } from '../../shared/data/catalog.ts'
 import type { Column, ColumnType } from '../../shared/data/types.ts'
 import type { Cell, Row, WireFormat } from '../../shared/data/wire.ts'
 
@@ -66,6 +67,7 @@ export interface Dialect {
 export interface Database extends AsyncDisposable {
   readonly dialect: Dialect
   readonly config: ConnectionConfig
+  readonly catalog: Catalog
   /**
    * Takes one server connection out of the pool for exclusive use. When `signal` aborts, whatever runs on it is
    * cancelled at the server, its transaction is rolled back, and every call rejects with RUN_CANCELLED.
@@ -79,6 +81,21 @@ export interface Database extends AsyncDisposable {
   /** Columns and keys; undefined when there is no such table. Postgres looks along the search path when no schema is given. */
   table(ref: TableRef): Promise<TableInfo | undefined>
   close(): Promise<void>
+}
+
+/**
+ * What the database holds, as a schema tree and a diagram show it. A fixed number of queries each, however many tables there are. Names are looked
+ * for as `Database.table` does; a user without rights on something does not see it.
+ */
+export interface Catalog {
+  objects(signal?: AbortSignal): Promise<SchemaObjects>
+  object(ref: TableRef, signal?: AbortSignal): Promise<SchemaDetail | undefined>
+  /** Statements that make the object anew, with its indexes, comments and triggers. */
+  definition(ref: TableRef, signal?: AbortSignal): Promise<string | undefined>
+  /** One schema, the default one when none is named; only `tables` of it where they are given. */
+  diagram(part: { schema?: string; tables?: readonly string[] }, signal?: AbortSignal): Promise<SchemaDiagram>
+  /** What a query can call by its bare name, each name once. */
+  functions(signal?: AbortSignal): Promise<SchemaFunction[]>
 }
 
 export interface ExecuteResult {

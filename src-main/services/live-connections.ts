@@ -4,6 +4,7 @@ import type { ConnectionConfig } from '../../shared/connections.ts'
 import type { Column } from '../../shared/data/types.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Database, Statement, TableRef } from '../dialects/dialect.ts'
+import { catalogThrough } from './catalog-through.ts'
 import type { Where, Workspace } from './workspace.ts'
 
 export interface LiveOptions {
@@ -110,6 +111,7 @@ export class LiveConnections implements AsyncDisposable {
     return {
       dialect: database.dialect,
       config: database.config,
+      catalog: catalogThrough(database.catalog, watched),
       session: (signal) => watched(database.session(signal)),
       describe: (statement, signal) => watched(this.describe(database, shared, statement, signal)),
       tables: () => watched(database.tables()),

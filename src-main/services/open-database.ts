@@ -4,6 +4,7 @@ import type { ConnectionConfig } from '../../shared/connections.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Database } from '../dialects/dialect.ts'
 import { loadDialect } from '../dialects/index.ts'
+import { catalogThrough } from './catalog-through.ts'
 import { openTunnel, type Tunnel, type TunnelOptions } from './tunnel.ts'
 
 /** Where servers listen when nothing is said; a tunnel must know. */
@@ -48,6 +49,7 @@ function tunnelled(database: Database, tunnel: Tunnel): Database {
   return {
     dialect: database.dialect,
     config: database.config,
+    catalog: catalogThrough(database.catalog, explained),
     session: (signal) => explained(database.session(signal)),
     describe: (statement, signal) => explained(database.describe(statement, signal)),
     tables: () => explained(database.tables()),

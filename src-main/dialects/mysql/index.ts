@@ -4,6 +4,7 @@ import type { Database, Dialect, Route, Statement, TableInfo, TableRef } from '.
 import { findTable, listTables } from './catalog.ts'
 import { Pool } from './connect.ts'
 import { describe } from './describe.ts'
+import { catalogOf } from './schema/catalog.ts'
 import { MySession } from './session.ts'
 import { commitsItself, isOrdered, quote } from './sql.ts'
 import { parseUrl } from './url.ts'
@@ -24,6 +25,7 @@ export const mysql: Dialect = {
 class MyDatabase implements Database {
   readonly dialect = mysql
   readonly config: ConnectionConfig
+  readonly catalog = catalogOf((work, signal) => this.with(work, signal))
   private readonly pool: Pool
 
   constructor(config: ConnectionConfig, folder: string, route: Route | undefined) {

@@ -4,6 +4,7 @@ import type { Database, Dialect, Route, Statement, TableInfo, TableRef } from '.
 import { findTable, listTables } from './catalog.ts'
 import { Pool } from './connect.ts'
 import { describe } from './describe.ts'
+import { catalogOf } from './schema/catalog.ts'
 import { PgSession } from './session.ts'
 import { quote } from './sql.ts'
 import { TypeMap } from './types.ts'
@@ -25,6 +26,7 @@ export const postgres: Dialect = {
 class PgDatabase implements Database {
   readonly dialect = postgres
   readonly config: ConnectionConfig
+  readonly catalog = catalogOf((work, signal) => this.with(work, signal))
   private readonly pool: Pool
   private readonly types = new TypeMap()
 

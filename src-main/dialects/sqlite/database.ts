@@ -1,7 +1,7 @@
 import type { ConnectionConfig } from '../../../shared/connections.ts'
 import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { Database, Dialect, Session, Statement, TableInfo, TableRef } from '../dialect.ts'
+import type { Catalog, Database, Dialect, Session, Statement, TableInfo, TableRef } from '../dialect.ts'
 import { LaneProcess } from './lane-process.ts'
 import { toSqlite } from './params.ts'
 import type { Prepared } from './protocol.ts'
@@ -14,6 +14,20 @@ const IDLE_LANES = 2
 export class SqliteDatabase implements Database {
   readonly dialect: Dialect
   readonly config: ConnectionConfig
+  readonly catalog: Catalog = {
+    objects: (signal) => this.with((lane) => lane.call('objects', null), signal),
+    object: async (ref, signal) =>
+      isMain(ref.schema)
+        ? ((await this.with((lane) => lane.call('object', ref.name), signal)) ?? undefined)
+        : undefined,
+    definition: async (ref, signal) =>
+      isMain(ref.schema)
+        ? ((await this.with((lane) => lane.call('definition', ref.name), signal)) ?? undefined)
+        : undefined,
+    diagram: async ({ schema, tables = null }, signal) =>
+      isMain(schema) ? this.with((lane) => lane.call('diagram', tables), signal) : { tables: [], relations: [] },
+    functions: (signal) => this.with((lane) => lane.call('functions', null), signal),
+  }
   private readonly file: string
   private readonly idle: LaneProcess[] = []
   private readonly taken = new Set<LaneProcess>()
@@ -127,3 +141,6 @@ export class SqliteDatabase implements Database {
     }
   }
 }
+
+/** No other database is attached to a saved connection. */
+const isMain = (schema: string | undefined) => schema === undefined || schema.toLowerCase() === 'main'

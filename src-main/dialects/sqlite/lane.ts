@@ -9,6 +9,11 @@ import { probe } from './lane-probe.ts'
 import { prepare, pump } from './lane-read.ts'
 import { LaneWriter } from './lane-write.ts'
 import type { Calls, Op, Reply, Request } from './protocol.ts'
+import { definition } from './schema/definition.ts'
+import { diagram } from './schema/diagram.ts'
+import { functions } from './schema/functions.ts'
+import { object } from './schema/object.ts'
+import { objects } from './schema/objects.ts'
 
 /**
  * The process of one SQLite session. SQLite runs a statement to its end and cannot be interrupted from outside, so
@@ -61,6 +66,11 @@ const handlers: { [K in Op]: (args: Calls[K]['args']) => Calls[K]['result'] | Pr
   abort: ({ bytes }) => endWriter((current) => current.abort(bytes)),
   tables: () => tables(db()),
   table: (ref) => table(db(), ref),
+  objects: () => objects(db()),
+  object: (name) => object(db(), name),
+  definition: (name) => definition(db(), name),
+  diagram: (names) => diagram(db(), names),
+  functions: () => functions(db()),
 }
 
 function endWriter<T>(end: (current: LaneWriter) => T): T {

@@ -1,3 +1,4 @@
+import type { SchemaDetail, SchemaDiagram, SchemaFunction, SchemaObjects } from '../../../shared/data/catalog.ts'
 import type { Column } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
 import type { ErrorReport } from '../../../shared/errors.ts'
@@ -63,6 +64,12 @@ export interface Calls {
   abort: { args: { bytes: number }; result: null }
   tables: { args: null; result: (TableRef & { kind: 'table' | 'view' })[] }
   table: { args: TableRef; result: TableInfo | null }
+  objects: { args: null; result: SchemaObjects }
+  object: { args: string; result: SchemaDetail | null }
+  definition: { args: string; result: string | null }
+  /** Of the tables with these names, or of all. */
+  diagram: { args: readonly string[] | null; result: SchemaDiagram }
+  functions: { args: null; result: SchemaFunction[] }
 }
 export type Op = keyof Calls
 

@@ -6,8 +6,20 @@ import { pipelines } from './pipelines.ts'
 import { queries } from './queries.ts'
 import { results } from './results.ts'
 import { runs } from './runs.ts'
+import { schema } from './schema.ts'
 import { settings } from './settings.ts'
 import { vault } from './vault.ts'
 
 /** Handlers for the whole contract. */
-export const router = api.router({ app, files, pipelines, runs, results, queries, connections, settings, vault })
+export const router = api.router({
+  app,
+  files,
+  pipelines,
+  runs,
+  results,
+  queries,
+  connections,
+  schema,
+  settings,
+  vault,
+})
