@@ -1,6 +1,6 @@
 import type { ExportProgress } from '../../shared/contract/results.ts'
 import type { ExportRequest } from './results/export.ts'
-import type { Results } from './results.ts'
+import type { ReaderOptions, ResultsReader } from './results/reader.ts'
 import type { spoolRows as Spool } from './spool.ts'
 
 export type { NodeAnalysis } from './analyse.ts'
@@ -10,16 +10,18 @@ export { columnLineage } from './lineage.ts'
 export { analysePipeline } from './look.ts'
 export { chartRows } from './results/chart.ts'
 export { filterCondition } from './results/filters.ts'
+export type { LiveResults } from './results/live.ts'
 export { pickColumns, profileRows } from './results/profile.ts'
+export type { ResultsReader } from './results/reader.ts'
 export { maxWindow, type ViewQuery, type WindowQuery } from './results/view.ts'
 export type { Results, RowWindow } from './results.ts'
 export type { Earlier } from './reuse.ts'
 export { type RunOptions, type RunOutcome, runPipeline } from './run.ts'
 export { defaultLimits, type KeptOutput, type Limits, type Surroundings } from './scope.ts'
 
-/** Opens kept rows for the grid; the caller closes them. @throws AppError when they are no longer there */
-export async function openResults(...args: Parameters<typeof Results.open>): Promise<Results> {
-  return (await import('./results.ts')).Results.open(...args)
+/** An engine that reads kept rows for grids; the caller closes it. */
+export async function openReader(options: ReaderOptions): Promise<ResultsReader> {
+  return (await import('./results/reader.ts')).ResultsReader.open(options)
 }
 
 /** See results/export.ts. */

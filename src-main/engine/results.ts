@@ -3,10 +3,11 @@ import type { Row } from '../../shared/data/wire.ts'
 import { AppError } from '../../shared/errors.ts'
 import { quoteName } from '../../shared/sql/duckdb.ts'
 import { cancelled } from './duck/errors.ts'
-import { Duck, type DuckSession } from './duck/session.ts'
+import type { Duck, DuckSession } from './duck/session.ts'
 import { type Order, Orders } from './results/orders.ts'
 import { isLong, shownValue, textLength } from './results/text.ts'
 import {
+  type KeptTable,
   maxWindow,
   orderKey,
   relationOf,
@@ -30,53 +31,40 @@ export interface ShownWindow extends RowWindow {
 }
 
 /**
- * Up to so many rows of a sorted window are looked up one by one, measured: a window of 100 in 10,000,000 rows takes a tenth of
- * the time of a scan, one of 4,000 takes the same.
- */
-const lookups = 2000
-
-/**
  * Kept rows of one output, read in windows. Unsorted windows go by row id, so any place in any number of rows costs
  * the same; a sorted or filtered order is computed once and kept as a list of row ids.
  */
 export class Results {
   readonly output: KeptOutput
+  private readonly kept: KeptTable
   private readonly duck: Duck
   private readonly session: DuckSession
   private readonly orders: Orders
   private last: Promise<unknown> = Promise.resolve()
+  private readonly closing = new AbortController()
 
-  private constructor(output: KeptOutput, duck: Duck, session: DuckSession) {
+  private constructor(output: KeptOutput, relation: string, duck: Duck, session: DuckSession) {
     this.output = output
+    this.kept = { relation, columns: output.columns }
     this.duck = duck
     this.session = session
     this.orders = new Orders(duck)
   }
 
-  /** @throws AppError FILE_MISSING when the rows are no longer kept */
-  static async open(
-    output: KeptOutput,
-    options: { memoryMb: number; threads: number; spill: string },
-  ): Promise<Results> {
-    const duck = await Duck.open({
-      ...options,
-      file: ':memory:',
-      folders: [],
-      files: [],
-      attach: [{ alias: 'kept', file: output.file }],
-      lookups,
-    })
-    return new Results(output, duck, await duck.connect())
+  /** @param relation the rows as SQL of the engine reaches them, ready-quoted, with catalog and schema */
+  static async over(output: KeptOutput, relation: string, duck: Duck): Promise<Results> {
+    return new Results(output, relation, duck, await duck.connect())
   }
 
   /** A connection of its own, e.g. for a question about all rows; the caller closes it. */
   connect(signal?: AbortSignal): Promise<DuckSession> {
-    return this.duck.connect({}, signal)
+    const ends = [this.closing.signal, ...(signal ? [signal] : [])]
+    return this.duck.connect({}, AbortSignal.any(ends))
   }
 
   /** A SELECT of all rows of a view; in its order when one is given, else in that of arrival. @throws AppError CONFIG_COLUMN */
   select(view: ViewQuery = {}, columns: readonly Column[] = this.output.columns): string {
-    return selectRows(this.output, view, columns)
+    return selectRows(this.kept, view, columns)
   }
 
   /**
@@ -137,7 +125,7 @@ export class Results {
   ): Promise<T> {
     if (query.limit > maxWindow) throw new AppError('LIMIT_SIZE', `A window holds at most ${maxWindow} rows.`)
     const plain = (query.sort ?? []).length === 0 && !query.filter && !query.search
-    const order = plain ? undefined : await this.orders.lease(orderKey(query), selectRowIds(this.output, query), signal)
+    const order = plain ? undefined : await this.orders.lease(orderKey(query), selectRowIds(this.kept, query), signal)
     const work = this.last.then(() => {
       if (signal?.aborted) throw cancelled()
       return read(order)
@@ -151,16 +139,18 @@ export class Results {
     const from = Math.max(0, Math.floor(query.offset))
     const to = from + Math.max(0, Math.floor(query.limit))
     const range = `rowid >= ${from} AND rowid < ${to}`
-    const select = `SELECT ${fields.join(', ')} FROM ${relationOf(this.output)}`
+    const select = `SELECT ${fields.join(', ')} FROM ${relationOf(this.kept)}`
     if (!order) return `${select} WHERE ${range} ORDER BY kept_rows.rowid`
     const places = `SELECT id, rowid AS position FROM ${order.table} WHERE ${range}`
     return `${select} JOIN (${places}) AS places ON kept_rows.rowid = places.id ORDER BY places.position`
   }
 
-  close(): void {
-    this.orders.close()
+  /** Stops what is asked of it; the engine stays. */
+  async close(): Promise<void> {
+    this.closing.abort()
+    await this.orders.close()
+    await this.last
     this.session.close()
-    this.duck.close()
   }
 }
 

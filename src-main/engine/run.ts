@@ -7,10 +7,11 @@ import { descendants, topologicalOrder } from '../../shared/pipeline/graph.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { NodeCounts, RunMode, RunState } from '../../shared/run.ts'
 import { analyse } from './analyse.ts'
-import type { Sample } from './attempt.ts'
+import { outputKey, type Sample } from './attempt.ts'
 import { fingerprints } from './fingerprint.ts'
 import { Ledger, type NodeOutcome } from './ledger.ts'
 import { type Plan, planPipeline, type Stage } from './plan.ts'
+import { LiveResults } from './results/live.ts'
 import { nextDelay, pause, timeLimit } from './retry.ts'
 import { type Earlier, type Reuse, reuseOf } from './reuse.ts'
 import { type Emit, type KeptOutput, type Output, Scope, type Surroundings } from './scope.ts'
@@ -38,6 +39,8 @@ export interface RunOptions extends Surroundings {
    * ask for windows.
    */
   onRows?(node: string, port: string, sample: Sample): void
+  /** Given at the start of an inspection: all rows of nodes that have completed, for as long as the run goes on. */
+  onResults?(results: LiveResults): void
 }
 
 export interface RunOutcome {
@@ -77,6 +80,7 @@ class Run {
   private readonly held = new Map<string, () => void>()
   private readonly together: boolean
   private readonly stop = new AbortController()
+  private readonly live: LiveResults
 
   constructor(options: RunOptions, plan: Plan, reuse: Reuse, prints: ReadonlyMap<string, string>) {
     this.options = options
@@ -100,6 +104,9 @@ class Run {
       connect: (name) => this.scope.connect(name),
       signal: this.stop.signal,
     })
+    this.live = new LiveResults(this.scope, (node, port) =>
+      this.ledger.state(node) === 'completed' ? this.outputs.get(outputKey(node, port)) : undefined,
+    )
     for (const id of [...plan.nodes.keys(), ...plan.left]) this.ledger.add(id, prints.get(id) ?? '')
   }
 
@@ -115,6 +122,7 @@ class Run {
       await mkdir(this.scope.scratch, { recursive: true, mode: 0o700 })
       this.settleWithoutRunning()
       this.warmUp()
+      if (this.options.mode === 'inspect') this.options.onResults?.(this.live)
       await this.checkBefore()
       await this.runStages()
       await this.commitHeld()
@@ -129,6 +137,7 @@ class Run {
 
   private async end(): Promise<RunOutcome> {
     this.ledger.settleRest()
+    await this.live.close()
     await this.scope.close()
     const state = this.finalState()
     const outputs = await this.keepOrRemove(state)

@@ -1,6 +1,7 @@
+import type { NodeSource } from '../../shared/contract/results.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import { isTerminal, type RunEvent } from '../../shared/run.ts'
-import type { RunOptions } from '../engine/index.ts'
+import type { LiveResults, Results, RunOptions } from '../engine/index.ts'
 import { Channel } from './channel.ts'
 import { type RunRequest, startRun } from './start-run.ts'
 import type { Workspace } from './workspace.ts'
@@ -13,12 +14,17 @@ interface LiveRun {
   readonly events: RunEvent[]
   readonly channel: Channel<RunEvent>
   readonly samples: Map<string, Sample>
+  /** Of an inspection. */
+  results?: LiveResults
   readonly abort: AbortController
   readonly ended: Promise<void>
 }
 
 /** What the screen gives to start a run; the rest is ours. */
-export type LiveRequest = Omit<RunRequest, 'signal' | 'onEvent' | 'onStart' | 'onRows' | 'overrides' | 'cwd'>
+export type LiveRequest = Omit<
+  RunRequest,
+  'signal' | 'onEvent' | 'onStart' | 'onRows' | 'onResults' | 'overrides' | 'cwd'
+>
 
 /** The runs that go on in this process. */
 export class LiveRuns {
@@ -54,6 +60,10 @@ export class LiveRuns {
           if (event.type === 'run') this.changed.send(event.runId)
         },
         onRows: (node, port, sample) => samples.set(`${node}\n${port}`, sample),
+        onResults: (results) => {
+          const run = id === undefined ? undefined : this.runs.get(id)
+          if (run) run.results = results
+        },
       })
       const ended = finished.then(
         () => undefined,
@@ -105,6 +115,22 @@ export class LiveRuns {
     const run = this.runs.get(id)
     const over = run?.events.some((event) => event.type === 'run' && isTerminal(event.state))
     return over ? run?.ended : undefined
+  }
+
+  /** Whether all rows of a port can be read already. */
+  isComplete(id: string, node: string, port: string): boolean {
+    return this.runs.get(id)?.results?.has(node, port) ?? false
+  }
+
+  /** Works with all rows of a port while the run goes on; undefined where it does not, or once it has ended meanwhile. */
+  async use<T>(
+    { run: id, node, port }: NodeSource,
+    work: (results: Results) => Promise<T>,
+  ): Promise<{ value: T } | undefined> {
+    const run = this.runs.get(id)
+    const used = await run?.results?.use(node, port, work)
+    if (!used) await run?.ended
+    return used
   }
 
   /** The first rows of a node that runs. */

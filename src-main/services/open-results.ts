@@ -1,12 +1,15 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { NodeSource, ResultSource } from '../../shared/contract/results.ts'
+import type { NodeSource, QuerySource, ResultSource } from '../../shared/contract/results.ts'
 import { AppError } from '../../shared/errors.ts'
-import { type KeptOutput, openResults, type Results } from '../engine/index.ts'
+import { type KeptOutput, openReader, type Results, type ResultsReader } from '../engine/index.ts'
 import type { QueryRows } from './queries/rows.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Outputs open at a time; each holds a DuckDB of its own. */
+/** Outputs open at a time; those that nobody reads give back their sorted orders. */
 const maxOpen = 6
+/** Memory of the engine that reads them all. */
+const memoryMb = 256
 
 interface Entry {
   results: Promise<Results>
@@ -18,6 +21,7 @@ export class OpenResults {
   private readonly workspace: Workspace
   private readonly queries: QueryRows | undefined
   private readonly open = new Map<string, Entry>()
+  private reader: Promise<ResultsReader> | undefined
 
   constructor(workspace: Workspace, queries?: QueryRows) {
     this.workspace = workspace
@@ -52,7 +56,7 @@ export class OpenResults {
       this.tidy()
       const release = () => {
         entry.users--
-        if (entry.users === 0 && this.open.get(key) !== entry) results.close()
+        if (entry.users === 0 && this.open.get(key) !== entry) void this.giveBack(results)
       }
       return { results, release }
     } catch (error) {
@@ -67,7 +71,7 @@ export class OpenResults {
       if (this.open.size <= maxOpen) return
       if (entry.users > 0) continue
       this.open.delete(key)
-      entry.results.then((unused) => unused.close()).catch(() => undefined)
+      entry.results.then((unused) => this.giveBack(unused)).catch(() => undefined)
     }
   }
 
@@ -76,14 +80,31 @@ export class OpenResults {
     const key = keyOf(name)
     const entry = this.open.get(key)
     this.open.delete(key)
-    if (entry?.users === 0) (await entry.results.catch(() => undefined))?.close()
+    if (entry?.users !== 0) return
+    await entry.results.then((unused) => this.giveBack(unused)).catch(() => undefined)
   }
 
   private async load(name: ResultSource): Promise<Results> {
-    const options = { memoryMb: 512, threads: 2, spill: this.spill }
-    if (!('query' in name)) return openResults(await this.keptBy(name), options)
+    const output = 'query' in name ? this.queryOutput(name) : await this.keptBy(name)
+    this.reader ??= this.openReader()
+    return (await this.reader).read(output)
+  }
+
+  private async openReader(): Promise<ResultsReader> {
+    const { home } = this.workspace
+    // The engine makes the last of the folders it is given to spill into, not those around it.
+    await mkdir(this.spill, { recursive: true, mode: 0o700 })
+    const folders = [join(home, 'runs'), join(home, 'queries', 'rows')]
+    return openReader({ memoryMb, threads: 2, spill: this.spill, folders })
+  }
+
+  private async giveBack(results: Results): Promise<void> {
+    await (await this.reader)?.giveBack(results).catch(() => undefined)
+  }
+
+  private queryOutput(name: QuerySource): KeptOutput {
     if (!this.queries) throw new AppError('FILE_MISSING', 'No rows of queries are kept here.')
-    return openResults(this.queries.output(name), options)
+    return this.queries.output(name)
   }
 
   private async keptBy({ run, node, port }: NodeSource): Promise<KeptOutput> {
@@ -99,9 +120,10 @@ export class OpenResults {
   }
 
   async close(): Promise<void> {
-    const all = [...this.open.values()]
     this.open.clear()
-    for (const { results } of all) await results.then((opened) => opened.close()).catch(() => undefined)
+    const { reader } = this
+    this.reader = undefined
+    await (await reader?.catch(() => undefined))?.close()
   }
 }
 

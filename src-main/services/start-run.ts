@@ -49,6 +49,8 @@ export interface RunRequest extends RunSubject {
   onStart?(runId: string): void
   /** Told of the first rows of a node while it still runs. */
   onRows?: RunOptions['onRows']
+  /** Given what reads the rows of nodes that have completed, while the run goes on. */
+  onResults?: RunOptions['onResults']
 }
 
 export interface FinishedRun {
@@ -101,6 +103,7 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
     runsFolder: join(workspace.home, 'runs'),
     signal: request.signal,
     ...(request.onRows && { onRows: request.onRows }),
+    ...(request.onResults && { onResults: request.onResults }),
     onEvent: (event) => {
       recorder.record(event)
       request.onEvent(workspace.redactor.redact(event))

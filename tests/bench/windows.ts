@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { openResults } from '../../src-main/engine/index.ts'
+import { openReader } from '../../src-main/engine/index.ts'
 import { median, percentile } from './measure.ts'
 
 const table = 'rows:out'
@@ -14,10 +14,8 @@ export async function measureWindows(folder: string, rows: number) {
     name,
     type: { kind: 'text' as const },
   }))
-  const results = await openResults(
-    { node: 'rows', port: 'out', file, table, columns, rows, fingerprint: '' },
-    { memoryMb: 512, threads: 2, spill: join(folder, 'spill') },
-  )
+  const reader = await openReader({ memoryMb: 256, threads: 2, spill: join(folder, 'spill'), folders: [folder] })
+  const results = await reader.read({ node: 'rows', port: 'out', file, table, columns, rows, fingerprint: '' })
   const anywhere = () => Math.floor(Math.random() * (rows - 100))
   const plain = await timed(200, () => results.window({ offset: anywhere(), limit: 100 }))
   const sort = [{ column: 'amount', direction: 'desc' as const }]
@@ -25,7 +23,7 @@ export async function measureWindows(folder: string, rows: number) {
   await results.window({ offset: 0, limit: 100, sort })
   const first = performance.now() - started
   const sorted = await timed(50, () => results.window({ offset: anywhere(), limit: 100, sort }))
-  results.close()
+  await reader.close()
   const line = (name: string, times: number[], limit: string, note: string) => ({
     name,
     ours: `p95 ${percentile(times, 0.95).toFixed(0)} ms${limit}`,

@@ -4,6 +4,7 @@ import type { ExportProgress, exportFormats } from '../../../shared/contract/res
 import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { writeFile } from '../../../shared/nodes/write-file.ts'
+import { quoteName } from '../../../shared/sql/duckdb.ts'
 import { runnerOf } from '../analyse.ts'
 import { Duck } from '../duck/session.ts'
 import { writeFileSink } from '../io/write-file.ts'
@@ -25,6 +26,8 @@ export interface ExportRequest {
   signal: AbortSignal
 }
 
+/** Memory of the engine that writes the file, beside the one that reads windows; sorts beyond it spill. */
+const memoryMb = 128
 /** Milliseconds between two words about how far it is. */
 const interval = 200
 
@@ -42,7 +45,7 @@ export async function* exportRows(request: ExportRequest): AsyncGenerator<Export
   const signal = AbortSignal.any([stop.signal, request.signal])
   const duck = await Duck.open({
     file: ':memory:',
-    memoryMb: 1024,
+    memoryMb,
     threads: 2,
     spill: request.spill,
     folders: [],
@@ -51,7 +54,8 @@ export async function* exportRows(request: ExportRequest): AsyncGenerator<Export
     progress: true,
   })
   const session = await duck.connect({}, signal)
-  const relation = async () => `(${selectRows(output, view, columns)})`
+  const kept = { relation: `kept.main.${quoteName(output.table)}`, columns: output.columns }
+  const relation = async () => `(${selectRows(kept, view, columns)})`
   const input = { port: 'in', columns: [...columns], relation, bytes: unused }
   const tools = { duck: runnerOf(session), dryRun: false, writeSession: unused }
   const writing = writeFileSink.run(contextOf(config, folder, signal), input, tools)

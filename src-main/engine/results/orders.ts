@@ -24,6 +24,9 @@ interface Entry {
 /** Orders kept for one output; of those that nobody reads the least recently used is dropped. */
 const maxOrders = 4
 
+/** Several outputs may keep their orders in one embedded engine. */
+let made = 0
+
 /**
  * The sorted and filtered orders of one output. Each is computed on a connection of its own, so that windows of other orders are read
  * meanwhile, and stopped when all who waited for it have gone.
@@ -76,12 +79,11 @@ export class Orders {
     return entry
   }
 
-  private made = 0
-
   private async compute(select: string, signal: AbortSignal): Promise<Order> {
     const session = await this.duck.connect({}, signal)
     try {
-      const table = `memory.main.order_${this.made++}`
+      await session.run(`ATTACH IF NOT EXISTS ':memory:' AS orders`)
+      const table = `orders.main.order_${made++}`
       await session.run(`CREATE TABLE ${table}(id) AS ${select}`)
       return { table, total: await session.number(`SELECT count(*) FROM ${table}`) }
     } finally {
@@ -94,16 +96,23 @@ export class Orders {
       if (this.entries.size <= maxOrders) return
       if (entry.users > 0 || !entry.done) continue
       this.entries.delete(key)
-      const { table } = await entry.ready
-      const session = await this.duck.connect()
-      await session.run(`DROP TABLE ${table}`).finally(() => session.close())
+      await this.drop(entry)
     }
   }
 
-  /** Stops what is being computed. */
-  close(): void {
-    for (const { abort } of this.entries.values()) abort.abort()
+  private async drop({ ready }: Entry): Promise<void> {
+    const { table } = await ready
+    const session = await this.duck.connect()
+    await session.run(`DROP TABLE ${table}`).finally(() => session.close())
+  }
+
+  /** Stops what is being computed and drops what is done. */
+  async close(): Promise<void> {
+    const entries = [...this.entries.values()]
     this.entries.clear()
+    for (const { abort } of entries) abort.abort()
+    // One that was stopped has left nothing.
+    for (const entry of entries) await this.drop(entry).catch(() => undefined)
   }
 }
 

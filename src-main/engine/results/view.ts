@@ -2,8 +2,14 @@ import { createHash } from 'node:crypto'
 import { type Column, uniqueNames } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
-import type { KeptOutput } from '../scope.ts'
 import { containsAnywhere } from './text.ts'
+
+/** Kept rows as SQL reaches them. */
+export interface KeptTable {
+  /** Ready-quoted, with catalog and schema. */
+  relation: string
+  columns: readonly Column[]
+}
 
 /** Which rows, in which order. */
 export interface ViewQuery {
@@ -24,33 +30,33 @@ export interface WindowQuery extends ViewQuery {
 /** Rows of one window at most. */
 export const maxWindow = 10_000
 
-/** A SELECT of all rows of a view over a file that is attached as `kept`. @throws AppError CONFIG_COLUMN */
-export function selectRows(output: KeptOutput, view: ViewQuery, columns: readonly Column[]): string {
-  const row = rowIdName(output)
+/** A SELECT of all rows of a view. @throws AppError CONFIG_COLUMN */
+export function selectRows(kept: KeptTable, view: ViewQuery, columns: readonly Column[]): string {
+  const row = rowIdName(kept)
   const fields = columns.map(({ name }) => quoteName(name)).join(', ')
-  return `SELECT ${fields} FROM (${numbered(output, row)}) ${clauses(output.columns, view, row)}`
+  return `SELECT ${fields} FROM (${numbered(kept, row)}) ${clauses(kept.columns, view, row)}`
 }
 
 /** A SELECT of the row ids of a view, in its order. @throws AppError CONFIG_COLUMN */
-export function selectRowIds(output: KeptOutput, view: ViewQuery): string {
-  const row = rowIdName(output)
-  return `SELECT ${row} FROM (${numbered(output, row)}) ${clauses(output.columns, view, row)}`
+export function selectRowIds(kept: KeptTable, view: ViewQuery): string {
+  const row = rowIdName(kept)
+  return `SELECT ${row} FROM (${numbered(kept, row)}) ${clauses(kept.columns, view, row)}`
 }
 
 /** The rows with their columns numbered: a column of theirs called `rowid` would hide the row id. */
-export function relationOf({ columns, table }: KeptOutput): string {
+export function relationOf({ columns, relation }: KeptTable): string {
   const names = columns.map((_, index) => `c${index}`)
-  return `kept.main.${quoteName(table)} AS kept_rows(${names.join(', ')})`
+  return `${relation} AS kept_rows(${names.join(', ')})`
 }
 
 /** A name for the row id that no column has. */
-const rowIdName = ({ columns }: KeptOutput) =>
+const rowIdName = ({ columns }: KeptTable) =>
   quoteName(uniqueNames([...columns, { name: 'row' }]).at(-1)?.name ?? 'row')
 
 /** The columns under their own names, and the row id. */
-function numbered(output: KeptOutput, row: string): string {
-  const fields = output.columns.map(({ name }, index) => `c${index} AS ${quoteName(name)}`)
-  return `SELECT ${[`rowid AS ${row}`, ...fields].join(', ')} FROM ${relationOf(output)}`
+function numbered(kept: KeptTable, row: string): string {
+  const fields = kept.columns.map(({ name }, index) => `c${index} AS ${quoteName(name)}`)
+  return `SELECT ${[`rowid AS ${row}`, ...fields].join(', ')} FROM ${relationOf(kept)}`
 }
 
 function clauses(columns: readonly Column[], { filter, search, sort }: ViewQuery, row: string): string {

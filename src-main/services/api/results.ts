@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { chartRows, exportRows, pickColumns, profileRows } from '../../engine/index.ts'
 import { maxCell, sampleWindow, textsOf } from '../results/cells.ts'
 import { copyText } from '../results/copy-text.ts'
-import { liveSample, stillRuns, viewQuery, wholeTexts, withKept, withSession } from '../results/read.ts'
+import { liveSample, stillRuns, viewQuery, wholeTexts, withKept, withResults, withSession } from '../results/read.ts'
 import { type ApiContext, api, reported } from './context.ts'
 
 /** Characters of a cell shown by itself. */
@@ -16,7 +16,7 @@ export const results = {
     const { source, view, offset, limit } = input
     const sample = await liveSample(context, source)
     if (sample) return sampleWindow(sample, offset, limit)
-    return context.results.use(source, async (opened) => {
+    return withResults(context, source, async (opened) => {
       const query = { ...(await viewQuery(opened, view)), offset, limit }
       const { columns, rows, total, cut } = await opened.shown(query, { clip: maxCell, signal })
       return { columns, rows: textsOf(rows, columns), cut, total, complete: true }
@@ -32,7 +32,7 @@ export const results = {
       const text = textsOf(sample.rows.slice(row, row + 1), sample.columns)[0]?.[place] ?? null
       return { text, length: text?.length ?? 0 }
     }
-    return context.results.use(source, async (opened) => {
+    return withResults(context, source, async (opened) => {
       const places = pickColumns(opened.output.columns, [column]).map((found) => opened.output.columns.indexOf(found))
       const query = { ...(await viewQuery(opened, view)), offset: row, limit: 1 }
       const shown = await opened.shown(query, { clip: maxWhole, columns: places, signal })
@@ -60,7 +60,7 @@ export const results = {
       const picked = rows.map((row) => places.map((place) => row[place] ?? null))
       return { text: copyText(columns, picked, input), rows: picked.length }
     }
-    return context.results.use(source, async (opened) => {
+    return withResults(context, source, async (opened) => {
       const columns = pickColumns(opened.output.columns, input.columns)
       const rows = await wholeTexts(opened, await viewQuery(opened, view), { offset, limit, columns, signal })
       return { text: copyText(columns, rows, input), rows: rows.length }
@@ -83,6 +83,13 @@ export const results = {
   ),
 }
 
+/** Another engine writes the file, and that of the run may not: it reaches only what the pipeline names. */
+const runGoesOn = (node: string) =>
+  new AppError('RUN_STATE', `The rows of ${node} cannot be exported while their run goes on.`, {
+    hint: 'Wait for the run to end, or copy the rows.',
+    at: { node },
+  })
+
 async function* exported(
   context: ApiContext,
   { source, view, format, path, columns: names }: z.output<typeof exportInput>,
@@ -92,6 +99,7 @@ async function* exported(
     throw new AppError('CONFIG_INVALID', 'An export needs the whole path of its file.', { at: { field: 'path' } })
   }
   if (await liveSample(context, source)) throw stillRuns(source)
+  if (!('query' in source) && context.runs.isLive(source.run)) throw runGoesOn(source.node)
   const { results: opened, release } = await context.results.lease(source)
   try {
     const { output } = opened

@@ -12,6 +12,9 @@ import { type Place, type QueryRequest, QuerySession } from './session.ts'
 /** Connections held by tabs that need none just now; beyond it, those unused for longest go. */
 const maxSpare = 4
 
+/** Memory of the engine that keeps the rows of one statement; more does not make it faster. */
+const keepingMb = 256
+
 /** The tabs of workbenches, by an id that the screen chooses. */
 export class QuerySessions implements AsyncDisposable {
   readonly rows: QueryRows
@@ -85,7 +88,7 @@ export class QuerySessions implements AsyncDisposable {
       open: ({ connection, folder }: Place) => this.live.open(connection, { folder, cwd: this.workspace.home }),
       limits: async () => {
         const { memoryMb, diskBudgetMb } = await readSettings(this.workspace.settings)
-        return { memoryMb: Math.min(memoryMb, 512), diskBudget: diskBudgetMb * 2 ** 20 }
+        return { memoryMb: Math.min(memoryMb, keepingMb), diskBudget: diskBudgetMb * 2 ** 20 }
       },
       record: (entry) => recordQuery(this.workspace, entry),
     })

@@ -18,18 +18,28 @@ export async function liveSample(
   if ('query' in source) return queries.rows.sample(source)
   const { run, node, port } = source
   await runs.settling(run)
-  if (!runs.isLive(run)) return undefined
+  if (!runs.isLive(run) || runs.isComplete(run, node, port)) return undefined
   return runs.sample(run, node, port) ?? { columns: [], rows: [] }
 }
 
-/** Works with kept rows. @throws AppError RUN_STATE while the run goes on, FILE_MISSING when they are not kept */
+/** Works with all rows of a source, which are read where they are: in the run that still goes on, or where they are kept after it. */
+export async function withResults<T>(
+  { runs, results }: ApiContext,
+  source: ResultSource,
+  work: (results: Results) => Promise<T>,
+): Promise<T> {
+  const live = 'query' in source ? undefined : await runs.use(source, work)
+  return live ? live.value : results.use(source, work)
+}
+
+/** Works with kept rows. @throws AppError RUN_STATE while they are being made, FILE_MISSING when they are not kept */
 export async function withKept<T>(
   context: ApiContext,
   source: ResultSource,
   work: (results: Results) => Promise<T>,
 ): Promise<T> {
   if (await liveSample(context, source)) throw stillRuns(source)
-  return context.results.use(source, work)
+  return withResults(context, source, work)
 }
 
 export const stillRuns = (source: ResultSource): AppError =>
@@ -38,7 +48,7 @@ export const stillRuns = (source: ResultSource): AppError =>
         hint: 'Wait for it to end, or run it again if it was stopped.',
       })
     : new AppError('RUN_STATE', `The rows of ${source.node} are not all there yet.`, {
-        hint: 'Wait for the run to end, then try again.',
+        hint: 'Wait for the node to complete, then try again.',
         at: { node: source.node },
       })
 

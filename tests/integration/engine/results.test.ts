@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openResults, type Results, type WindowQuery } from '../../../src-main/engine/index.ts'
+import { openReader, type Results, type ResultsReader, type WindowQuery } from '../../../src-main/engine/index.ts'
 
 const rows = 300_000
 /** A permutation of the row numbers: far apart for neighbours. */
 const shuffled = (id: number) => (id * 7919) % rows
 
 let folder = ''
+let reader: ResultsReader
 let results: Results
 
 /** Kept rows as a run leaves them. One column is called like DuckDB's row id, others like names that windows use. */
@@ -27,14 +28,12 @@ beforeAll(async () => {
     name,
     type: { kind: name === 'row' ? ('text' as const) : ('int64' as const) },
   }))
-  results = await openResults(
-    { node: 'from', port: 'out', file, table: 'from:out', columns, rows, fingerprint: '' },
-    { memoryMb: 256, threads: 2, spill: join(folder, 'spill') },
-  )
+  reader = await openReader({ memoryMb: 256, threads: 2, spill: join(folder, 'spill'), folders: [folder] })
+  results = await reader.read({ node: 'from', port: 'out', file, table: 'from:out', columns, rows, fingerprint: '' })
 })
 
 afterAll(async () => {
-  results.close()
+  await reader.close()
   await rm(folder, { recursive: true, force: true })
 })
 

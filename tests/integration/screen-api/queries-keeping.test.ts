@@ -51,6 +51,12 @@ describe('rows', () => {
     ])
   })
 
+  test('can be sorted beyond memory though no pipeline has run: there is a folder to spill to', async () => {
+    const spill = join(api.workspace.home, 'runs', 'tmp')
+    expect(await api.rows('select id from mixed')).toHaveLength(3)
+    expect(existsSync(spill)).toBe(true)
+  })
+
   test('keep to the disk budget', async () => {
     await changeSettings(api.workspace.settings, { diskBudgetMb: 100, memoryMb: 128 })
     const wide = `with recursive n(i) as (select 1 union all select i + 1 from n) select hex(randomblob(4000)) as x from n`
