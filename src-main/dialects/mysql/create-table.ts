@@ -1,7 +1,7 @@
 import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan } from '../dialect.ts'
-import { cancelled } from './line.ts'
+import { cancelled } from '../server/errors.ts'
 import type { Link } from './link.ts'
 import { freshId, helperPattern, lockName, type Place, placeSql } from './pending.ts'
 import type { MyClient } from './protocol.ts'

@@ -1,8 +1,8 @@
 import { clip } from '../../../shared/clip.ts'
 import { AppError, type ErrorCode, type ErrorFields } from '../../../shared/errors.ts'
+import { connectionLost, hints, isGone, innermost as unwrap } from '../server/errors.ts'
 import { type Class, classify, unreadable } from './error-codes.ts'
 import { ServerError } from './packets.ts'
-import { ConnectionEnded } from './protocol.ts'
 
 export interface ErrorContext {
   /** From a stretch of the statement that was sent to an offset in the user's text. */
@@ -22,55 +22,19 @@ export function serverError(thrown: unknown): ServerError | undefined {
   return new ServerError(number, state.replace(/^#/, ''), error.message)
 }
 
-export function innermost(thrown: unknown): unknown {
-  let error = thrown
-  for (;;) {
-    if (!(error instanceof Error) || error instanceof ServerError) return error
-    const inner: unknown = Reflect.get(error, 'parent') ?? Reflect.get(error, 'original')
-    if (!(inner instanceof Error) || inner === error) return error
-    error = inner
-  }
-}
+/** See serverError. */
+export const innermost = (thrown: unknown): unknown => unwrap(thrown, (error) => error instanceof ServerError)
 
 /** The one place where the server's and the driver's errors become ours. */
 export function mapError(thrown: unknown, context: ErrorContext = {}): AppError {
   if (thrown instanceof AppError) return thrown
   const server = serverError(thrown)
   const known = server && classify(server)
-  if (server && known?.code === 'CONNECTION_LOST') return lost(thrown, context, server.sqlState)
+  if (server && known?.code === 'CONNECTION_LOST') return connectionLost(thrown, context.during, server.sqlState)
   if (server && known) return fromServer(server, known, thrown, context)
   const error = innermost(thrown)
-  if (error instanceof ConnectionEnded || isSocketError(error)) return lost(thrown, context)
+  if (isGone(error, /closed state|server closed the connection/i)) return connectionLost(thrown, context.during)
   return new AppError('INTERNAL', error instanceof Error ? error.message : String(error), { cause: thrown })
-}
-
-function lost(cause: unknown, { during }: ErrorContext, sqlState?: string): AppError {
-  return new AppError(
-    'CONNECTION_LOST',
-    `The connection to the database was lost${during ? ` while ${during}` : ''}.`,
-    {
-      retryable: true,
-      hint: 'Check that the server is running and reachable, then run again.',
-      cause,
-      ...(sqlState === undefined ? {} : { sqlState }),
-    },
-  )
-}
-
-const socketCodes = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ECONNABORTED',
-  'ENETRESET',
-  'ERR_STREAM_DESTROYED',
-  'PROTOCOL_CONNECTION_LOST',
-])
-
-function isSocketError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ('code' in error && typeof error.code === 'string' && socketCodes.has(error.code)) return true
-  return /closed state|server closed the connection/i.test(error.message)
 }
 
 function fromServer(server: ServerError, { code, retryable }: Class, cause: unknown, context: ErrorContext): AppError {
@@ -103,19 +67,13 @@ function hintFor(server: ServerError, code: ErrorCode): string | undefined {
   switch (code) {
     case 'QUERY_READ_ONLY':
       return 'The connection is marked read-only, or the server is. Use another connection to write.'
-    case 'QUERY_DENIED':
-      return 'Ask the owner of the database for the right, or connect as another user.'
     case 'QUERY_CONFLICT':
       return server.number === 1205 || server.number === 1213
         ? 'Another transaction held the rows. Run again when it has ended.'
         : undefined
-    case 'LIMIT_TIME':
-      return 'The server stopped the statement: its time limit passed, or someone cancelled it.'
     case 'LIMIT_DISK':
       return 'Free some space on the server and try again.'
-    case 'DATA_CONSTRAINT':
-      return 'Mend or leave out the rows that break the rule, or let the load set refused rows aside.'
     default:
-      return undefined
+      return hints[code]
   }
 }

@@ -1,12 +1,13 @@
 import type { Row } from '../../../shared/data/wire.ts'
 import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
-import { AppError } from '../../../shared/errors.ts'
 import type { BoundValue, ExecuteResult, Statement } from '../dialect.ts'
+import { inRow } from '../server/errors.ts'
+import { boundValues } from '../server/params.ts'
 import { columnsOf } from './describe.ts'
 import { serverError } from './errors.ts'
 import type { Link } from './link.ts'
 import type { Ok, ServerError } from './packets.ts'
-import { boundValues, executeBody, wireValue } from './params.ts'
+import { executeBody, wireValue } from './params.ts'
 import { exchange } from './protocol.ts'
 import { closePrepared, executeCommand, following, type Prepared, prepare, queryCommand, runQuery } from './results.ts'
 import { RowsOut } from './rows-out.ts'
@@ -165,15 +166,4 @@ async function runBatch(session: Link, commands: readonly Buffer[]): Promise<Bat
     },
   })
   return result
-}
-
-function inRow(error: AppError, row: number): AppError {
-  if (error.code === 'RUN_CANCELLED') return error
-  return new AppError(error.code, `Row ${row}: ${error.message}`, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.sqlState === undefined ? {} : { sqlState: error.sqlState }),
-    at: error.at,
-    retryable: error.retryable,
-    cause: error,
-  })
 }

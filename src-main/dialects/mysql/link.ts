@@ -1,49 +1,44 @@
 import { AppError } from '../../../shared/errors.ts'
+import { cancelled, commitError } from '../server/errors.ts'
+import { ServerLink } from '../server/link.ts'
 import type { Pool } from './connect.ts'
 import { type ErrorContext, mapError } from './errors.ts'
-import { cancelled, Line } from './line.ts'
-import { IN_READ_ONLY_TRANSACTION } from './packets.ts'
+import { IN_READ_ONLY_TRANSACTION, IN_TRANSACTION, type Ok } from './packets.ts'
 import { PendingTables } from './pending.ts'
 import type { MyClient } from './protocol.ts'
 import { resetConnection } from './results.ts'
 import { settings } from './settings.ts'
 import { readTexts } from './texts.ts'
+import { type Abilities, abilitiesOf } from './types.ts'
 
-const READ_ONLY_SESSION = 'set session transaction read only'
-const READ_ONLY_BEGIN = 'start transaction read only'
-/** How long a cancelled statement may take to end before its connection is cut. */
-const CANCEL_GRACE = 700
-
-/** One server connection, exclusively. One thing runs on it at a time. */
-export class Link extends Line implements AsyncDisposable {
+/** One server connection, exclusively. */
+export class Link extends ServerLink<MyClient, ErrorContext> {
+  readonly server: Abilities
+  /** Whether the server takes LOAD DATA LOCAL, as far as is known. */
+  takesFiles = true
   /** Tables that take the place of others when the transaction commits. */
-  readonly pending: PendingTables
-  readonly readOnly: boolean
-  private explicit = false
+  readonly pending = new PendingTables()
+  protected readonly beginSql = { writing: 'start transaction', readOnly: 'start transaction read only' }
+  declare protected readonly pool: Pool
+  /** Flags that the server sent with the end of the last statement. */
+  private status = 0
   /** The server has undone the transaction, as it does to end a deadlock; what follows would stand for itself. */
   private broken = false
-  private stopping: Promise<void> | undefined
 
   constructor(pool: Pool, client: MyClient, readOnly: boolean, signal?: AbortSignal) {
-    super(pool, client, signal)
-    this.pending = new PendingTables()
-    this.readOnly = readOnly
-    signal?.addEventListener('abort', this.onAbort, { once: true })
+    super(pool, client, readOnly, signal)
+    this.server = abilitiesOf(client.serverVersion)
+    client.stream.once('close', this.onLost)
+    client.stream.once('end', this.onEnd)
   }
 
-  /** Puts the connection into the state that everything here counts on; gives it back when that fails. */
-  async prepare(): Promise<void> {
-    try {
-      await this.script(settings)
-      if (this.readOnly) await this.script(READ_ONLY_SESSION)
-    } catch (error) {
-      await this.release()
-      throw error
-    }
+  protected async setUp(): Promise<void> {
+    await this.script(settings)
+    if (this.readOnly) await this.script('set session transaction read only')
   }
 
-  get inTransaction(): boolean {
-    return this.explicit
+  get transactionOpen(): boolean {
+    return (this.status & IN_TRANSACTION) !== 0
   }
 
   get standing(): 'idle' | 'open' | 'broken' | 'lost' {
@@ -52,7 +47,7 @@ export class Link extends Line implements AsyncDisposable {
     return this.transactionOpen ? 'open' : 'idle'
   }
 
-  override async run<T>(work: () => Promise<T>, context: ErrorContext = {}): Promise<T> {
+  override async run<T>(work: () => Promise<T>, context?: ErrorContext): Promise<T> {
     try {
       return await super.run(work, context)
     } catch (error) {
@@ -68,15 +63,35 @@ export class Link extends Line implements AsyncDisposable {
     this.broken = !this.transactionOpen
   }
 
-  override ready(context: ErrorContext = {}): void {
+  override ready(context?: ErrorContext): void {
     super.ready(context)
     if (this.broken) throw undone()
   }
 
-  async begin(): Promise<void> {
-    if (this.explicit) throw new AppError('RUN_STATE', 'The session is already in a transaction.')
-    await this.script(this.readOnly ? READ_ONLY_BEGIN : 'start transaction')
-    this.explicit = true
+  script(sql: string, context?: ErrorContext): Promise<(string | null)[][]> {
+    return this.run(() => readTexts(this.client, sql, this.note), context)
+  }
+
+  /** One statement of our own that changes rows; how many it found to change. */
+  async change(sql: string, context?: ErrorContext): Promise<number> {
+    let affected = 0
+    const end = (ok: Ok) => {
+      affected = ok.affected
+      this.note(ok)
+    }
+    await this.run(() => readTexts(this.client, sql, end), context)
+    return affected
+  }
+
+  /** Work on a connection of its own, out of this one's transaction. */
+  aside<T>(work: (client: MyClient) => Promise<T>): Promise<T> {
+    if (this.aborted) throw cancelled()
+    return this.pool.aside(work)
+  }
+
+  /** Keeps what the server says about the transaction at the end of each statement. */
+  readonly note = (ok: Ok): void => {
+    this.status = ok.status
   }
 
   async commit(): Promise<void> {
@@ -91,18 +106,61 @@ export class Link extends Line implements AsyncDisposable {
       await this.script(this.readOnly ? 'rollback' : (this.pending.swapSql() ?? 'commit'), { during: 'committing' })
     } catch (error) {
       await this.clean()
-      throw commitError(error)
+      throw commitError(mapError(error))
     }
     this.pending.swapped()
     await this.clean()
   }
 
-  async rollback(): Promise<void> {
+  override async rollback(): Promise<void> {
     this.requireTransaction()
-    this.explicit = false
     this.broken = false
-    await this.script('rollback')
+    await super.rollback()
     await this.clean()
+  }
+
+  /**
+   * Called after each user statement. In a read-only session none may have ended our transaction; elsewhere, after one that
+   * commits by itself, what follows is a transaction again.
+   */
+  async checkTransaction(): Promise<void> {
+    if (this.readOnly && (this.status & IN_READ_ONLY_TRANSACTION) === 0) await this.escaped()
+    if (this.explicit && !this.readOnly && !this.transactionOpen) await this.script('start transaction')
+  }
+
+  async cancel(): Promise<void> {
+    await this.kill('query')
+  }
+
+  private async kill(what: 'query' | 'connection'): Promise<void> {
+    const sql = `kill ${what} ${this.client.threadId}`
+    await this.pool.aside((client) => readTexts(client, sql)).catch(() => undefined)
+  }
+
+  protected async absorb(): Promise<void> {
+    await readTexts(this.client, 'do 0').catch(() => undefined)
+  }
+
+  protected override async cut(): Promise<void> {
+    await this.kill('connection')
+    this.hangUp()
+  }
+
+  protected async undo(): Promise<void> {
+    await this.absorb()
+    await readTexts(this.client, 'rollback')
+    const sql = this.pending.dropSql()
+    if (sql) await readTexts(this.client, sql)
+    this.pending.dropped()
+  }
+
+  protected reset(): Promise<void> {
+    return resetConnection(this.client)
+  }
+
+  protected override async tidy(): Promise<void> {
+    await this.clean()
+    await this.dropAside()
   }
 
   /** Drops tables that only helped, once no transaction is open. */
@@ -113,123 +171,6 @@ export class Link extends Line implements AsyncDisposable {
       () => this.pending.dropped(),
       () => undefined,
     )
-  }
-
-  private requireTransaction(): void {
-    if (this.aborted) throw cancelled()
-    if (!this.explicit) throw new AppError('RUN_STATE', 'The session is not in a transaction.')
-  }
-
-  /**
-   * Runs a user's statement. In a read-only session it always runs inside a transaction begun READ ONLY, which no statement can
-   * make writable without ending it; those that could are not even sent (see refuseEscape).
-   */
-  async guarded<T>(work: () => Promise<T>): Promise<T> {
-    await this.enter()
-    try {
-      return await work()
-    } finally {
-      await this.leave()
-    }
-  }
-
-  async enter(): Promise<void> {
-    this.used = true
-    if (this.readOnly && !this.explicit) await this.script(READ_ONLY_BEGIN)
-  }
-
-  async leave(): Promise<void> {
-    if (this.readOnly && !this.explicit) await this.quietly('rollback')
-  }
-
-  /**
-   * Called after each user statement. In a read-only session none may have ended our transaction; elsewhere, after one that
-   * commits by itself, what follows is a transaction again.
-   */
-  async checkTransaction(): Promise<void> {
-    if (this.readOnly && (this.status & IN_READ_ONLY_TRANSACTION) === 0) {
-      this.explicit = false
-      await this.quietly('rollback')
-      throw new AppError(
-        'QUERY_READ_ONLY',
-        'A statement on a read-only connection may not begin or end a transaction.',
-        {
-          hint: 'Leave transactions to the session.',
-        },
-      )
-    }
-    if (this.explicit && !this.readOnly && !this.transactionOpen) await this.script('start transaction')
-  }
-
-  /** Asks the server to end what runs; resolves when it has. */
-  async interrupt(): Promise<void> {
-    const { current } = this
-    if (!current || this.lost) return
-    this.onStop?.()
-    await this.cancel()
-    await current
-    // The signal may come after the statement had ended by itself: let it hit this instead of what follows.
-    if (!this.lost) await readTexts(this.client, 'do 0').catch(() => undefined)
-  }
-
-  async release(): Promise<void> {
-    if (this.released) return
-    this.signal?.removeEventListener('abort', this.onAbort)
-    await this.stopping
-    // Rows that nobody pulls or feeds any more would never end by itself.
-    const abandoned = this.current !== undefined && this.onStop !== undefined
-    if (abandoned) {
-      this.onStop?.()
-      await this.cancel()
-    }
-    await this.current
-    if (!this.lost && !this.aborted && this.transactionOpen) await this.quietly('rollback')
-    await this.clean()
-    await this.dropAside()
-    // Whatever a user's statement left behind (settings, temporary tables, locks) must not reach the next session.
-    if (!this.lost && !this.aborted && this.used) await resetConnection(this.client).catch(this.onLost)
-    this.released = true
-    this.explicit = false
-    this.client.stream.off('close', this.onLost)
-    this.client.stream.off('end', this.onEnd)
-    // A late cancel must not hit the next user of the connection either.
-    if (this.lost || this.aborted || abandoned) await this.pool.destroy(this.client)
-    else await this.pool.release(this.client)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.release()
-  }
-
-  private readonly onAbort = (): void => {
-    this.stopping = this.stop()
-  }
-
-  /** Ends what runs, rolls back, and leaves nothing at the server. */
-  private async stop(): Promise<void> {
-    const { stream } = this.client
-    if (this.current) {
-      this.onStop?.()
-      const ended = this.current.then(() => true)
-      await this.cancel()
-      const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), CANCEL_GRACE).unref())
-      if (!(await Promise.race([ended, late]))) {
-        await this.kill('connection')
-        stream.destroy()
-        return
-      }
-    }
-    this.explicit = false
-    if (!this.lost) await this.undo().catch(() => stream.destroy())
-  }
-
-  private async undo(): Promise<void> {
-    // The signal may come after the statement had ended by itself: let it hit this instead of what follows.
-    await readTexts(this.client, 'do 0').catch(() => undefined)
-    await readTexts(this.client, 'rollback')
-    const sql = this.pending.dropSql()
-    if (sql) await readTexts(this.client, sql)
-    this.pending.dropped()
   }
 
   /** Drops tables of a connection that is gone; what cannot be dropped now, a later load will find. */
@@ -243,20 +184,28 @@ export class Link extends Line implements AsyncDisposable {
       })
       .catch(() => undefined)
   }
+
+  protected mapError(thrown: unknown, context?: ErrorContext): AppError {
+    return mapError(thrown, context)
+  }
+
+  protected hangUp(): void {
+    this.client.stream.destroy()
+  }
+
+  /** The server has hung up. What is still to be sent would wait for it until the network gives up. */
+  private readonly onEnd = (): void => {
+    this.hangUp()
+  }
+
+  protected deafen(): void {
+    this.client.stream.off('close', this.onLost)
+    this.client.stream.off('end', this.onEnd)
+  }
 }
 
 function undone(): AppError {
   return new AppError('QUERY_FAILED', 'The transaction was rolled back: a statement in it had failed.', {
     hint: 'See the error of that statement, and roll back before the next.',
   })
-}
-
-function commitError(error: unknown): AppError {
-  const mapped = mapError(error)
-  if (mapped.code !== 'CONNECTION_LOST') return mapped
-  return new AppError(
-    'CONNECTION_LOST',
-    'The connection was lost while the transaction was being committed; the database may or may not have kept it.',
-    { hint: 'Look at the target before running again.', retryable: false, cause: error },
-  )
 }

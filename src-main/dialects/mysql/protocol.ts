@@ -46,9 +46,6 @@ const isClient = (connection: object): connection is MyClient => 'stream' in con
 
 export const isMariaDb = (client: MyClient) => /mariadb/i.test(client.serverVersion)
 
-/** The socket ended without the server saying why. */
-export class ConnectionEnded extends Error {}
-
 /** Takes one packet, `data` from `start` to `end`; true when it was the last of the exchange. */
 export type Receive = (data: Buffer, start: number, end: number) => boolean
 

@@ -3,15 +3,15 @@ import type { Row } from '../../../shared/data/wire.ts'
 import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Reader, Statement } from '../dialect.ts'
+import { cancelled } from '../server/errors.ts'
+import { boundValues } from '../server/params.ts'
 import { type Description, describe } from './describe.ts'
 import type { ErrorContext } from './errors.ts'
-import { cancelled } from './line.ts'
 import type { Link } from './link.ts'
 import { type OpenQuery, openQuery } from './open-query.ts'
-import { boundValues, wireValue } from './params.ts'
+import { wireValue } from './params.ts'
 import { RowsOut } from './rows-out.ts'
 import { prepareSql, refuseEscape } from './sql.ts'
-import { readTexts } from './texts.ts'
 import { wireTypes } from './types.ts'
 
 /** A query of a session; see Reader. Its rows keep the session busy until they end or are left. */
@@ -83,7 +83,7 @@ export class MyReader implements Reader {
       throw session.explain(error, context)
     } finally {
       const early = !out.done && !session.aborted
-      if (early) await abandon(session, out)
+      if (early) await session.abandon(out)
       await out.finished
       free()
       if (failed) await session.afterFailure()
@@ -104,11 +104,4 @@ export class MyReader implements Reader {
       }
     if (batch.length > 0) yield batch
   }
-}
-
-async function abandon(session: Link, out: RowsOut): Promise<void> {
-  out.discard()
-  await Promise.all([session.cancel(), out.finished])
-  // The signal may come after the rows had ended by themselves: let it hit this instead of what follows.
-  await readTexts(session.client, 'do 0').catch(() => undefined)
 }

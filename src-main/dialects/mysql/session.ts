@@ -1,9 +1,7 @@
 import type { BoundValue, ExecuteResult, Reader, Session, Statement, WritePlan, Writer } from '../dialect.ts'
 import type { Pool } from './connect.ts'
 import { executeMany, executeOne } from './execute.ts'
-import { cancelled } from './line.ts'
 import { Link } from './link.ts'
-import type { MyClient } from './protocol.ts'
 import { MyReader } from './reader.ts'
 import { openWriter } from './writer.ts'
 
@@ -11,8 +9,7 @@ import { openWriter } from './writer.ts'
 export class MySession extends Link implements Session {
   /** @throws AppError CONNECTION_*, RUN_CANCELLED */
   static async open(pool: Pool, readOnly: boolean, signal?: AbortSignal): Promise<MySession> {
-    if (signal?.aborted) throw cancelled()
-    const session = new MySession(pool, await acquire(pool, signal), readOnly, signal)
+    const session = new MySession(pool, await pool.acquire(signal), readOnly, signal)
     await session.prepare()
     return session
   }
@@ -31,25 +28,5 @@ export class MySession extends Link implements Session {
 
   write(plan: WritePlan): Promise<Writer> {
     return openWriter(this, plan)
-  }
-}
-
-/** Waits for a connection no longer than until Stop; one that comes later goes back to the pool. */
-async function acquire(pool: Pool, signal: AbortSignal | undefined): Promise<MyClient> {
-  const acquiring = pool.acquire()
-  if (!signal) return acquiring
-  const stopped = Promise.withResolvers<never>()
-  const onAbort = () => stopped.reject(cancelled())
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([acquiring, stopped.promise])
-  } catch (error) {
-    acquiring.then(
-      (client) => pool.release(client),
-      () => undefined,
-    )
-    throw error
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }

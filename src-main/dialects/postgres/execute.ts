@@ -1,10 +1,12 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { BoundValue, ExecuteResult, Statement } from '../dialect.ts'
+import { inRow } from '../server/errors.ts'
+import { boundValues } from '../server/params.ts'
 import { decodeRows } from './arrays.ts'
 import { columnsOf, resolveFields } from './describe.ts'
 import { serverError } from './errors.ts'
 import type { Link } from './link.ts'
-import { boundValues, valueOids, valueText } from './params.ts'
+import { valueOids, valueText } from './params.ts'
 import { exchange, type Field } from './protocol.ts'
 import { refuseOutside } from './read-only.ts'
 import { prepareSql } from './sql.ts'
@@ -117,14 +119,7 @@ export async function executeMany(
         { origin: prepared.origin },
       )
       .catch((error: unknown) => {
-        if (!(error instanceof AppError) || error.code === 'RUN_CANCELLED') throw error
-        throw new AppError(error.code, `Row ${done + 1}: ${error.message}`, {
-          ...(error.hint === undefined ? {} : { hint: error.hint }),
-          ...(error.sqlState === undefined ? {} : { sqlState: error.sqlState }),
-          at: error.at,
-          retryable: error.retryable,
-          cause: error,
-        })
+        throw error instanceof AppError ? inRow(error, done + 1) : error
       })
     parsed = types
   }

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import { ConnectionEnded } from '../server/errors.ts'
 
 /**
  * The part of the `pg` client that carries raw protocol messages. Its high-level queries parse every row; bulk lanes
@@ -49,9 +50,6 @@ export interface Answers {
   complete?(tag: string): void
   copyIn?(connection: PgConnection): void
 }
-
-/** The socket ended without the server saying why. */
-export class ConnectionEnded extends Error {}
 
 /**
  * Sends messages and hands on the answers until the server is ready for the next exchange, or the connection is gone.

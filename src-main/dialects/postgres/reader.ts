@@ -2,14 +2,14 @@ import type { Column } from '../../../shared/data/types.ts'
 import type { Row, WireFormat } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Reader, Statement } from '../dialect.ts'
-import { cancelRequest } from './cancel.ts'
+import { cancelled } from '../server/errors.ts'
 import { CopyOut } from './copy-out.ts'
 import { copyPlanOf } from './copy-sql.ts'
 import { type Description, describe } from './describe.ts'
 import type { ErrorContext } from './errors.ts'
-import { cancelled, type Link } from './link.ts'
+import type { Link } from './link.ts'
 import { Portal } from './portal.ts'
-import { exchange, type PgConnection } from './protocol.ts'
+import type { PgConnection } from './protocol.ts'
 import { refuseOutside } from './read-only.ts'
 import { laneOf } from './sql.ts'
 
@@ -115,18 +115,10 @@ export class PgReader implements Reader {
       throw session.explain(error, context)
     } finally {
       const early = !copy.done && !session.aborted
-      if (early) await abandon(session, copy)
+      if (early) await session.abandon(copy)
       await copy.finished
       free()
       if (early && nested) await session.quietly(`rollback to ${SAVEPOINT}; release ${SAVEPOINT}`)
     }
   }
-}
-
-async function abandon(session: Link, copy: CopyOut): Promise<void> {
-  const { client } = session
-  copy.discard()
-  await Promise.all([cancelRequest(client), copy.finished])
-  // The signal may come after the COPY had ended by itself: let it hit this instead of what follows.
-  await exchange(client, (connection) => connection.query('select 1')).catch(() => undefined)
 }

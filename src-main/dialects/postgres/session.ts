@@ -1,8 +1,7 @@
 import type { BoundValue, ExecuteResult, Reader, Session, Statement, WritePlan, Writer } from '../dialect.ts'
 import type { Pool } from './connect.ts'
 import { executeMany, executeOne } from './execute.ts'
-import { cancelled, Link } from './link.ts'
-import type { PgClient } from './protocol.ts'
+import { Link } from './link.ts'
 import { PgReader } from './reader.ts'
 import type { TypeMap } from './types.ts'
 import { openWriter } from './writer.ts'
@@ -11,8 +10,7 @@ import { openWriter } from './writer.ts'
 export class PgSession extends Link implements Session {
   /** @throws AppError CONNECTION_*, RUN_CANCELLED */
   static async open(pool: Pool, types: TypeMap, readOnly: boolean, signal?: AbortSignal): Promise<PgSession> {
-    if (signal?.aborted) throw cancelled()
-    const session = new PgSession(pool, await acquire(pool, signal), types, readOnly, signal)
+    const session = new PgSession(pool, await pool.acquire(signal), types, readOnly, signal)
     await session.prepare()
     return session
   }
@@ -31,25 +29,5 @@ export class PgSession extends Link implements Session {
 
   write(plan: WritePlan): Promise<Writer> {
     return openWriter(this, plan)
-  }
-}
-
-/** Waits for a connection no longer than until Stop; one that comes later goes back to the pool. */
-async function acquire(pool: Pool, signal: AbortSignal | undefined): Promise<PgClient> {
-  const acquiring = pool.acquire()
-  if (!signal) return acquiring
-  const stopped = Promise.withResolvers<never>()
-  const onAbort = () => stopped.reject(cancelled())
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([acquiring, stopped.promise])
-  } catch (error) {
-    acquiring.then(
-      (client) => pool.release(client),
-      () => undefined,
-    )
-    throw error
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }
