@@ -1,5 +1,6 @@
-import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan, WriteResult } from '../dialect.ts'
+import { addApplied, noneApplied } from '../server/applied.ts'
+import { Rejects } from '../server/rejects.ts'
 import type { Link } from './link.ts'
 import { loadAll } from './loader.ts'
 import { reasonOf } from './refusals.ts'
@@ -15,13 +16,15 @@ export class BatchLoader {
   private readonly session: Link
   private readonly plan: WritePlan
   private readonly target: Target
-  private readonly result: WriteResult = { inserted: 0, updated: 0, deleted: 0, rejected: 0 }
+  private readonly rejects: Rejects
+  private readonly total = noneApplied()
   private pending: Buffer[] = []
 
   constructor(session: Link, plan: WritePlan, target: Target) {
     this.session = session
     this.plan = plan
     this.target = target
+    this.rejects = new Rejects(plan)
   }
 
   async add(rows: readonly Buffer[]): Promise<void> {
@@ -34,7 +37,7 @@ export class BatchLoader {
   async end(): Promise<WriteResult> {
     await this.load(this.pending.splice(0))
     await this.target.stage?.drop()
-    return this.result
+    return { ...this.total, rejected: this.rejects.count }
   }
 
   private async load(rows: readonly Buffer[]): Promise<void> {
@@ -42,7 +45,7 @@ export class BatchLoader {
     const reason = await this.attempt(rows)
     if (reason === undefined) return
     if (rows.length === 1) {
-      this.reject(rows[0]?.toString('utf8') ?? '', reason)
+      this.rejects.add(rows[0]?.toString('utf8') ?? '', reason)
       return
     }
     const middle = Math.floor(rows.length / 2)
@@ -68,22 +71,7 @@ export class BatchLoader {
   private async put(rows: readonly Buffer[]): Promise<void> {
     const { stage, into } = this.target
     const loaded = await loadAll(this.session, into, Buffer.concat(rows))
-    const { inserted, updated, deleted } = stage ? await stage.apply() : { inserted: loaded, updated: 0, deleted: 0 }
+    addApplied(this.total, stage ? await stage.apply() : { ...noneApplied(), inserted: loaded })
     await stage?.empty()
-    this.result.inserted += inserted
-    this.result.updated += updated
-    this.result.deleted += deleted
-  }
-
-  private reject(row: string, reason: string): void {
-    this.result.rejected++
-    const { maxRejects, table } = this.plan
-    if (this.result.rejected > maxRejects)
-      throw new AppError(
-        'DATA_REJECTS',
-        `More than ${maxRejects} row${maxRejects === 1 ? ' was' : 's were'} refused by table ${table.name}. The last: ${reason}`,
-        { hint: 'Mend the rows before the load, or allow more rejected rows.' },
-      )
-    this.plan.onReject?.(row, reason)
   }
 }

@@ -3,8 +3,8 @@ import type { Row } from '../../../shared/data/wire.ts'
 import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Reader, Statement } from '../dialect.ts'
-import { cancelled } from '../server/errors.ts'
 import { boundValues } from '../server/params.ts'
+import { piecesOf } from '../server/pieces.ts'
 import { type Description, describe } from './describe.ts'
 import type { ErrorContext } from './errors.ts'
 import type { Link } from './link.ts'
@@ -63,31 +63,17 @@ export class MyReader implements Reader {
     }
   }
 
-  private async *pieces({ payload, binary }: OpenQuery, context: ErrorContext): AsyncGenerator<Uint8Array> {
+  private pieces({ payload, binary }: OpenQuery, context: ErrorContext): AsyncGenerator<Uint8Array> {
     const { session } = this
     session.ready(context)
     const out = new RowsOut(session.client, payload, binary, session.note)
-    const free = session.hold(out.finished, () => out.discard())
-    let failed = false
-    try {
-      for (;;) {
-        const piece = await out.next()
-        this.count = out.rows
-        if (!piece) break
-        yield piece
-      }
-      // Pieces may have been dropped on the way.
-      if (session.aborted) throw cancelled()
-    } catch (error) {
-      failed = true
-      throw session.explain(error, context)
-    } finally {
-      const early = !out.done && !session.aborted
-      if (early) await session.abandon(out)
-      await out.finished
-      free()
+    return piecesOf(session, out, context, this.counted, async ({ failed }) => {
       if (failed) await session.afterFailure()
-    }
+    })
+  }
+
+  private readonly counted = (rows: number): void => {
+    this.count = rows
   }
 
   async *rows(batchSize: number): AsyncGenerator<Row[]> {

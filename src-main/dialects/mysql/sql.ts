@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts'
-import { lexis, splitStatements, tokenizeSql } from '../../../shared/sql/placeholders.ts'
+import { lexis, tokenizeSql } from '../../../shared/sql/placeholders.ts'
+import { oneStatement } from '../server/statement.ts'
 
 /** Quotes an identifier. */
 export function quote(name: string): string {
@@ -31,14 +32,7 @@ interface Piece {
  * @throws AppError QUERY_SYNTAX when the text holds no statement, or several.
  */
 export function prepareSql(sql: string, render: (name: string) => string = () => '?'): Prepared {
-  const [statement, second] = splitStatements(sql, lexis.mysql)
-  if (!statement)
-    throw new AppError('QUERY_SYNTAX', 'There is no statement to run.', { hint: 'Write one SQL statement.' })
-  if (second)
-    throw new AppError('QUERY_SYNTAX', 'Only one statement can be run here.', {
-      hint: 'Keep one statement, or run several with an execute node.',
-      at: { position: second.start },
-    })
+  const statement = oneStatement(sql, lexis.mysql)
   const names: string[] = []
   const pieces: Piece[] = tokenizeSql(statement.sql, lexis.mysql).map((token) => {
     const start = statement.start + token.start

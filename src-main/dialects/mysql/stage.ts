@@ -1,17 +1,12 @@
-import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan } from '../dialect.ts'
+import { type Applied, noneApplied } from '../server/applied.ts'
+import { nothingToUpdate } from '../server/load-checks.ts'
 import type { MyColumn, MyTable } from './catalog.ts'
 import type { Into } from './into.ts'
 import type { Link } from './link.ts'
 import { freshId, type Place, placeSql } from './pending.ts'
 import { quote } from './sql.ts'
 import { databaseType } from './types.ts'
-
-export interface Applied {
-  inserted: number
-  updated: number
-  deleted: number
-}
 
 const NUMBER = 'sluice_row'
 const INDEX_BYTES = 3072
@@ -36,7 +31,7 @@ export class Stage {
   }
 
   async apply(): Promise<Applied> {
-    const none = { inserted: 0, updated: 0, deleted: 0 }
+    const none = noneApplied()
     switch (this.plan.mode) {
       case 'upsert':
         // Not ON DUPLICATE KEY, which would also take a row that clashes on another key for the same row.
@@ -97,12 +92,6 @@ export class Stage {
   private async change(sql: string): Promise<number> {
     return this.session.change(sql, { during: `rows were being loaded into ${this.table.name}` })
   }
-}
-
-function nothingToUpdate(): AppError {
-  return new AppError('CONFIG_COLUMN', 'Only key columns arrive: there is nothing to update.', {
-    hint: 'Let at least one column arrive that is no key.',
-  })
 }
 
 export async function openStage(session: Link, plan: WritePlan, table: MyTable, place: Place): Promise<Stage> {

@@ -1,5 +1,15 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan } from '../dialect.ts'
+import {
+  requireArrivals,
+  requireColumns,
+  requireKeys,
+  requireTable,
+  requireUnique,
+  type SameName,
+  tableExists,
+  tableMissing,
+} from '../server/load-checks.ts'
 import { findTable, type MyTable, schemaOf } from './catalog.ts'
 import { createPending } from './create-table.ts'
 import type { Into } from './into.ts'
@@ -19,11 +29,7 @@ export interface Target {
 
 /** Creates, empties or stages as the plan says, inside the open transaction. @throws AppError CONFIG_*, QUERY_* */
 export async function openTarget(session: Link, plan: WritePlan): Promise<Target> {
-  if (plan.columns.length === 0)
-    throw new AppError('CONFIG_COLUMN', `No columns arrive for table ${plan.table.name}.`, {
-      hint: 'A load needs at least one column.',
-    })
-  for (const key of plan.keys) requireArrival(plan, key)
+  requireArrivals(plan, sameName)
   const wanted = { schema: await schemaOf(session, plan.table), name: plan.table.name }
   // A load before this one, in the same transaction, may have made the table.
   const pending = session.pending.stageOf(wanted)
@@ -32,7 +38,7 @@ export async function openTarget(session: Link, plan: WritePlan): Promise<Target
   const table = found && { ...found, name: plan.table.name }
   switch (plan.mode) {
     case 'fail':
-      if (table) throw exists(plan)
+      if (table) throw tableExists(plan)
       return made(session, plan, wanted, false)
     case 'append':
       return table ? { into: direct(plan, table, place) } : made(session, plan, wanted, false)
@@ -61,10 +67,7 @@ export async function openTarget(session: Link, plan: WritePlan): Promise<Target
     }
     case 'update':
     case 'delete':
-      if (!table)
-        throw new AppError('QUERY_MISSING', `There is no table ${plan.table.name} to ${plan.mode} rows in.`, {
-          hint: 'Check the name and the schema, or create the table first.',
-        })
+      if (!table) throw tableMissing(plan)
       return staged(session, plan, table, place)
   }
 }
@@ -83,44 +86,15 @@ function direct(plan: WritePlan, table: MyTable, place: Place): Into {
 }
 
 async function staged(session: Link, plan: WritePlan, table: MyTable, place: Place): Promise<Target> {
-  if (plan.keys.length === 0)
-    throw new AppError('CONFIG_INVALID', `Mode ${plan.mode} needs the key columns that rows are matched by.`, {
-      hint: 'Name the keys of the load.',
-      at: { field: 'keys' },
-    })
+  requireKeys(plan)
   checkTable(plan, table)
-  if (plan.mode === 'upsert' && !table.keys.some((key) => sameSet(key, plan.keys)))
-    throw new AppError('CONFIG_INVALID', `Table ${table.name} has no unique key on (${plan.keys.join(', ')}).`, {
-      hint: table.keys.length
-        ? `Its keys are ${table.keys.map((key) => `(${key.join(', ')})`).join(', ')}.`
-        : 'Add a primary key or a unique constraint to the table.',
-      at: { field: 'keys' },
-    })
+  requireUnique(plan, table, sameName)
   const stage = await openStage(session, plan, table, place)
   return { into: stage.into, stage }
 }
 
-function sameSet(a: readonly string[], b: readonly string[]): boolean {
-  const names = b.map((name) => name.toLowerCase())
-  return a.length === b.length && a.every((name) => names.includes(name.toLowerCase()))
-}
+const sameName: SameName = (a, b) => a.toLowerCase() === b.toLowerCase()
 
-function requireArrival(plan: WritePlan, key: string): void {
-  if (plan.columns.some((column) => column.name.toLowerCase() === key.toLowerCase())) return
-  throw new AppError('CONFIG_COLUMN', `The key column ${key} does not arrive.`, {
-    hint: `Columns that arrive: ${plan.columns.map((column) => column.name).join(', ')}.`,
-    at: { field: 'keys' },
-  })
-}
-
-function requireTable(table: MyTable): void {
-  if (table.kind === 'table') return
-  throw new AppError('QUERY_CONFLICT', `${table.name} is a view; rows can only be loaded into tables.`, {
-    hint: 'Load into the table behind the view.',
-  })
-}
-
-/** Columns of a delete that are no keys only pass by; all others must exist and be writable. */
 function checkTable(plan: WritePlan, table: MyTable): void {
   requireTable(table)
   if (!table.transactional)
@@ -131,18 +105,7 @@ function checkTable(plan: WritePlan, table: MyTable): void {
         hint: `A load that failed could leave some of its rows. Use the mode replace, or run: alter table ${table.name} engine=InnoDB`,
       },
     )
-  const names = plan.mode === 'delete' ? plan.keys : plan.columns.map((column) => column.name)
-  for (const name of names) {
-    const column = columnNamed(table, name)
-    if (!column)
-      throw new AppError('QUERY_MISSING', `Table ${table.name} has no column ${name}.`, {
-        hint: `Its columns are ${table.columns.map((candidate) => candidate.name).join(', ')}.`,
-      })
-    if (column.generated && plan.mode !== 'delete')
-      throw new AppError('CONFIG_COLUMN', `Column ${name} of table ${table.name} is computed by the database.`, {
-        hint: 'Leave it out before the load.',
-      })
-  }
+  requireColumns(plan, table, sameName)
 }
 
 /** Foreign keys of other tables would follow the table that is replaced. Told before the rows are loaded. */
@@ -158,10 +121,4 @@ async function refuseDependents(session: Link, table: MyTable): Promise<void> {
     `Table ${table.name} cannot be replaced: ${rows.map((row) => row[0]).join(', ')} refer${rows.length > 1 ? '' : 's'} to it.`,
     { hint: 'Use the mode truncate, which keeps the table and changes only its rows.' },
   )
-}
-
-function exists(plan: WritePlan): AppError {
-  return new AppError('QUERY_CONFLICT', `Table ${plan.table.name} already exists.`, {
-    hint: 'Choose another mode: append, replace, truncate or upsert.',
-  })
 }

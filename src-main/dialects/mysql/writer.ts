@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan, WriteResult, Writer } from '../dialect.ts'
 import { RowSplitter } from '../row-splitter.ts'
+import { noneApplied } from '../server/applied.ts'
 import { BatchLoader } from './batches.ts'
 import type { Link } from './link.ts'
 import { type Lane, openLane } from './loader.ts'
@@ -78,8 +79,8 @@ class MyWriter implements Writer {
   private async applyAll(): Promise<WriteResult> {
     const loaded = (await this.lane?.finish()) ?? 0
     const { stage } = this.target
-    if (!stage) return { inserted: loaded, updated: 0, deleted: 0, rejected: 0 }
-    const applied = loaded > 0 ? await stage.apply() : { inserted: 0, updated: 0, deleted: 0 }
+    if (!stage) return { ...noneApplied(), inserted: loaded, rejected: 0 }
+    const applied = loaded > 0 ? await stage.apply() : noneApplied()
     await stage.drop()
     return { ...applied, rejected: 0 }
   }

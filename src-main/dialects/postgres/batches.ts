@@ -1,9 +1,11 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan } from '../dialect.ts'
+import { type Applied, addApplied, noneApplied } from '../server/applied.ts'
+import { Rejects } from '../server/rejects.ts'
 import { CopyIn } from './copy-in.ts'
 import { copyPlace, serverError } from './errors.ts'
 import type { Link } from './link.ts'
-import type { Applied, Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 const SAVEPOINT = 'sluice_batch'
 
@@ -18,10 +20,10 @@ interface Refusal {
  * before it are loaded, it is set aside, and the rest is tried again. Where no line is named, halves are tried.
  */
 export class BatchLoader {
-  rejected = 0
   private readonly session: Link
   private readonly plan: WritePlan
   private readonly copySql: string
+  private readonly rejects: Rejects
   private pending: Buffer[] = []
   private copied = 0
 
@@ -29,6 +31,11 @@ export class BatchLoader {
     this.session = session
     this.plan = plan
     this.copySql = copySql
+    this.rejects = new Rejects(plan)
+  }
+
+  get rejected(): number {
+    return this.rejects.count
   }
 
   async add(rows: readonly Buffer[]): Promise<void> {
@@ -46,8 +53,8 @@ export class BatchLoader {
   /** Applies a staging table, setting aside the rows that the table itself refuses. */
   async apply(stage: Stage): Promise<Applied> {
     await stage.analyze()
-    const total: Applied = { inserted: 0, updated: 0, deleted: 0 }
-    const whole = await this.attempt(async () => add(total, await stage.apply()))
+    const total = noneApplied()
+    const whole = await this.attempt(async () => addApplied(total, await stage.apply()))
     if (whole) {
       await stage.keepLast()
       const range = await stage.range()
@@ -60,10 +67,10 @@ export class BatchLoader {
   }
 
   private async applyRange(stage: Stage, from: number, to: number, total: Applied): Promise<void> {
-    const refusal = await this.attempt(async () => add(total, await stage.apply({ from, to })))
+    const refusal = await this.attempt(async () => addApplied(total, await stage.apply({ from, to })))
     if (!refusal) return
     if (from === to) {
-      this.reject((await stage.row(from)) ?? '', refusal.reason)
+      this.rejects.add((await stage.row(from)) ?? '', refusal.reason)
       return
     }
     const middle = Math.floor((from + to) / 2)
@@ -87,7 +94,7 @@ export class BatchLoader {
         continue
       }
       await this.load(batch.slice(0, bad))
-      this.reject(batch[bad]?.toString('utf8') ?? '', refusal.reason)
+      this.rejects.add(batch[bad]?.toString('utf8') ?? '', refusal.reason)
       rest = batch.slice(bad + 1)
     }
   }
@@ -116,23 +123,6 @@ export class BatchLoader {
     await this.session.script(`release ${SAVEPOINT}`)
     return undefined
   }
-
-  private reject(row: string, reason: string): void {
-    this.rejected++
-    if (this.rejected > this.plan.maxRejects)
-      throw new AppError(
-        'DATA_REJECTS',
-        `More than ${this.plan.maxRejects} row${this.plan.maxRejects === 1 ? ' was' : 's were'} refused by table ${this.plan.table.name}. The last: ${reason}`,
-        { hint: 'Mend the rows before the load, or allow more rejected rows.' },
-      )
-    this.plan.onReject?.(row, reason)
-  }
-}
-
-function add(total: Applied, part: Applied): void {
-  total.inserted += part.inserted
-  total.updated += part.updated
-  total.deleted += part.deleted
 }
 
 /** Only what is wrong with the data is a reason to set rows aside. */

@@ -2,7 +2,7 @@ import type { Column } from '../../../shared/data/types.ts'
 import type { Row, WireFormat } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Reader, Statement } from '../dialect.ts'
-import { cancelled } from '../server/errors.ts'
+import { piecesOf } from '../server/pieces.ts'
 import { CopyOut } from './copy-out.ts'
 import { copyPlanOf } from './copy-sql.ts'
 import { type Description, describe } from './describe.ts'
@@ -85,40 +85,26 @@ export class PgReader implements Reader {
       // Stopping early cancels the COPY, which must not cost the caller the transaction.
       const nested = session.transactionOpen
       if (nested) await session.script(`savepoint ${SAVEPOINT}`)
-      const ended = yield* this.pieces({ origin, during: 'rows were being read' }, send, nested)
-      if (nested && ended) await session.script(`release ${SAVEPOINT}`)
+      yield* this.pieces({ origin, during: 'rows were being read' }, send, nested)
+      if (nested) await session.script(`release ${SAVEPOINT}`)
     } finally {
       await session.leave()
     }
   }
 
-  private async *pieces(
+  private pieces(
     context: ErrorContext,
     send: (connection: PgConnection) => void,
     nested: boolean,
-  ): AsyncGenerator<Uint8Array, boolean> {
+  ): AsyncGenerator<Uint8Array> {
     const { session } = this
     session.ready(context)
     const copy = new CopyOut(session.client, send)
-    const free = session.hold(copy.finished, () => copy.discard())
-    try {
-      for (;;) {
-        const piece = await copy.next()
-        this.count = copy.rows
-        if (!piece) break
-        yield piece
-      }
-      // Pieces may have been dropped on the way.
-      if (session.aborted) throw cancelled()
-      return true
-    } catch (error) {
-      throw session.explain(error, context)
-    } finally {
-      const early = !copy.done && !session.aborted
-      if (early) await session.abandon(copy)
-      await copy.finished
-      free()
-      if (early && nested) await session.quietly(`rollback to ${SAVEPOINT}; release ${SAVEPOINT}`)
+    const counted = (rows: number) => {
+      this.count = rows
     }
+    return piecesOf(session, copy, context, counted, async ({ early }) => {
+      if (early && nested) await session.quietly(`rollback to ${SAVEPOINT}; release ${SAVEPOINT}`)
+    })
   }
 }

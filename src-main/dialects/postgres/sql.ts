@@ -1,5 +1,5 @@
-import { AppError } from '../../../shared/errors.ts'
-import { lexis, splitStatements, tokenizeSql } from '../../../shared/sql/placeholders.ts'
+import { lexis, tokenizeSql } from '../../../shared/sql/placeholders.ts'
+import { oneStatement } from '../server/statement.ts'
 
 /** Quotes an identifier. */
 export function quote(name: string): string {
@@ -36,14 +36,7 @@ export function prepareSql(
   before = '',
   after = '',
 ): Prepared {
-  const [statement, second] = splitStatements(sql, lexis.postgres)
-  if (!statement)
-    throw new AppError('QUERY_SYNTAX', 'There is no statement to run.', { hint: 'Write one SQL statement.' })
-  if (second)
-    throw new AppError('QUERY_SYNTAX', 'Only one statement can be run here.', {
-      hint: 'Keep one statement, or run several with an execute node.',
-      at: { position: second.start },
-    })
+  const statement = oneStatement(sql, lexis.postgres)
   const names: string[] = []
   const pieces: Piece[] = [{ text: before, verbatim: false }]
   for (const token of tokenizeSql(statement.sql, lexis.postgres)) {

@@ -1,17 +1,12 @@
-import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan } from '../dialect.ts'
+import type { Applied } from '../server/applied.ts'
+import { nothingToUpdate } from '../server/load-checks.ts'
 import { type PgTable, qualified } from './catalog.ts'
 import { CopyOut } from './copy-out.ts'
 import { freshName } from './create-table.ts'
 import type { Link } from './link.ts'
 import { quote } from './sql.ts'
 import { databaseType } from './types.ts'
-
-export interface Applied {
-  inserted: number
-  updated: number
-  deleted: number
-}
 
 /** A range of arrived rows, by arrival number. */
 interface Range {
@@ -138,10 +133,7 @@ export class Stage {
 
   private updateSql(range: Range | undefined): string {
     const assignable = this.assignable()
-    if (assignable.length === 0)
-      throw new AppError('CONFIG_COLUMN', 'Only key columns arrive: there is nothing to update.', {
-        hint: 'Let at least one column arrive that is no key.',
-      })
+    if (assignable.length === 0) throw nothingToUpdate()
     const set = assignable.map((name) => `${quote(name)} = s.${quote(name)}`).join(', ')
     return `update ${qualified(this.table)} t set ${set} from (${this.rows(range)}) s where ${this.match()}`
   }

@@ -1,6 +1,16 @@
 import type { ColumnType } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan } from '../dialect.ts'
+import {
+  requireArrivals,
+  requireColumns,
+  requireKeys,
+  requireTable,
+  requireUnique,
+  type SameName,
+  tableExists,
+  tableMissing,
+} from '../server/load-checks.ts'
 import { findTable, type PgTable, qualified } from './catalog.ts'
 import { createTable } from './create-table.ts'
 import type { Link } from './link.ts'
@@ -17,17 +27,13 @@ export interface Target extends Partial<Swap> {
 
 /** Creates, empties or stages as the plan says, inside the open transaction. @throws AppError CONFIG_*, QUERY_* */
 export async function openTarget(session: Link, plan: WritePlan): Promise<Target> {
-  if (plan.columns.length === 0)
-    throw new AppError('CONFIG_COLUMN', `No columns arrive for table ${plan.table.name}.`, {
-      hint: 'A load needs at least one column.',
-    })
+  requireArrivals(plan, sameName)
   for (const { name } of plan.columns) refuseSystemColumn(name)
-  for (const key of plan.keys) requireArrival(plan, key)
   const found = await findTable(session, plan.table)
   if (plan.verbatim) requireSameTypes(plan, found)
   switch (plan.mode) {
     case 'fail':
-      if (found) throw exists(plan)
+      if (found) throw tableExists(plan)
       return { into: await createTable(session, plan, qualified(plan.table)) }
     case 'append':
       return { into: await existing(session, plan, found) }
@@ -50,10 +56,7 @@ export async function openTarget(session: Link, plan: WritePlan): Promise<Target
     }
     case 'update':
     case 'delete':
-      if (!found)
-        throw new AppError('QUERY_MISSING', `There is no table ${plan.table.name} to ${plan.mode} rows in.`, {
-          hint: 'Check the name and the schema, or create the table first.',
-        })
+      if (!found) throw tableMissing(plan)
       return staged(session, plan, found)
   }
 }
@@ -66,25 +69,14 @@ async function existing(session: Link, plan: WritePlan, found: PgTable | undefin
 
 async function staged(session: Link, plan: WritePlan, table: PgTable | undefined): Promise<Target> {
   if (!table) throw new AppError('INTERNAL', `Table ${plan.table.name} was created but is not found.`)
-  if (plan.keys.length === 0)
-    throw new AppError('CONFIG_INVALID', `Mode ${plan.mode} needs the key columns that rows are matched by.`, {
-      hint: 'Name the keys of the load.',
-      at: { field: 'keys' },
-    })
+  requireKeys(plan)
   checkColumns(plan, table)
-  if (plan.mode === 'upsert' && !table.keys.some((key) => sameSet(key, plan.keys)))
-    throw new AppError('CONFIG_INVALID', `Table ${table.name} has no unique key on (${plan.keys.join(', ')}).`, {
-      hint: table.keys.length
-        ? `Its keys are ${table.keys.map((key) => `(${key.join(', ')})`).join(', ')}.`
-        : 'Add a primary key or a unique constraint to the table.',
-      at: { field: 'keys' },
-    })
+  requireUnique(plan, table, sameName)
   const stage = await openStage(session, plan, table)
   return { into: stage.name, stage }
 }
 
-const sameSet = (a: readonly string[], b: readonly string[]) =>
-  a.length === b.length && a.every((name) => b.includes(name))
+const sameName: SameName = (a, b) => a === b
 
 const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax'])
 
@@ -93,14 +85,6 @@ function refuseSystemColumn(name: string): void {
   throw new AppError('CONFIG_COLUMN', `Every Postgres table has a column ${name} of its own; rows cannot bring one.`, {
     hint: `Give it another name with "columns" of the load, e.g. { "${name}": "${name}_value" }.`,
     at: { field: 'columns' },
-  })
-}
-
-function requireArrival(plan: WritePlan, key: string): void {
-  if (plan.columns.some((column) => column.name === key)) return
-  throw new AppError('CONFIG_COLUMN', `The key column ${key} does not arrive.`, {
-    hint: `Columns that arrive: ${plan.columns.map((column) => column.name).join(', ')}.`,
-    at: { field: 'keys' },
   })
 }
 
@@ -119,37 +103,11 @@ function requireSameTypes({ columns, mode, types, table }: WritePlan, found: PgT
     throw new AppError('DATA_TYPE', `The columns of table ${table.name} have other types than those of the file.`)
 }
 
-function requireTable(table: PgTable): void {
-  if (table.kind === 'table') return
-  throw new AppError('QUERY_CONFLICT', `${table.name} is a view; rows can only be loaded into tables.`, {
-    hint: 'Load into the table behind the view.',
-  })
-}
-
-/** Columns of a delete that are no keys only pass by; all others must exist and be writable. */
 function checkColumns(plan: WritePlan, table: PgTable): void {
   requireTable(table)
-  const names = plan.mode === 'delete' ? plan.keys : plan.columns.map((column) => column.name)
-  for (const name of names) {
-    const column = table.columns.find((candidate) => candidate.name === name)
-    if (!column) {
-      const close = table.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-      throw new AppError('QUERY_MISSING', `Table ${table.name} has no column ${name}.`, {
-        hint: close
-          ? `It has "${close.name}", and letter case counts: rename the column before the load.`
-          : `Its columns are ${table.columns.map((candidate) => candidate.name).join(', ')}.`,
-      })
-    }
-    if (column.generated && plan.mode !== 'delete')
-      throw new AppError('CONFIG_COLUMN', `Column ${name} of table ${table.name} is computed by the database.`, {
-        hint: 'Leave it out before the load.',
-      })
-  }
-}
-
-function exists(plan: WritePlan): AppError {
-  return new AppError('QUERY_CONFLICT', `Table ${plan.table.name} already exists.`, {
-    hint: 'Choose another mode: append, replace, truncate or upsert.',
+  requireColumns(plan, table, sameName, (name) => {
+    const close = table.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
+    return close && `It has "${close.name}", and letter case counts: rename the column before the load.`
   })
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { WritePlan, WriteResult, Writer } from '../dialect.ts'
 import { RowSplitter } from '../row-splitter.ts'
+import { noneApplied } from '../server/applied.ts'
 import { BatchLoader } from './batches.ts'
 import { CopyIn } from './copy-in.ts'
 import type { Link } from './link.ts'
@@ -73,7 +74,7 @@ class PgWriter implements Writer {
       const { stage } = this.target
       const applied = stage
         ? await (this.batches ? this.batches.apply(stage) : this.applyAll(stage))
-        : { inserted: copied, updated: 0, deleted: 0 }
+        : { ...noneApplied(), inserted: copied }
       await this.target.finish?.()
       this.over = true
       if (this.own) await this.session.commit()
