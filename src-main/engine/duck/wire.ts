@@ -67,10 +67,26 @@ export function toWire(value: string, type: ColumnType, format: WireFormat): str
     case 'interval':
       return `CAST(${value} AS VARCHAR)`
     case 'list':
-      return format.lists === 'postgres' ? postgresList(value, type.of, 0) : `CAST(to_json(${value}) AS VARCHAR)`
+      return format.lists === 'postgres' ? postgresList(value, type.of, 0) : jsonText(value, type)
     default:
       return value
   }
+}
+
+/**
+ * Whether values of the type hold JSON of any shape. The engine's `to_json` reads such JSON and writes it anew, with long and padded
+ * fractions as doubles.
+ */
+export const holdsJson = (type: ColumnType): boolean =>
+  type.kind === 'json' || (type.kind === 'list' && holdsJson(type.of))
+
+/** SQL for a value as JSON text, NULL for NULL; what is JSON already stays as it is written. */
+export function jsonText(value: string, type: ColumnType, depth = 0): string {
+  if (type.kind === 'json') return `CAST(CAST(${value} AS JSON) AS VARCHAR)`
+  if (type.kind !== 'list' || !holdsJson(type)) return `CAST(to_json(${value}) AS VARCHAR)`
+  const item = `item${depth}`
+  const items = `list_transform(${value}, lambda ${item} : coalesce(${jsonText(item, type.of, depth + 1)}, 'null'))`
+  return `'[' || array_to_string(${items}, ',') || ']'`
 }
 
 function postgresList(value: string, of: ColumnType, depth: number): string {

@@ -5,9 +5,8 @@ import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import type { WriteFileConfig } from '../../../shared/nodes/write-file.ts'
-import { quoteText } from '../../../shared/sql/duckdb.ts'
 import type { SinkExecutor } from '../executors.ts'
-import { copyOptions, writeFormat, writtenFields } from './file/copy.ts'
+import { copyStatement, writeFormat } from './file/copy.ts'
 import { absolutePath, shortPath } from './file/paths.ts'
 import { stopReason, throwIfStopped } from './stop.ts'
 
@@ -38,12 +37,10 @@ export const writeFileSink: SinkExecutor<WriteFileConfig> = {
     await claim(part, name)
     try {
       await removeLeft(target)
-      const select = `SELECT ${writtenFields(input.columns, format).join(', ')} FROM ${await input.relation()}`
-      const { rowsChanged } = await duck
-        .run(`COPY (${select}) TO ${quoteText(part)} (${copyOptions(config, format, named).join(', ')})`)
-        .catch((error: unknown) => {
-          throw signal.aborted ? stopReason(signal) : error
-        })
+      const rows = { relation: await input.relation(), columns: input.columns, file: named, part }
+      const { rowsChanged } = await duck.run(copyStatement(config, format, rows)).catch((error: unknown) => {
+        throw signal.aborted ? stopReason(signal) : error
+      })
       throwIfStopped(signal)
       const bytes = (await stat(part)).size
       if (!dryRun) await publish(part, target, name, config, exists?.mode)

@@ -73,6 +73,26 @@ describe('values', () => {
     expect(JSON.parse(await text('a.json'))).toHaveLength(2)
   })
 
+  test('that are JSON keep the text of their numbers, in lists too', async () => {
+    const exact = '{"n": 12345678901234567890123, "d":1.10,\n "f":0.1234567890123456789, "t":"a\\nb"}'
+    const select = `SELECT 1 AS "i ""d", j, [j, NULL] AS l, [[j]] AS ll, NULL::JSON AS n, 'ü' AS t, [1.5] AS p
+      FROM (SELECT '${exact}'::JSON AS j) UNION ALL SELECT NULL, 'null', NULL, NULL, NULL, NULL, []`
+    const line = exact.replace('\n ', '  ')
+    const rows = [
+      `{"i \\"d":1,"j":${line},"l":[${line},null],"ll":[[${line}]],"n":null,"t":"ü","p":[1.5]}`,
+      '{"i \\"d":null,"j":null,"l":null,"ll":null,"n":null,"t":null,"p":[]}',
+    ]
+    await write({ path: 'a.ndjson' }, select)
+    expect(await text('a.ndjson')).toBe(`${rows.join('\n')}\n`)
+    await write({ path: 'a.json' }, select)
+    expect(await text('a.json')).toBe(`[\n\t${rows.join(',\n\t')}\n]\n`)
+    await write({ path: 'a.csv', header: false }, `SELECT j, l FROM (${select}) LIMIT 1`)
+    const quoted = exact.replaceAll('"', '""')
+    expect(await text('a.csv')).toBe(`"${quoted}","[${quoted},null]"\n`)
+    await write({ path: 'none.json' }, `SELECT * FROM (${select}) WHERE false`)
+    expect(JSON.parse(await text('none.json'))).toEqual([])
+  })
+
   test('in Parquet, with their types', async () => {
     await write({ path: 'a.parquet', compression: 'zstd', rowGroupSize: 2048 }, everything)
     const columns = await at.duck.columns(`SELECT * FROM ${literal(join(at.folder, 'a.parquet'))}`)

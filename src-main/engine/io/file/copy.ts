@@ -2,6 +2,7 @@ import type { Column, ColumnType } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { WriteFileConfig } from '../../../../shared/nodes/write-file.ts'
 import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
+import { holdsJson, jsonText } from '../../duck/wire.ts'
 import { formatByName } from './names.ts'
 
 export type WrittenFormat = 'csv' | 'json' | 'ndjson' | 'parquet'
@@ -24,17 +25,32 @@ export function writeFormat(config: WriteFileConfig, file: string): WrittenForma
   return format
 }
 
-/** The options of DuckDB's COPY. */
-export function copyOptions(config: WriteFileConfig, format: WrittenFormat, file: string): string[] {
-  const options = ['USE_TMP_FILE false', `COMPRESSION ${quoteText(compressionOf(config, format, file))}`]
+/** DuckDB's COPY of rows into a file. @param relation ready-quoted */
+export function copyStatement(
+  config: WriteFileConfig,
+  format: WrittenFormat,
+  { relation, columns, file, part }: { relation: string; columns: readonly Column[]; file: string; part: string },
+): string {
+  const asLines = (format === 'json' || format === 'ndjson') && columns.some(({ type }) => holdsJson(type))
+  const fields = asLines ? [jsonLine(columns, format)] : writtenFields(columns, format)
+  const options = asLines ? lineOptions(format) : formatOptions(config, format, file)
+  options.unshift('USE_TMP_FILE false', `COMPRESSION ${quoteText(compressionOf(config, format, file))}`)
+  return `COPY (SELECT ${fields.join(', ')} FROM ${relation}) TO ${quoteText(part)} (${options.join(', ')})`
+}
+
+function formatOptions(config: WriteFileConfig, format: WrittenFormat, file: string): string[] {
   if (format === 'parquet') {
-    options.push('FORMAT parquet')
-    if (config.rowGroupSize !== undefined) options.push(`ROW_GROUP_SIZE ${config.rowGroupSize}`)
-    return options
+    return ['FORMAT parquet', ...(config.rowGroupSize === undefined ? [] : [`ROW_GROUP_SIZE ${config.rowGroupSize}`])]
   }
-  if (format !== 'csv') return [...options, 'FORMAT json', `ARRAY ${format === 'json'}`]
+  if (format !== 'csv') return ['FORMAT json', `ARRAY ${format === 'json'}`]
   const delimiter = config.delimiter ?? (/\.(tsv|tab)(\.(gz|zst))?$/i.test(file) ? '\t' : ',')
-  options.push('FORMAT csv', `HEADER ${config.header}`, `DELIMITER ${quoteText(delimiter)}`, `QUOTE '"'`, `ESCAPE '"'`)
+  const options = [
+    'FORMAT csv',
+    `HEADER ${config.header}`,
+    `DELIMITER ${quoteText(delimiter)}`,
+    `QUOTE '"'`,
+    `ESCAPE '"'`,
+  ]
   options.push(`NULLSTR ${quoteText(config.nullText)}`)
   if (config.quoteAll) options.push('FORCE_QUOTE *')
   return options
@@ -46,8 +62,27 @@ function compressionOf(config: WriteFileConfig, format: WrittenFormat, file: str
   return /\.gz$/i.test(file) ? 'gzip' : /\.zst$/i.test(file) ? 'zstd' : 'uncompressed'
 }
 
+/** A row as JSON on one line, with the JSON in it as it is written; the engine's own writer of JSON would write that anew. */
+function jsonLine(columns: readonly Column[], format: WrittenFormat): string {
+  const members = columns.map(({ name, type }) => {
+    const value = written(quoteName(name), type, format)
+    const text = holdsJson(type) ? oneLine(jsonText(value, type)) : `CAST(to_json(${value}) AS VARCHAR)`
+    return `${quoteText(`${JSON.stringify(name)}:`)}, coalesce(${text}, 'null')`
+  })
+  return `concat('{', ${members.join(`, ',', `)}, '}') AS line`
+}
+
+/** Inside JSON, line breaks stand between values only: in texts they are escaped. */
+const oneLine = (text: string) => `translate(${text}, chr(10) || chr(13), '  ')`
+
+/** Lines as they are: what the engine's writer of JSON asks of its writer of CSV. */
+function lineOptions(format: WrittenFormat): string[] {
+  const plain = ['FORMAT csv', 'HEADER false', `QUOTE ''`, `ESCAPE ''`, `DELIMITER '\n'`]
+  return format === 'json' ? [...plain, `PREFIX '[\n\t'`, `NEW_LINE ',\n\t'`, `SUFFIX '\n]\n'`] : plain
+}
+
 /** The columns as they are written; see the table in the help of the node. */
-export function writtenFields(columns: readonly Column[], format: WrittenFormat): string[] {
+function writtenFields(columns: readonly Column[], format: WrittenFormat): string[] {
   return columns.map(({ name, type }) => {
     const value = written(quoteName(name), type, format)
     return value === quoteName(name) ? value : `${value} AS ${quoteName(name)}`
@@ -61,9 +96,9 @@ function written(value: string, type: ColumnType, format: WrittenFormat): string
     case 'interval':
       return `CAST(${value} AS VARCHAR)`
     case 'json':
-      return format === 'json' || format === 'ndjson' ? `CAST(${value} AS JSON)` : jsonText(value)
+      return format === 'json' || format === 'ndjson' ? value : jsonText(value, type)
     case 'list':
-      return format === 'csv' ? jsonText(value) : value
+      return format === 'csv' ? jsonText(value, type) : value
     case 'float32':
     case 'float64':
       return format === 'parquet' ? value : writtenFloat(value, format)
@@ -71,8 +106,6 @@ function written(value: string, type: ColumnType, format: WrittenFormat): string
       return value
   }
 }
-
-const jsonText = (value: string) => `CAST(to_json(${value}) AS VARCHAR)`
 
 /** NaN and the infinities in the spelling that everything reads. JSON has no numbers for them, so there they are texts. */
 function writtenFloat(value: string, format: WrittenFormat): string {
