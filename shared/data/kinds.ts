@@ -7,6 +7,10 @@ export const isNumber = ({ kind }: ColumnType): boolean => numbers.includes(kind
 /** Numbers that may be NaN or infinite. */
 export const isFloat = ({ kind }: ColumnType): boolean => kind === 'float32' || kind === 'float64'
 
+/** Decimals of any number of digits: none are declared, or more than the 38 that the embedded engine holds. */
+export const isLoose = (type: ColumnType): boolean =>
+  type.kind === 'decimal' && (type.precision === undefined || type.precision > 38)
+
 /** Points in time that can be put on an axis. */
 export const isMoment = ({ kind }: ColumnType): boolean =>
   kind === 'date' || kind === 'timestamp' || kind === 'timestamptz'

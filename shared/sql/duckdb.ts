@@ -1,3 +1,4 @@
+import { isLoose } from '../data/kinds.ts'
 import type { ColumnType } from '../data/types.ts'
 import { AppError } from '../errors.ts'
 import { lexis, type SqlToken, splitStatements, tokenizeSql } from './placeholders.ts'
@@ -24,9 +25,7 @@ export function duckType(type: ColumnType): string {
     case 'text':
       return 'VARCHAR'
     case 'decimal':
-      return type.precision === undefined || type.precision > 38
-        ? 'DECIMAL(38,10)'
-        : `DECIMAL(${type.precision},${type.scale ?? 0})`
+      return isLoose(type) ? 'DECIMAL(38,10)' : `DECIMAL(${type.precision},${type.scale ?? 0})`
     case 'enum':
       return `ENUM(${type.values.map(quoteText).join(', ')})`
     case 'list':

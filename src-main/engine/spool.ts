@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isLoose } from '../../shared/data/kinds.ts'
 import type { Column } from '../../shared/data/types.ts'
 import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
 import { toAppError } from '../../shared/errors.ts'
@@ -46,7 +47,7 @@ export async function spoolRows(request: SpoolRequest): Promise<Omit<KeptOutput,
     const pumped = pipe.pump(ended.signal)
     pumped.catch(() => undefined)
     await session
-      .run(`CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns, 'f')}`)
+      .run(`CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns.map(asKept), 'f')}`)
       .finally(() => ended.abort())
     await pumped
     if (failure.error !== undefined) throw failure.error
@@ -66,6 +67,9 @@ export async function spoolRows(request: SpoolRequest): Promise<Omit<KeptOutput,
     await pipe.dispose()
   }
 }
+
+/** Decimals of any number of digits stay the text they are; see results/text.ts. */
+const asKept = (column: Column): Column => (isLoose(column.type) ? { ...column, type: { kind: 'text' } } : column)
 
 /** Asks for the first piece at once: the database works while the engine is opened. */
 function started(bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,7 @@
+import { isLoose } from '../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
 import type { WireFormat } from '../../../shared/data/wire.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
-
-function fitsDecimal(type: { precision?: number }): boolean {
-  return type.precision !== undefined && type.precision <= 38
-}
 
 /** Of no more digits than a 64-bit integer holds. */
 const isShort = (type: { precision?: number }) => type.precision !== undefined && type.precision <= 18
@@ -29,7 +26,7 @@ export function fromWire(field: string, type: ColumnType): string {
       return `CAST(replace(${field}, '+', '') AS INTERVAL)`
     case 'decimal':
       if (isShort(type)) return field
-      return fitsDecimal(type) ? wideDecimal(field, type.precision ?? 38, type.scale ?? 0) : exactDecimal(field)
+      return isLoose(type) ? roundedDecimal(field) : wideDecimal(field, type.precision ?? 38, type.scale ?? 0)
     default:
       return field
   }
@@ -49,13 +46,22 @@ function wideDecimal(field: string, precision: number, scale: number): string {
   return `CASE WHEN regexp_full_match(${field}, ${quoteText(plain)}) THEN CAST(${shifted} AS ${type}) ELSE CAST(${field} AS ${type}) END`
 }
 
-/** A decimal without declared scale keeps ten decimals here; more would be rounded, so more is an error instead. */
-function exactDecimal(field: string): string {
-  const digits = `rtrim(split_part(${field}, '.', 2), '0')`
+/**
+ * A decimal without declared scale keeps ten decimals here. What comes after them is rounded away where eight significant digits or more
+ * stay, as in a third or a mean; a value that would lose more is an error instead.
+ */
+function roundedDecimal(field: string): string {
+  const decimals = `split_part(${field}, '.', 2)`
+  const kept = `(split_part(${field}, '.', 1) || '.' || left(${decimals}, 10))`
+  const carry = `CASE WHEN substr(${decimals}, 11, 1) < '5' THEN 0 WHEN ${field} < '0' THEN -0.0000000001 ELSE 0.0000000001 END`
+  const small = `regexp_matches(${field}, '^-?0?\\.000') AND length(rtrim(${decimals}, '0')) > 10`
   const message = quoteText(
-    'A number has more than 10 decimals; cast it in the query, e.g. to numeric(38,20) or to text: ',
+    'A number below 0.001 has more than 10 decimals; cast it in the query, e.g. to numeric(38,20), double precision or text: ',
   )
-  return `CASE WHEN length(${digits}) > 10 THEN error(${message} || ${field}) ELSE ${wideDecimal(field, 38, 10)} END`
+  return (
+    `CASE WHEN length(${decimals}) <= 10 THEN ${wideDecimal(field, 38, 10)} ` +
+    `WHEN ${small} THEN error(${message} || ${field}) ELSE ${wideDecimal(kept, 38, 10)} + ${carry} END`
+  )
 }
 
 /** The wire text of a DuckDB value, before quoting. */

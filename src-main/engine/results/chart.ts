@@ -3,7 +3,7 @@ import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
 import type { DuckSession } from '../duck/session.ts'
-import { textOf } from './text.ts'
+import { numberOf, textOf } from './text.ts'
 
 export interface ChartQuery {
   x: Column
@@ -31,8 +31,8 @@ export async function chartRows(
 ): Promise<ChartPoints> {
   const measured = measureSql(measure, y)
   const value = quoteName(x.name)
-  const group = isMoment(x.type) ? await momentGroup(session, select, value) : value
-  const label = group === value ? textOf(group, x.type) : `strftime(${group}, '%Y-%m-%d')`
+  const group = isMoment(x.type) ? await momentGroup(session, select, value) : numberOf(value, x.type)
+  const label = isMoment(x.type) && group !== value ? `strftime(${group}, '%Y-%m-%d')` : textOf(value, x.type)
   const ordered = isNumber(x.type) || isMoment(x.type)
   const grouped = `SELECT ${group} AS g, any_value(${label}) AS label, ${measured} AS y FROM (${select}) GROUP BY g`
   const order = ordered ? 'g ASC NULLS LAST' : 'y DESC NULLS LAST, label'
@@ -50,7 +50,7 @@ export async function chartRows(
 
 function measureSql(measure: ChartQuery['measure'], y: Column | undefined): string {
   if (measure === 'count') return y ? `count(${quoteName(y.name)})` : 'count(*)'
-  if (y && isNumber(y.type)) return `${measure}(${quoteName(y.name)})`
+  if (y && isNumber(y.type)) return `${measure}(${numberOf(quoteName(y.name), y.type)})`
   throw new AppError('CONFIG_INVALID', `The ${measure} needs a column of numbers.`, {
     hint: 'Pick another column, or count rows.',
     at: { field: 'y' },

@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ExportProgress, exportFormats } from '../../../shared/contract/results.ts'
+import { isLoose } from '../../../shared/data/kinds.ts'
 import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { writeFile } from '../../../shared/nodes/write-file.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
 import { runnerOf } from '../analyse.ts'
 import { Duck } from '../duck/session.ts'
+import { fromWire } from '../duck/wire.ts'
 import { writeFileSink } from '../io/write-file.ts'
 import type { NodeContext } from '../node-context.ts'
 import type { KeptOutput } from '../scope.ts'
+import { numberOf } from './text.ts'
 import { selectRows, type ViewQuery } from './view.ts'
 
 export interface ExportRequest {
@@ -55,7 +58,8 @@ export async function* exportRows(request: ExportRequest): AsyncGenerator<Export
   })
   const session = await duck.connect({}, signal)
   const kept = { relation: `kept.main.${quoteName(output.table)}`, columns: output.columns }
-  const relation = async () => `(${selectRows(kept, view, columns)})`
+  const fields = columns.map((column) => exportedField(column, format))
+  const relation = async () => `(SELECT ${fields.join(', ')} FROM (${selectRows(kept, view, columns)}))`
   const input = { port: 'in', columns: [...columns], relation, bytes: unused }
   const tools = { duck: runnerOf(session), dryRun: false, writeSession: unused }
   const writing = writeFileSink.run(contextOf(config, folder, signal), input, tools)
@@ -76,6 +80,14 @@ export async function* exportRows(request: ExportRequest): AsyncGenerator<Export
     session.close()
     duck.close()
   }
+}
+
+/** Decimals of any number of digits are kept as text; JSON takes them as the numbers they are, Parquet as the engine's decimals. */
+function exportedField({ name, type }: Column, format: ExportRequest['format']): string {
+  const value = quoteName(name)
+  if (!isLoose(type) || format === 'csv') return value
+  if (format === 'parquet') return `${fromWire(value, type)} AS ${value}`
+  return `CASE WHEN isfinite(${numberOf(value, type)}) THEN CAST(${value} AS JSON) ELSE to_json(${value}) END AS ${value}`
 }
 
 function contextOf<C>(config: C, folder: string, signal: AbortSignal): NodeContext<C> {

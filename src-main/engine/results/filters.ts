@@ -1,9 +1,10 @@
 import type { RowFilter, RowView } from '../../../shared/contract/results.ts'
+import { isLoose } from '../../../shared/data/kinds.ts'
 import { type Column, type ColumnType, formatType } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckSession } from '../duck/session.ts'
-import { textOf } from './text.ts'
+import { numberOf, textOf } from './text.ts'
 
 /**
  * The condition of a view's filters, over the columns' names; undefined when there are none. Values are compared as the column's type:
@@ -93,8 +94,7 @@ function digitsOf(type: ColumnType): { whole: number; scale: number } {
   if (type.kind === 'int16') return { whole: 4, scale: 0 }
   if (type.kind === 'int32') return { whole: 9, scale: 0 }
   if (type.kind !== 'decimal') return { whole: 18, scale: 0 }
-  if (type.precision === undefined || type.precision > 38) return { whole: 28, scale: 10 }
-  return { whole: type.precision - (type.scale ?? 0), scale: type.scale ?? 0 }
+  return { whole: (type.precision ?? 38) - (type.scale ?? 0), scale: type.scale ?? 0 }
 }
 
 /** A value with more decimals than the column, or beyond its range, is compared as it is, not rounded to fit. */
@@ -104,7 +104,8 @@ function numberComparison(value: string, type: ColumnType, operator: string, giv
   const whole = before.replace(/^0+/, '')
   const fraction = after.replace(/0+$/, '')
   const own = digitsOf(type)
-  const literal = quoteText(`${sign}${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`)
+  const literal = quoteText(`${sign === '-' ? sign : ''}${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`)
+  if (isLoose(type)) return { sql: looseComparison(value, type, operator, literal) }
   if (whole.length <= own.whole && fraction.length <= own.scale) {
     return { sql: `${value} ${operator} CAST(${literal} AS ${duckType(type)})` }
   }
@@ -112,6 +113,13 @@ function numberComparison(value: string, type: ColumnType, operator: string, giv
   if (Math.max(own.whole + 1, whole.length) + scale > 38) return { sql: undefined }
   const wide = `DECIMAL(38,${scale})`
   return { sql: `CAST(${value} AS ${wide}) ${operator} CAST(${literal} AS ${wide})` }
+}
+
+/** Equal are the same digits, whatever zeros follow them. */
+function looseComparison(value: string, type: ColumnType, operator: string, literal: string): string {
+  if (/[<>]/.test(operator)) return `${numberOf(value, type)} ${operator} CAST(${literal} AS DOUBLE)`
+  const digits = `CASE WHEN contains(${value}, '.') THEN rtrim(rtrim(${value}, '0'), '.') ELSE ${value} END`
+  return `${digits} ${operator} ${literal}`
 }
 
 const examples: Partial<Record<ColumnType['kind'], string>> = {

@@ -1,11 +1,11 @@
 import type { ColumnProfile, ProfileBar, RowFilter } from '../../../shared/contract/results.ts'
-import { isFloat, isMoment, isNumber } from '../../../shared/data/kinds.ts'
+import { isFloat, isLoose, isMoment, isNumber } from '../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
 import { type Cell, cellText } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckSession } from '../duck/session.ts'
-import { shownValue, textOf } from './text.ts'
+import { numberOf, shownValue, textOf } from './text.ts'
 
 /** Beyond so many rows distinct values are estimated. */
 const countedRows = 1_000_000
@@ -53,14 +53,17 @@ async function count(session: Pick<DuckSession, 'rows'>, sql: string): Promise<n
 function measuresOf({ name, type }: Column, estimate: boolean): string[] {
   const value = quoteName(name)
   const text = textOf(value, type)
-  const compared = type.kind === 'json' ? text : value
-  const shown = (extreme: string) => shownValue(extreme, type.kind === 'json' ? { kind: 'text' } : type, clip)
+  const compared = type.kind === 'json' ? text : numberOf(value, type)
+  const number = numberOf(value, type)
+  const extreme = (which: 'min' | 'max') =>
+    isLoose(type) ? `arg_${which}(${value}, ${number})` : `${which}(${compared})`
+  const shown = (one: string) => shownValue(one, type.kind === 'json' ? { kind: 'text' } : type, clip)
   return [
     `count(${value})`,
     estimate ? `approx_count_distinct(${compared})` : `count(DISTINCT ${compared})`,
-    shown(`min(${compared})`),
-    shown(`max(${compared})`),
-    isNumber(type) ? `CAST(avg(${value})${finite(value, type)} AS DOUBLE)` : 'NULL',
+    shown(extreme('min')),
+    shown(extreme('max')),
+    isNumber(type) ? `CAST(avg(${number})${finite(number, type)} AS DOUBLE)` : 'NULL',
   ]
 }
 
@@ -68,7 +71,9 @@ const extremeText = (cell: Cell, type: ColumnType) =>
   cell === null || typeof cell === 'string' ? cell : cellText(cell, type)
 
 /** NaN and the infinities would make a mean of nothing. */
-const finite = (value: string, type: ColumnType) => (isFloat(type) ? ` FILTER (WHERE isfinite(${value}))` : '')
+const finite = (value: string, type: ColumnType) => (mayBeInfinite(type) ? ` FILTER (WHERE isfinite(${value}))` : '')
+
+const mayBeInfinite = (type: ColumnType) => isFloat(type) || isLoose(type)
 
 async function barsOf(
   session: Pick<DuckSession, 'rows'>,
@@ -86,9 +91,9 @@ async function histogram(
   select: string,
   { name, type }: Column,
 ): Promise<ProfileBar[]> {
-  const value = quoteName(name)
+  const value = numberOf(quoteName(name), type)
   const number = isNumber(type) ? `CAST(${value} AS DOUBLE)` : `CAST(epoch_us(CAST(${value} AS TIMESTAMP)) AS DOUBLE)`
-  const kept = isFloat(type) || isMoment(type) ? `isfinite(${value})` : `${value} IS NOT NULL`
+  const kept = mayBeInfinite(type) || isMoment(type) ? `isfinite(${value})` : `${value} IS NOT NULL`
   const whole = !isFloat(type) && type.kind !== 'decimal'
   const bounds = `SELECT min(${number}) AS low, max(${number}) AS high FROM (${select}) WHERE ${kept}`
   const width = whole && isNumber(type) ? `greatest(ceil((high - low + 1) / ${steps}), 1)` : `(high - low) / ${steps}`
@@ -125,9 +130,10 @@ async function edgeTexts(session: Pick<DuckSession, 'rows'>, edges: number[], ty
       return `CAST(CAST(${moment} AS ${type.kind === 'date' ? 'DATE' : 'TIMESTAMP'}) AS VARCHAR)`
     }
     if (isFloat(type)) return quoteText(String(edge))
+    if (isLoose(type)) return quoteText(Math.abs(edge) < 1e15 ? edge.toFixed(10) : BigInt(Math.round(edge)).toString())
     const digits =
       type.kind === 'decimal'
-        ? `DECIMAL(38,${type.scale ?? 10})`
+        ? `DECIMAL(38,${type.scale ?? 0})`
         : duckType({ kind: 'decimal', precision: 38, scale: 0 })
     return `CAST(CAST(${edge}::DOUBLE AS ${digits}) AS VARCHAR)`
   })

@@ -1,3 +1,4 @@
+import { isLoose } from '../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
 import { toWire } from '../duck/wire.ts'
@@ -12,7 +13,15 @@ export const isLong = ({ kind }: ColumnType): boolean => long.includes(kind)
 
 /** SQL for the text of a value as people see it, NULL for NULL. */
 export function textOf(value: string, type: ColumnType): string {
-  return type.kind === 'text' ? value : `CAST(${toWire(value, type, { lists: 'json' })} AS VARCHAR)`
+  return type.kind === 'text' || isLoose(type) ? value : `CAST(${toWire(value, type, { lists: 'json' })} AS VARCHAR)`
+}
+
+/**
+ * SQL for a number as one to reckon and compare with. Decimals of any number of digits are kept as text, for nothing else holds
+ * them exactly; among themselves they are compared as doubles.
+ */
+export function numberOf(value: string, type: ColumnType): string {
+  return isLoose(type) ? `TRY_CAST(${value} AS DOUBLE)` : value
 }
 
 /** SQL for a value on its way to a screen: of texts no more than `clip` characters and one that says there are more. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type Column, uniqueNames } from '../../../shared/data/types.ts'
+import { isLoose } from '../../../shared/data/kinds.ts'
+import { type Column, type ColumnType, uniqueNames } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
-import { containsAnywhere } from './text.ts'
+import { containsAnywhere, numberOf } from './text.ts'
 
 /** Kept rows as SQL reaches them. */
 export interface KeptTable {
@@ -64,16 +65,23 @@ function clauses(columns: readonly Column[], { filter, search, sort }: ViewQuery
     ...(filter ? [`(\n${filter}\n)`] : []),
     ...(search ? [containsAnywhere(columns, quoteText(search))] : []),
   ]
-  const keys = (sort ?? []).map(({ column, direction }) => {
-    if (!columns.some(({ name }) => name === column)) {
+  const keys = (sort ?? []).flatMap(({ column, direction }) => {
+    const known = columns.find(({ name }) => name === column)
+    if (!known) {
       throw new AppError('CONFIG_COLUMN', `The column ${column} is not among the rows.`, { at: { field: 'sort' } })
     }
-    return `${quoteName(column)} ${direction === 'desc' ? 'DESC' : 'ASC'} NULLS LAST`
+    return sortKeys(quoteName(column), known.type).map(
+      (key) => `${key} ${direction === 'desc' ? 'DESC' : 'ASC'} NULLS LAST`,
+    )
   })
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   // Unsorted rows come in the order they lie in; ties keep it too, so pages never overlap.
   return keys.length === 0 ? where : `${where} ORDER BY ${[...keys, row].join(', ')}`
 }
+
+/** Whole numbers beyond what a double tells apart are put in order by a key of their own. */
+const sortKeys = (value: string, type: ColumnType): string[] =>
+  isLoose(type) ? [numberOf(value, type), `TRY_CAST(split_part(${value}, '.', 1) AS HUGEINT)`] : [value]
 
 /** The same for views of the same rows in the same order. */
 export function orderKey({ sort, filter, search }: ViewQuery): string {

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { postgres } from '../../../src-main/dialects/postgres/index.ts'
+import { world } from '../../helpers/engine.ts'
+import { freshDatabase } from '../../helpers/postgres.ts'
+
+const through = (sql: string) => ({
+  nodes: {
+    means: { kind: 'query', config: { connection: 'pg', sql } },
+    some: { kind: 'filter', config: { where: 'v > -100 or v is null' } },
+    load: { kind: 'load', config: { connection: 'pg', table: 'kept', mode: 'replace' } },
+  },
+  edges: [
+    { from: 'means', to: 'some' },
+    { from: 'some', to: 'load' },
+  ],
+})
+
+test('means and quotients of Postgres pass a transform, rounded to ten decimals', async () => {
+  await using fresh = await freshDatabase()
+  await using w = await world({ pg: postgres.parseUrl(fresh.url) })
+  const sql = `select * from (values (1, 1/3.0), (2, avg_of), (3, -2/3.0), (4, 0.00123456789050001), (5, 47.99905500000000), (6, null)) t(id, v)`
+  const outcome = await w.run(through(sql.replace('avg_of', '(select avg(x) from (values (1), (2), (2)) q(x))')))
+  expect(outcome.error).toBeUndefined()
+  const rows = await fresh.sql('select v from kept order by id')
+  expect(rows.map(({ v }) => v)).toEqual([
+    '0.3333333333',
+    '1.6666666667',
+    '-0.6666666667',
+    '0.0012345679',
+    '47.9990550000',
+    null,
+  ])
+})
+
+test('a value that would lose what it says stops the run, and says how to go on', async () => {
+  await using fresh = await freshDatabase()
+  await using w = await world({ pg: postgres.parseUrl(fresh.url) })
+  const outcome = await w.run(through('select 1 as id, 0.000000123456789::numeric as v'))
+  expect(outcome.error).toMatchObject({ message: expect.stringContaining('cast it in the query') })
+  expect(await fresh.sql("select to_regclass('kept') as t")).toEqual([{ t: null }])
+})
