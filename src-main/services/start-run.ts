@@ -65,7 +65,7 @@ const retention: Retention = { keepDays: 90, diskBudget: 20 * 2 ** 30 }
 
 /**
  * Runs a pipeline with everything around it: parameters, connections, secrets, history, resuming, reuse of kept rows.
- * @throws AppError when it cannot start (CONFIG_PARAMETER, GRAPH_*, RUN_UNKNOWN, RUN_STATE); nothing is recorded then.
+ * @throws AppError when it cannot start (CONFIG_*, GRAPH_*, RUN_UNKNOWN, RUN_STATE); nothing is recorded then.
  *   What fails in the run itself is in the outcome.
  */
 export async function startRun(workspace: Workspace, request: RunRequest): Promise<FinishedRun> {
@@ -75,6 +75,9 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
   const params = resolveParameters(pipeline.parameters, given)
   const prints = fingerprints(pipeline, topologicalOrder(pipeline), params)
   const earlier = before ? await leftBy(workspace, before) : await reusable(workspace, request, prints)
+  const { planPipeline, runPipeline } = await import('../engine/index.ts')
+  // What cannot be planned does not start; after this only the run itself can fail.
+  planPipeline({ ...request, registry, kept: new Set() })
   const runId = newRunId()
   const recorder = workspace.recorder({
     id: runId,
@@ -90,7 +93,6 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
   // Recorded first: should the process die, a resumed run still knows what had been done.
   for (const [node, print] of prints) recorder.fingerprint(node, print)
   request.onStart?.(runId)
-  const { runPipeline } = await import('../engine/index.ts')
   const outcome = await runPipeline({
     ...surroundings(workspace, request, params),
     runId,

@@ -1,11 +1,10 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useLayoutEffect } from 'react'
 import { useShortcuts } from '../commands/useShortcuts.ts'
 import { CompareDialog } from '../files/CompareDialog.tsx'
 import { FileDialog } from '../files/FileDialog.tsx'
 import { SamplesDialog } from '../files/SamplesDialog.tsx'
-import { useLink } from '../stores/link.ts'
 import { useSettings } from '../stores/settings.ts'
 import { useWindow } from '../stores/window.ts'
 import { Dialogs } from '../ui/Dialogs.tsx'
@@ -15,6 +14,7 @@ import classes from './App.module.css'
 import { DropZone } from './DropZone.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
 import { KeySheet } from './KeySheet.tsx'
+import { LostBanner } from './LostBanner.tsx'
 import { Palette } from './Palette.tsx'
 import { PipelinesScreen } from './PipelinesScreen.tsx'
 import { Rail } from './Rail.tsx'
@@ -29,6 +29,10 @@ export function App() {
   const scheme = useSettings(({ theme: chosen }) => chosen)
   const density = useSettings((settings) => settings.density)
   useShortcuts()
+  // On the document: dialogs and menus stand beside the window, not in it.
+  useLayoutEffect(() => {
+    document.documentElement.dataset.density = density
+  }, [density])
   return (
     <MantineProvider
       theme={theme}
@@ -37,10 +41,11 @@ export function App() {
       {...(scheme === 'system' ? {} : { forceColorScheme: scheme })}
     >
       <Notifications position="bottom-right" limit={4} />
-      <div className={classes.window} data-density={density}>
+      <div className={classes.window}>
         <Rail />
         <Screens />
       </div>
+      <LostBanner />
       <Palette />
       <KeySheet />
       <HelpDialog />
@@ -52,7 +57,6 @@ export function App() {
         <VaultDialogs />
       </Suspense>
       <DropZone />
-      <LostBanner />
     </MantineProvider>
   )
 }
@@ -72,14 +76,4 @@ function Screens() {
       </ErrorBoundary>
     </main>
   )
-}
-
-/** While the engine process is away; whatever was running is marked as crashed once the next one is there. */
-function LostBanner() {
-  const lost = useLink(({ connected, times }) => !connected && times > 0)
-  return lost ? (
-    <div role="status" className={classes.lost}>
-      The engine stopped unexpectedly and is starting again. Your pipelines are safe.
-    </div>
-  ) : null
 }

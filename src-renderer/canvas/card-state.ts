@@ -33,7 +33,7 @@ export const stateWords: Readonly<Record<CardState, string>> = {
   stale: 'Stale',
   failed: 'Failed',
   crashed: 'Crashed',
-  cancelled: 'Cancelled',
+  cancelled: 'Stopped',
   skipped: 'Skipped',
 }
 

@@ -3,7 +3,7 @@ import { registry } from '../../shared/nodes/registry.ts'
 import { openPipeline } from '../../shared/pipeline/parse.ts'
 import { documentVersion, type Pipeline } from '../../shared/pipeline/schema.ts'
 import { api, asAppError } from '../api/client.ts'
-import { activateDocument, openBroken, openDocument, tabOf, useDocuments } from '../stores/documents.ts'
+import { activateDocument, activeDocument, openBroken, openDocument, tabOf, useDocuments } from '../stores/documents.ts'
 import { programInfo } from '../stores/program.ts'
 import { useWindow } from '../stores/window.ts'
 import { pickFile } from './pick.ts'
@@ -86,6 +86,12 @@ export async function openFile(path: string, { show = true } = {}): Promise<stri
 
 /** Asks for a pipeline file and opens it. */
 export async function pickAndOpen(): Promise<void> {
-  const path = await pickFile({ purpose: 'open', title: 'Open pipeline', extensions: pipelineExtensions })
+  const start = activeDocument()?.folder
+  const path = await pickFile({
+    purpose: 'open',
+    title: 'Open pipeline',
+    extensions: pipelineExtensions,
+    ...(start !== undefined && { start }),
+  })
   if (path !== null) await openFile(path)
 }

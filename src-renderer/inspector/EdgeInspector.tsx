@@ -8,6 +8,7 @@ import type { Edge, Pipeline } from '../../shared/pipeline/schema.ts'
 import { changeDocument, documentOf, usePipeline } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
 import classes from './inspector.module.css'
+import { PanelHeader } from './PanelHeader.tsx'
 
 /** What an edge joins, and whether rows pass or it only sets the order. */
 export function EdgeInspector({ document, edge: id }: { document: string; edge: string }) {
@@ -37,15 +38,7 @@ export function EdgeInspector({ document, edge: id }: { document: string; edge: 
   }
   return (
     <div className={classes.panel}>
-      <div className={classes.header}>
-        <span className={classes.kindIcon} data-category="control">
-          <IconArrowNarrowRight size={18} stroke={1.5} aria-hidden />
-        </span>
-        <div>
-          <strong>Edge</strong>
-          <div className={classes.kind}>{edge.after ? 'Order only' : 'Rows pass'}</div>
-        </div>
-      </div>
+      <PanelHeader icon={IconArrowNarrowRight} title="Edge" kind={edge.after ? 'Order only' : 'Rows pass'} />
       <div className={classes.body}>
         <div className={classes.fields}>
           <End document={document} pipeline={pipeline} label="From" node={edge.from} />

@@ -1,8 +1,9 @@
 import { Button, Select, Textarea, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { IconPlus, IconSchema } from '@tabler/icons-react'
 import { addParameter, setPipeline } from '../../shared/pipeline/edit-pipeline.ts'
 import { changeDocument, usePipeline } from '../stores/documents.ts'
 import classes from './inspector.module.css'
+import { PanelHeader } from './PanelHeader.tsx'
 import { ParameterCard } from './ParameterCard.tsx'
 import { Section } from './Section.tsx'
 import { useDraft } from './useDraft.ts'
@@ -20,9 +21,9 @@ export function PipelineInspector({ document }: { document: string }) {
   const { parameters } = pipeline
   return (
     <div className={classes.panel}>
+      <PanelHeader icon={IconSchema} title={pipeline.name} kind="Pipeline" />
       <div className={classes.body}>
         <div className={classes.fields}>
-          <strong>Pipeline</strong>
           <TextInput
             label="Name"
             value={name.text}

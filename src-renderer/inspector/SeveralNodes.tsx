@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
+import { IconStack } from '@tabler/icons-react'
 import { registry } from '../../shared/nodes/registry.ts'
 import { setDisabled } from '../../shared/pipeline/edit-nodes.ts'
 import { removeParts } from '../../shared/pipeline/edit-parts.ts'
 import { changeDocument, usePipeline } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
 import classes from './inspector.module.css'
+import { PanelHeader } from './PanelHeader.tsx'
 
 /** What can be done with several nodes at once. */
 export function SeveralNodes({ document, nodes }: { document: string; nodes: readonly string[] }) {
@@ -17,9 +19,9 @@ export function SeveralNodes({ document, nodes }: { document: string; nodes: rea
   }
   return (
     <div className={classes.panel}>
+      <PanelHeader icon={IconStack} title={`${nodes.length} nodes`} kind="Picked together" />
       <div className={classes.fields}>
-        <strong>{nodes.length} nodes</strong>
-        <div className={classes.buttons}>
+        <div className={classes.actions}>
           <Button
             variant="default"
             onClick={() => changeDocument(document, (before) => setDisabled(before, nodes, !off))}

@@ -13,18 +13,25 @@ import sideClasses from './side.module.css'
 
 const measures = ['count', 'sum', 'avg', 'min', 'max'] as const
 
+/** As few rows are most likely one for each group: their numbers say more than their count. */
+const few = 60
+
 interface ChartPaneProps {
   source: ResultSource
   view: RowView
   columns: readonly Column[]
+  /** How many rows there are. */
+  known: number
   onClose(): void
 }
 
 /** A quick chart of all rows of the view: a measure per group. */
-export default function ChartPane({ source, view, columns, onClose }: ChartPaneProps) {
+export default function ChartPane({ source, view, columns, known, onClose }: ChartPaneProps) {
   const numbers = columns.filter(({ type }) => isNumber(type))
   const [x, setX] = useState(() => (columns.find(({ type }) => !isNumber(type)) ?? columns[0])?.name ?? '')
-  const [measure, setMeasure] = useState<(typeof measures)[number]>('count')
+  const [measure, setMeasure] = useState<(typeof measures)[number]>(
+    numbers.length > 0 && known <= few ? 'sum' : 'count',
+  )
   const [y, setY] = useState(numbers[0]?.name ?? '')
   const typeOfX = columns.find(({ name }) => name === x)?.type ?? { kind: 'text' as const }
   const [shape, setShape] = useState<string>(isMoment(typeOfX) ? 'line' : 'bar')
@@ -37,7 +44,7 @@ export default function ChartPane({ source, view, columns, onClose }: ChartPaneP
   })
   const points = (chart.data?.points ?? []).map((point) => ({ x: labelOf(point.x), y: point.y }))
   const name = measure === 'count' ? 'Rows' : `${measure} of ${y}`
-  const series = [{ name: 'y', label: name, color: 'var(--transform)' }]
+  const series = [{ name: 'y', label: name, color: 'var(--focus)' }]
   const Chart = shape === 'line' ? LineChart : BarChart
   return (
     <aside className={sideClasses.side} data-wide aria-label="Chart">

@@ -4,6 +4,7 @@ import type { ColumnPlace } from '../../shared/contract/pipelines.ts'
 import { shortType } from '../grid/format.ts'
 import { type ShownLineage, traceColumn, useLineage } from '../stores/lineage.ts'
 import { select } from '../stores/selection.ts'
+import { useTitles } from '../stores/titles.ts'
 import { Empty } from '../ui/Empty.tsx'
 import lineageClasses from './lineage.module.css'
 import { useOutput } from './output.ts'
@@ -57,12 +58,13 @@ const isSame = (a: ColumnPlace, b: ColumnPlace) => a.node === b.node && a.port =
 
 function Found({ document, shown }: { document: string; shown: ShownLineage }) {
   const { column, lineage, error } = shown
+  const titleOf = useTitles(document)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className={classes.scroll} tabIndex={0} aria-label={`Lineage of ${column.column}`}>
       <header className={lineageClasses.lineageHead}>
         <strong>
-          {column.node}.{column.column}
+          {titleOf(column.node)}.{column.column}
         </strong>
         <Button
           size="compact-xs"
@@ -103,6 +105,7 @@ interface PlacesProps {
 }
 
 function Places({ document, title, places, none }: PlacesProps) {
+  const titleOf = useTitles(document)
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
@@ -118,7 +121,7 @@ function Places({ document, title, places, none }: PlacesProps) {
                 traceColumn(document, place)
               }}
             >
-              {place.node}
+              {titleOf(place.node)}
               {place.port !== 'out' && place.port !== 'in' && <span className={classes.dim}>:{place.port}</span>}
               <span className={classes.dim}>.</span>
               {place.column}

@@ -6,6 +6,8 @@ import { perform } from '../commands/perform.ts'
 import { run as runCommand } from '../commands/run.ts'
 import { type LogEntry, useShownRun } from '../stores/runs.ts'
 import { select } from '../stores/selection.ts'
+import { useSettings } from '../stores/settings.ts'
+import { useTitles } from '../stores/titles.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { formatCount, formatTime, formatZoned } from '../ui/format.ts'
 import logClasses from './log.module.css'
@@ -25,6 +27,7 @@ export function LogPanel({ document }: { document: string }) {
   const [level, setLevel] = useState<LogLevel>('info')
   const [node, setNode] = useState('')
   const [search, setSearch] = useState('')
+  const titleOf = useTitles(document)
   const lines = useMemo(() => merged(run?.log ?? none, events), [run?.log, events])
   const shown = useMemo(() => {
     const wanted = search.toLowerCase()
@@ -59,7 +62,10 @@ export function LogPanel({ document }: { document: string }) {
           aria-label="Node"
           size="xs"
           value={node}
-          data={[{ value: '', label: 'All nodes' }, ...Object.keys(run.nodes)]}
+          data={[
+            { value: '', label: 'All nodes' },
+            ...Object.keys(run.nodes).map((id) => ({ value: id, label: titleOf(id) })),
+          ]}
           onChange={(event) => setNode(event.currentTarget.value)}
         />
         <TextInput
@@ -79,10 +85,11 @@ export function LogPanel({ document }: { document: string }) {
   )
 }
 
-/** Pixels of a line. */
-const lineHeight = 24
+/** Pixels of a line, as its style has them. */
+const lineHeights = { compact: 26, comfortable: 32 } as const
 
 function Lines({ document, lines }: { document: string; lines: readonly LogEntry[] }) {
+  const lineHeight = lineHeights[useSettings(({ density }) => density)]
   const { box, first, last, onScroll } = useWindowed(lines.length, lineHeight)
   return (
     <div
@@ -107,6 +114,7 @@ function Lines({ document, lines }: { document: string; lines: readonly LogEntry
 
 function Line({ document, line, top }: { document: string; line: LogEntry; top: number }) {
   const { at, level, node, message } = line
+  const titleOf = useTitles(document)
   return (
     <div className={logClasses.line} data-level={level} style={{ top }}>
       <time dateTime={at} title={formatZoned(at)}>
@@ -119,9 +127,10 @@ function Line({ document, line, top }: { document: string; line: LogEntry; top: 
         <button
           type="button"
           className={`${classes.link} ${logClasses.lineNode}`}
+          title={node}
           onClick={() => select(document, { nodes: [node] })}
         >
-          {node}
+          {titleOf(node)}
         </button>
       )}
       <span className={logClasses.lineText} title={message}>

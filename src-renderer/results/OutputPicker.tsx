@@ -2,6 +2,7 @@ import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { IconPin, IconPinned } from '@tabler/icons-react'
 import { usePipeline } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
+import { useTitles } from '../stores/titles.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { pinNode, showPort, useOutput, useOutputs } from './output.ts'
 import classes from './results.module.css'
@@ -11,6 +12,7 @@ export function OutputPicker({ document }: { document: string }) {
   const pipeline = usePipeline(document)
   const output = useOutput(document)
   const pinned = useOutputs((state) => state.pinned[document])
+  const titleOf = useTitles(document)
   const nodes = Object.keys(pipeline?.nodes ?? {})
   if (nodes.length === 0) return null
   const show = (node: string) => {
@@ -24,7 +26,10 @@ export function OutputPicker({ document }: { document: string }) {
         size="xs"
         value={output?.node ?? ''}
         onChange={(event) => show(event.currentTarget.value)}
-        data={[...(output ? [] : [{ value: '', label: 'Pick a node' }]), ...nodes]}
+        data={[
+          ...(output ? [] : [{ value: '', label: 'Pick a node' }]),
+          ...nodes.map((node) => ({ value: node, label: titleOf(node) })),
+        ]}
       />
       {output && output.ports.length > 1 && (
         <SegmentedControl

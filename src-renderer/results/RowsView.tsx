@@ -107,7 +107,7 @@ export function Rows(props: RowsProps) {
         )}
         {side === 'chart' && (
           <Suspense fallback={<p className={classes.waiting}>Loading the chart…</p>}>
-            <ChartPane source={source} view={rowView} columns={columns} onClose={() => setSide(null)} />
+            <ChartPane source={source} view={rowView} columns={columns} known={known} onClose={() => setSide(null)} />
           </Suspense>
         )}
       </div>

@@ -8,6 +8,7 @@ import { useDocument } from '../stores/documents.ts'
 import { paramsOf } from '../stores/params.ts'
 import { select } from '../stores/selection.ts'
 import { useSettings } from '../stores/settings.ts'
+import { useTitles } from '../stores/titles.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useShownNode } from './output.ts'
@@ -49,15 +50,16 @@ export function SqlPanel({ document }: { document: string }) {
 }
 
 function Stages({ document, plan, shown }: { document: string; plan: PlanReport; shown: string | undefined }) {
+  const titleOf = useTitles(document)
   const ordered = [...plan.stages].sort((a, b) => Number(holds(b, shown)) - Number(holds(a, shown)))
   return ordered.map((stage) => (
     <section key={stage.root} className={sqlClasses.stage} aria-label={`Stage of ${stage.root}`}>
       <h3>
-        {stage.root}
+        {titleOf(stage.root)}
         <span className={classes.dim}>
           {stage.ends === 'effect' ? 'has an effect' : 'keeps its rows'}
           {stage.direct && ' · straight from source to target'}
-          {stage.dependsOn.length > 0 && ` · after ${stage.dependsOn.join(', ')}`}
+          {stage.dependsOn.length > 0 && ` · after ${stage.dependsOn.map(titleOf).join(', ')}`}
         </span>
       </h3>
       {stage.nodes.map((node) => (
@@ -74,11 +76,17 @@ const places: Readonly<Record<string, string>> = { engine: 'in the embedded engi
 
 function NodeSql({ document, node }: { document: string; node: NodePlanReport }) {
   const texts = Object.entries(node.sql)
+  const titleOf = useTitles(document)
   return (
     <article className={sqlClasses.nodeSql}>
       <header>
-        <button type="button" className={classes.link} onClick={() => select(document, { nodes: [node.node] })}>
-          {node.node}
+        <button
+          type="button"
+          className={classes.link}
+          title={node.node}
+          onClick={() => select(document, { nodes: [node.node] })}
+        >
+          {titleOf(node.node)}
         </button>
         <span className={classes.dim}>
           {node.kind} · runs {places[node.runsAt] ?? `at ${node.runsAt}`}

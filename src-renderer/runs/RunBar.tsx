@@ -14,7 +14,7 @@ import { changeSettings, useSettings } from '../stores/settings.ts'
 import { formatDuration, formatTime, formatZoned } from '../ui/format.ts'
 import { ParametersDialog } from './ParametersDialog.tsx'
 import classes from './runs.module.css'
-import { RunStateLabel } from './states.tsx'
+import { modeWords, RunStateLabel } from './states.tsx'
 
 /** Run or Stop, the ways to run, and how the run that is shown stands. */
 export function RunBar({ document }: { document: string }) {
@@ -42,7 +42,6 @@ function StopButton({ shown }: { shown: ShownRun }) {
   )
 }
 
-const modeWords = { inspect: 'Inspect', deliver: 'Deliver' } as const
 const modeHelp = 'Inspect keeps every node’s rows for the grid; deliver only moves them, as fast as it can'
 
 function RunButtons({ document }: { document: string }) {

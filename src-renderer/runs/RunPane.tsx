@@ -11,7 +11,7 @@ import { showError } from '../ui/notify.ts'
 import { openRun, wishRun } from './actions.ts'
 import { inFlow, type NamedNodeRun } from './in-flow.ts'
 import classes from './runs.module.css'
-import { RunStateLabel } from './states.tsx'
+import { modeWord, RunStateLabel } from './states.tsx'
 import { tookOf } from './took.ts'
 import { useRunDetails, useRunLog } from './use-runs.ts'
 
@@ -108,7 +108,7 @@ function Facts({ run }: { run: RunDetails }) {
     ['File', run.path ?? 'Not from a file'],
     ['Started', formatTime(run.createdAt), formatZoned(run.createdAt)],
     ['Took', tookOf(run) || 'Not ended yet'],
-    ['Mode', run.dryRun ? 'dry run' : run.mode],
+    ['Mode', modeWord(run)],
     ...(run.resumedFrom === null ? [] : [['Goes on from', run.resumedFrom] satisfies [string, string]]),
     ...params.map(([name, value]) => [`:${name}`, JSON.stringify(value)] satisfies [string, string]),
   ]

@@ -8,7 +8,7 @@ import { goTo } from '../stores/window.ts'
 import { formatTime, formatZoned } from '../ui/format.ts'
 import { RunPane } from './RunPane.tsx'
 import classes from './runs.module.css'
-import { RunStateLabel } from './states.tsx'
+import { modeWord, RunStateLabel } from './states.tsx'
 import { tookOf } from './took.ts'
 import { useRunList } from './use-runs.ts'
 
@@ -125,7 +125,7 @@ function RunTable({ runs, picked, onPick }: TableProps) {
             </td>
             <td title={formatZoned(run.createdAt)}>{formatTime(run.createdAt)}</td>
             <td className={classes.number}>{tookOf(run)}</td>
-            <td>{run.dryRun ? 'dry run' : run.mode}</td>
+            <td>{modeWord(run)}</td>
           </tr>
         ))}
       </tbody>

@@ -9,6 +9,7 @@ import { documentOf, openDocument } from '../stores/documents.ts'
 import { lookSoon } from '../stores/looks.ts'
 import { paramsOf } from '../stores/params.ts'
 import { forgetLog, type LogEntry, type ShownRun, showRun, takeEvent, useRuns } from '../stores/runs.ts'
+import { goToField } from '../stores/selection.ts'
 import { useSettings } from '../stores/settings.ts'
 import { goTo } from '../stores/window.ts'
 import { shownRunOf } from './past.ts'
@@ -28,7 +29,7 @@ export async function wishRun(id: string, wish: RunWish = {}): Promise<void> {
   await startRun(id, wish)
 }
 
-/** Starts a run of an open document with the parameters it has, and follows it. @throws AppError when it cannot start */
+/** Starts a run of an open document with the parameters it has, and follows it. What cannot start leads to where it is wrong. @throws AppError */
 export async function startRun(id: string, wish: RunWish): Promise<void> {
   const document = documentOf(id)
   if (!document) throw new AppError('INTERNAL', 'The pipeline is not open any more.')
@@ -36,7 +37,12 @@ export async function startRun(id: string, wish: RunWish): Promise<void> {
   // Only an inspection keeps rows that a run could begin in the middle of.
   const mode = wish.from === undefined ? useSettings.getState().mode : 'inspect'
   const request = { document: history.present, path, folder, params: paramsOf(id), mode, ...wish }
-  const { runId } = await api.runs.start(request)
+  const { runId } = await api.runs.start(request).catch((thrown: unknown) => {
+    const error = asAppError(thrown)
+    const { node, field, position } = error.at ?? {}
+    if (node !== undefined) goToField(id, node, field, position)
+    throw error
+  })
   showRun(id, {
     id: runId,
     state: 'pending',

@@ -9,7 +9,7 @@ import {
   IconPlayerStop,
   type TablerIcon,
 } from '@tabler/icons-react'
-import type { RunState } from '../../shared/run.ts'
+import type { RunMode, RunState } from '../../shared/run.ts'
 import classes from './runs.module.css'
 
 const signs: Record<RunState, { icon: TablerIcon; word: string; tone: string }> = {
@@ -22,6 +22,12 @@ const signs: Record<RunState, { icon: TablerIcon; word: string; tone: string }> 
   crashed: { icon: IconAlertTriangle, word: 'Crashed', tone: 'bad' },
   skipped: { icon: IconPlayerSkipForward, word: 'Skipped', tone: 'dim' },
 }
+
+export const modeWords: Readonly<Record<RunMode, string>> = { inspect: 'Inspect', deliver: 'Deliver' }
+
+/** How a run was made, in a word. */
+export const modeWord = ({ mode, dryRun }: { mode: RunMode; dryRun: boolean }): string =>
+  dryRun ? 'Dry run' : modeWords[mode]
 
 export const stateWord = (state: RunState): string => signs[state].word
 

@@ -34,7 +34,8 @@ export function IconButton(props: IconButtonProps) {
       </span>
     )
   return (
-    <Tooltip label={tip} {...(position && { position })}>
+    // What it has opened tells more than its name, and stands where the tooltip would.
+    <Tooltip label={tip} disabled={rest['aria-expanded'] === true} {...(position && { position })}>
       <ActionIcon
         aria-label={label}
         className={classes.iconButton}

@@ -13,10 +13,24 @@ const accent: MantineColorsTuple = [
   '#043c53',
 ]
 
+/** Dark enough for white words in both themes, as what is destructive or stops. */
+const red: MantineColorsTuple = [
+  '#fdeeee',
+  '#f8d9d9',
+  '#efb1b1',
+  '#e78888',
+  '#e06666',
+  '#d94d4d',
+  '#c93a3a',
+  '#c22f2f',
+  '#a32424',
+  '#851a1a',
+]
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent },
+  colors: { accent, red },
   fontFamily: '"Inter Variable", Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: '"JetBrains Mono", "SF Mono", Consolas, "DejaVu Sans Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },

@@ -16,7 +16,7 @@ test('first rows stand in the grid while the query still runs', async () => {
   await results.show('numbers')
   await results.panel.getByRole('button', { name: 'Run to here' }).click()
   await results.cell(0, 0).getByText('1', { exact: true }).waitFor()
-  await eventually(() => results.status.textContent()).toContain('still running')
+  await eventually(() => results.status.textContent()).toContain('so far')
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await page.getByText('Stopped').first().waitFor()
   expect(app.complaints).toEqual([])

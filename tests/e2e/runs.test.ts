@@ -87,6 +87,24 @@ it('keeps what completed when a branch fails, leads to the error, and resumes', 
   expect(complaints).toEqual([])
 })
 
+it('does not start while a node is not set up, and leads to the field', async () => {
+  await using app = await openApp()
+  const { page, server, complaints } = app
+  await openPipeline(page, server.home, {
+    name: 'Unfinished',
+    nodes: { rows: numbers, first: { kind: 'limit', config: {} } },
+    edges: [{ from: 'rows', to: 'first' }],
+  })
+  await page.keyboard.press('F5')
+  await page.getByRole('alert').filter({ hasText: 'Run did not work' }).waitFor()
+  await page.locator('.react-flow__node[data-id="first"].selected').waitFor()
+  await page.locator('[data-field="count"] input:focus').waitFor()
+  await page.getByRole('button', { name: 'Run', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  await page.getByText('No runs yet').waitFor()
+  expect(complaints).toEqual([])
+})
+
 it('asks for parameters that have no value, and says what is wrong with one', async () => {
   await using app = await openApp()
   const { page, server, complaints } = app
