@@ -72,6 +72,8 @@ export function toWire(value: string, type: ColumnType, format: WireFormat): str
     case 'json':
     case 'interval':
       return `CAST(${value} AS VARCHAR)`
+    case 'date':
+      return `CASE WHEN ${value} < DATE '0001-01-01' THEN replace(CAST(${value} AS VARCHAR), ' (BC)', ' BC') ELSE CAST(${value} AS VARCHAR) END`
     case 'list':
       return format.lists === 'postgres' ? postgresList(value, type.of, 0) : jsonText(value, type)
     default:
@@ -110,6 +112,14 @@ export function selectWire(relation: string, columns: readonly Column[], format:
   return `SELECT ${fields.join(', ')} FROM ${relation}`
 }
 
+/** The engine's CSV reader takes `0044-03-15 BC` for a day of our era; its cast from text does too, unless BC stands in brackets. */
+const wireReadType = (type: ColumnType) => (type.kind === 'date' ? 'VARCHAR' : readType(type))
+
+function wireValue(field: string, type: ColumnType): string {
+  if (type.kind !== 'date') return fromWire(field, type)
+  return `CAST(CASE WHEN suffix(${field}, ' BC') THEN replace(${field}, ' BC', ' (BC)') ELSE ${field} END AS DATE)`
+}
+
 /**
  * A SELECT that reads wire bytes from a file or pipe into typed columns. Fields are called `<prefix>_<position>`, so that a plan shows
  * which of them it reads; with `arriving` only those positions are on the wire, and the rest are NULL.
@@ -122,11 +132,11 @@ export function selectFromWire(
 ): string {
   const fieldOf = (index: number) => `${prefix}_${index}`
   const types = arriving.map(
-    (index) => `${fieldOf(index)}: ${quoteText(readType(columns[index]?.type ?? { kind: 'text' }))}`,
+    (index) => `${fieldOf(index)}: ${quoteText(wireReadType(columns[index]?.type ?? { kind: 'text' }))}`,
   )
   const fields = columns.map((column, index) => {
     const value = arriving.includes(index)
-      ? fromWire(fieldOf(index), column.type)
+      ? wireValue(fieldOf(index), column.type)
       : `CAST(NULL AS ${duckType(column.type)})`
     return `${value} AS ${quoteName(column.name)}`
   })

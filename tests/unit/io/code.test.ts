@@ -239,7 +239,7 @@ describe('failures', () => {
     )
     expect(caught.code).toBe('CODE_LIMIT')
     const much = 'const kept = []\nfunction row() { while (true) kept.push("x".repeat(1000)) }'
-    expect(await failure(run(much, numbers, ids(1), { memoryMb: 8 }))).toMatchObject({
+    expect(await failure(run(much, numbers, ids(1), { memoryMb: 8, batchSeconds: 60 }))).toMatchObject({
       code: 'CODE_LIMIT',
       hint: expect.stringContaining('memoryMb'),
     })

@@ -39,3 +39,26 @@ test('a value that would lose what it says stops the run, and says how to go on'
   expect(outcome.error).toMatchObject({ message: expect.stringContaining('cast it in the query') })
   expect(await fresh.sql("select to_regclass('kept') as t")).toEqual([{ t: null }])
 })
+
+test('days before our era pass a transform as they are', async () => {
+  await using fresh = await freshDatabase()
+  await using w = await world({ pg: postgres.parseUrl(fresh.url) })
+  const sql = "select * from (values (1, date '0044-03-15 BC'), (2, date '2024-02-29'), (3, null)) t(id, day)"
+  const outcome = await w.run({
+    nodes: {
+      from: { kind: 'query', config: { connection: 'pg', sql } },
+      sorted: { kind: 'sort', config: { keys: [{ column: 'day' }] } },
+      load: { kind: 'load', config: { connection: 'pg', table: 'kept', mode: 'replace' } },
+    },
+    edges: [
+      { from: 'from', to: 'sorted' },
+      { from: 'sorted', to: 'load' },
+    ],
+  })
+  expect(outcome.error).toBeUndefined()
+  expect(await fresh.sql('select day::text from kept order by id')).toEqual([
+    { day: '0044-03-15 BC' },
+    { day: '2024-02-29' },
+    { day: null },
+  ])
+})
