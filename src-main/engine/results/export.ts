@@ -60,7 +60,7 @@ export async function* exportRows(request: ExportRequest): AsyncGenerator<Export
   const kept = { relation: `kept.main.${quoteName(output.table)}`, columns: output.columns }
   const fields = columns.map((column) => exportedField(column, format))
   const relation = async () => `(SELECT ${fields.join(', ')} FROM (${selectRows(kept, view, columns)}))`
-  const input = { port: 'in', columns: [...columns], relation, bytes: unused }
+  const input = { port: 'in', columns: columns.map((column) => exportedAs(column, format)), relation, bytes: unused }
   const tools = { duck: runnerOf(session), dryRun: false, writeSession: unused }
   const writing = writeFileSink.run(contextOf(config, folder, signal), input, tools)
   const finished = writing.then(
@@ -87,7 +87,12 @@ function exportedField({ name, type }: Column, format: ExportRequest['format']):
   const value = quoteName(name)
   if (!isLoose(type) || format === 'csv') return value
   if (format === 'parquet') return `${fromWire(value, type)} AS ${value}`
-  return `CASE WHEN isfinite(${numberOf(value, type)}) THEN CAST(${value} AS JSON) ELSE to_json(${value}) END AS ${value}`
+  return `CAST(CASE WHEN isfinite(${numberOf(value, type)}) THEN ${value} ELSE '"' || ${value} || '"' END AS JSON) AS ${value}`
+}
+
+/** JSON is written as it stands, so numbers keep all their digits. */
+function exportedAs(column: Column, format: ExportRequest['format']): Column {
+  return isLoose(column.type) && /json$/.test(format) ? { ...column, type: { kind: 'json' } } : column
 }
 
 function contextOf<C>(config: C, folder: string, signal: AbortSignal): NodeContext<C> {

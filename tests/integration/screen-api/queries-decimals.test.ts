@@ -87,6 +87,10 @@ describe.each(Object.entries(servers))('decimals of any number of digits in %s',
     expect(profile?.min).toMatch(/^-0\.0+123/)
     const chart = await api.client.results.chart({ source, x: 'v', y: 'v', measure: 'max' })
     expect(chart.points.length).toBeGreaterThan(4)
+    const path = join(api.home, `${name}.ndjson`)
+    for await (const _ of await api.client.results.export({ source, format: 'ndjson', path }));
+    const lines = (await readFile(path, 'utf8')).trim().split('\n')
+    expect(lines).toEqual(server.shown.map((value, id) => `{"id":${id},"v":${value === 'NaN' ? '"NaN"' : value}}`))
     const table = join(api.home, `${name}.csv`)
     for await (const _ of await api.client.results.export({ source, format: 'csv', path: table }));
     expect((await readFile(table, 'utf8')).split('\n')[1]).toBe(`0,${server.shown[0]}`)
