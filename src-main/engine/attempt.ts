@@ -35,6 +35,12 @@ export interface StageOptions {
 
 export const outputKey = (node: string, port: string) => `${node}:${port}`
 
+/** Node ids hold no colon, ports may. */
+export function splitKey(key: string): [string, string] {
+  const at = key.indexOf(':')
+  return [key.slice(0, at), key.slice(at + 1)]
+}
+
 /** What all parts of one attempt at a stage share: its counts, its samples and its first failure. */
 export class Attempt {
   readonly options: StageOptions

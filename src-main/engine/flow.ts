@@ -1,15 +1,15 @@
 import { type Column, uniqueNames } from '../../shared/data/types.ts'
-import type { Row, WireFormat } from '../../shared/data/wire.ts'
-import { type Field, typedRow, WireReader } from '../../shared/data/wire-reader.ts'
+import type { WireFormat } from '../../shared/data/wire.ts'
 import { AppError } from '../../shared/errors.ts'
 import { quoteName, quoteText } from '../../shared/sql/duckdb.ts'
 import { runnerOf, transformSql } from './analyse.ts'
-import { type Attempt, outputKey, sampleSize } from './attempt.ts'
+import { type Attempt, outputKey } from './attempt.ts'
 import { drain, type Feed, feed } from './duck/pipes.ts'
 import type { DuckSession } from './duck/session.ts'
 import { selectFromWire, selectWire } from './duck/wire.ts'
 import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
 import type { PlannedEdge, PlannedNode } from './plan.ts'
+import { sampled, watched } from './watch.ts'
 
 export interface Relation {
   relation: string
@@ -73,7 +73,7 @@ export class Flow {
     return {
       port: edge.port,
       columns,
-      bytes: (format) => this.sampled(edge, () => columns, this.watched(from, stream, format)),
+      bytes: (format) => sampled(this.attempt, edge, () => columns, watched(this.attempt, from, stream, format)),
       relation: async () => (await this.viewOfStream(from, edge.fromPort, stream)).relation,
     }
   }
@@ -82,11 +82,12 @@ export class Flow {
     return {
       verbatim: () => {
         const bytes = query?.verbatim?.(columns)
-        return bytes && this.sampled(edge, () => columns, bytes)
+        return bytes && sampled(this.attempt, edge, () => columns, bytes)
       },
       port: edge.port,
       columns,
-      bytes: (format) => this.sampled(edge, () => columns, this.drained(edge.from, { relation, columns }, format)),
+      bytes: (format) =>
+        sampled(this.attempt, edge, () => columns, this.drained(edge.from, { relation, columns }, format)),
       relation: async () => relation,
     }
   }
@@ -153,7 +154,7 @@ export class Flow {
   /** A view that reads a stream once, through a pipe that is pumped by the query over it. */
   async viewOfStream(node: PlannedNode, port: string, stream: RowStream): Promise<Relation> {
     const columns = uniqueNames(stream.columns)
-    const watched = this.watched(node, stream, { lists: 'json' })
+    const counted = watched(this.attempt, node, stream, { lists: 'json' })
     const fed = {
       node: node.id,
       stream,
@@ -162,8 +163,8 @@ export class Flow {
       view: outputKey(node.id, port),
       prefix: `f${this.feeds.length}`,
     }
-    const sampled = this.sampled({ from: node.id, fromPort: port }, () => fed.arriving, watched)
-    const pipe = await feed(this.attempt.options.scope.scratch, sampled)
+    const shown = sampled(this.attempt, { from: node.id, fromPort: port }, () => fed.arriving, counted)
+    const pipe = await feed(this.attempt.options.scope.scratch, shown)
     this.feeds.push(Object.assign(fed, { feed: pipe }))
     return this.view(node.id, fed.view, selectFromWire(pipe.path, columns, fed.prefix))
   }
@@ -263,39 +264,6 @@ export class Flow {
     }
   }
 
-  /** Counts a source's rows and puts its failure first. */
-  private async *watched(node: PlannedNode, stream: RowStream, format: WireFormat): AsyncIterable<Uint8Array> {
-    try {
-      for await (const piece of stream.bytes(format)) {
-        this.attempt.count(node.id, { rowsOut: stream.rowsRead })
-        yield piece
-      }
-      this.attempt.count(node.id, { rowsOut: stream.rowsRead })
-    } catch (error) {
-      throw this.attempt.fail(error, node.id)
-    }
-  }
-
-  /** Shows the first rows of a stream when they arrive, without parsing the rest. */
-  private async *sampled(
-    { from, fromPort }: Pick<PlannedEdge, 'from' | 'fromPort'>,
-    arriving: () => Column[],
-    bytes: AsyncIterable<Uint8Array>,
-  ): AsyncIterable<Uint8Array> {
-    const decoder = new TextDecoder()
-    let reader: WireReader | undefined = new WireReader()
-    for await (const piece of bytes) {
-      const fields = reader?.push(decoder.decode(piece, { stream: true })) ?? []
-      if (fields.length > 0) {
-        reader = undefined
-        const columns = arriving()
-        this.attempt.show(from, fromPort, { columns, rows: sampleRows(fields, columns) })
-      }
-      yield piece
-    }
-    if (reader) this.attempt.show(from, fromPort, { columns: arriving(), rows: [] })
-  }
-
   /** Temporary views go with the connection. */
   async dispose(): Promise<void> {
     const session = await this.session?.catch(() => undefined)
@@ -306,12 +274,3 @@ export class Flow {
 }
 
 const rawError = (error: unknown) => (error instanceof AppError && error.cause !== undefined ? error.cause : error)
-
-/** A sample is a courtesy: a row that cannot be typed here fails where it is really used, with a better message. */
-function sampleRows(fields: readonly Field[][], columns: Column[]): Row[] {
-  try {
-    return fields.slice(0, sampleSize).map((row) => typedRow(row, columns))
-  } catch {
-    return []
-  }
-}

@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, toAppError } from '../../shared/errors.ts'
+import { type AppError, toAppError } from '../../shared/errors.ts'
 import type { NodeRegistry } from '../../shared/nodes/define.ts'
-import { descendants, topologicalOrder } from '../../shared/pipeline/graph.ts'
+import { topologicalOrder } from '../../shared/pipeline/graph.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { NodeCounts, RunMode, RunState } from '../../shared/run.ts'
 import { analyse } from './analyse.ts'
-import { outputKey, type Sample } from './attempt.ts'
+import { outputKey, type Sample, splitKey } from './attempt.ts'
 import { fingerprints } from './fingerprint.ts'
 import { Ledger, type NodeOutcome } from './ledger.ts'
-import { type Plan, planPipeline, type Stage } from './plan.ts'
+import { type Plan, planPipeline } from './plan.ts'
 import { LiveResults } from './results/live.ts'
-import { nextDelay, pause, timeLimit } from './retry.ts'
 import { type Earlier, type Reuse, reuseOf } from './reuse.ts'
+import { Schedule } from './schedule.ts'
 import { type Emit, type KeptOutput, type Output, Scope, type Surroundings } from './scope.ts'
-import { StageRun } from './stage.ts'
 import { WriteSessions } from './writers.ts'
 
 export interface RunOptions extends Surroundings {
@@ -76,9 +75,7 @@ class Run {
   private readonly folder: string
   private readonly outputs: Map<string, Output>
   private readonly writers: WriteSessions
-  /** Loads whose commit waits for the end of the run. */
-  private readonly held = new Map<string, () => void>()
-  private readonly together: boolean
+  private readonly schedule: Schedule
   private readonly stop = new AbortController()
   private readonly live: LiveResults
 
@@ -98,11 +95,18 @@ class Run {
       attach: reuse.attach,
       joinsPipes: plan.joinsPipes,
     })
-    this.together = options.pipeline.atomic === 'pipeline' || options.dryRun
+    const together = options.pipeline.atomic === 'pipeline' || options.dryRun
     this.writers = new WriteSessions({
-      together: this.together,
+      together,
       connect: (name) => this.scope.connect(name),
       signal: this.stop.signal,
+    })
+    const { pipeline, mode, dryRun, limits } = options
+    const { scope, ledger, outputs, writers } = this
+    this.schedule = new Schedule({
+      ...{ pipeline, plan, reuse, mode, dryRun, together, parallel: limits.parallel },
+      ...{ scope, ledger, outputs, writers, stop: this.stop.signal },
+      onRows: (node, port, sample) => options.onRows?.(node, port, sample),
     })
     this.live = new LiveResults(this.scope, (node, port) =>
       this.ledger.state(node) === 'completed' ? this.outputs.get(outputKey(node, port)) : undefined,
@@ -124,8 +128,8 @@ class Run {
       this.warmUp()
       if (this.options.mode === 'inspect') this.options.onResults?.(this.live)
       await this.checkBefore()
-      await this.runStages()
-      await this.commitHeld()
+      await this.schedule.run()
+      await this.schedule.commitHeld()
     } catch (error) {
       this.ledger.failRun(toAppError(error))
       await this.writers.finish(false).catch(() => undefined)
@@ -206,160 +210,4 @@ class Run {
     }
     if (this.ledger.error) throw this.ledger.error
   }
-
-  private async runStages(): Promise<void> {
-    const todo = this.plan.stages.filter(
-      (stage) => !this.reuse.kept.has(stage.root) && !this.reuse.unneeded.has(stage.root),
-    )
-    const open = new Set(todo.map((stage) => stage.root))
-    const waiting = [...todo]
-    const going = new Set<Promise<void>>()
-    while (waiting.length > 0 || going.size > 0) {
-      for (const stage of [...waiting]) {
-        if (this.stop.signal.aborted) break
-        if (going.size >= this.options.limits.parallel) break
-        if (stage.dependsOn.some((root) => open.has(root))) continue
-        waiting.splice(waiting.indexOf(stage), 1)
-        if (stage.dependsOn.some((root) => !this.succeeded(root))) {
-          open.delete(stage.root)
-          for (const id of stage.members) this.ledger.node(id, 'skipped')
-          continue
-        }
-        const work = this.runStage(stage).finally(() => {
-          open.delete(stage.root)
-          going.delete(work)
-        })
-        going.add(work)
-      }
-      if (going.size > 0) await Promise.race(going)
-      else if (this.stop.signal.aborted) return
-    }
-  }
-
-  private succeeded(root: string): boolean {
-    return this.held.has(root) || this.ledger.state(root) === 'completed'
-  }
-
-  private async runStage(stage: Stage): Promise<void> {
-    for (const id of stage.members) {
-      this.ledger.update(id, { attempt: 1 })
-      this.ledger.node(id, 'running')
-    }
-    const started = performance.now()
-    for (let attempt = 1; ; attempt++) {
-      const members = stage.members.flatMap((id) => this.plan.nodes.get(id) ?? [])
-      const limit = timeLimit(members)
-      const run = this.attempt(stage, limit ? AbortSignal.any([this.stop.signal, limit.signal]) : this.stop.signal)
-      for (const id of stage.members) this.ledger.update(id, { attempt })
-      try {
-        await run.run()
-        this.complete(stage, run, performance.now() - started)
-        return
-      } catch (thrown) {
-        const timedOut = limit?.signal.aborted && !this.stop.signal.aborted
-        const error = toAppError(timedOut ? limit.signal.reason : thrown)
-        if (this.stop.signal.aborted) return
-        const blamed = this.plan.nodes.get(error.at.node ?? stage.root)
-        const wait = nextDelay(blamed?.retry, error, attempt)
-        if (wait === undefined) {
-          this.failStage(stage, error)
-          return
-        }
-        this.ledger.events.log(
-          'warn',
-          blamed?.id,
-          `${error.message} Trying again in ${Math.round(wait)} ms (attempt ${attempt + 1}).`,
-        )
-        await pause(wait, this.stop.signal).catch(() => undefined)
-        if (this.stop.signal.aborted) return
-      } finally {
-        limit?.clear()
-      }
-    }
-  }
-
-  private attempt(stage: Stage, signal: AbortSignal): StageRun {
-    const root = this.plan.nodes.get(stage.root)
-    const used = root?.consumers.map((edge) => edge.fromPort) ?? []
-    const all = root?.definition.outputs.map((port) => port.name) ?? []
-    const leaf = used.length === 0 && !root?.definition.effect
-    const keep = this.options.mode === 'inspect' || leaf ? all : [...new Set(used)]
-    return new StageRun({
-      stage,
-      nodes: this.plan.nodes,
-      scope: this.scope,
-      outputs: this.outputs,
-      tell: this.ledger.events,
-      tools: { dryRun: this.options.dryRun, writeSession: (name) => this.writers.take(name, signal) },
-      keep,
-      onRows: (node, port, sample) => this.options.onRows?.(node, port, sample),
-      signal,
-    })
-  }
-
-  private complete(stage: Stage, run: StageRun, ms: number): void {
-    for (const id of stage.members) {
-      const samples: Record<string, Sample> = {}
-      for (const [key, sample] of run.samples) if (splitKey(key)[0] === id) samples[splitKey(key)[1] ?? 'out'] = sample
-      this.ledger.update(id, { counts: run.counts.get(id) ?? {}, samples })
-    }
-    const tell = () => {
-      for (const id of stage.members) this.ledger.node(id, 'completed', ms)
-    }
-    const effect = this.plan.nodes.get(stage.root)?.definition.effect
-    if (this.together && effect) this.held.set(stage.root, tell)
-    else tell()
-  }
-
-  /** All or nothing for the whole run: loads complete when everything did. */
-  private async commitHeld(): Promise<void> {
-    const commit = !this.ledger.error && !this.stop.signal.aborted && !this.options.dryRun
-    try {
-      await this.writers.finish(commit)
-    } catch (error) {
-      this.ledger.failRun(toAppError(error))
-    }
-    const undone =
-      this.ledger.error ??
-      (this.stop.signal.aborted ? new AppError('RUN_CANCELLED', 'The run was stopped.') : undefined)
-    for (const [root, tell] of this.held) {
-      if (!undone) tell()
-      else if (this.stop.signal.aborted) this.ledger.node(root, 'cancelled')
-      else
-        this.ledger.fail(
-          root,
-          new AppError(undone.code, `Rolled back, because the run failed elsewhere: ${undone.message}`, {
-            at: { node: root },
-          }),
-        )
-    }
-  }
-
-  private failStage(stage: Stage, error: AppError): void {
-    const culprit = stage.members.includes(error.at.node ?? '') ? (error.at.node ?? stage.root) : stage.root
-    if (this.options.dryRun && error.code === 'QUERY_MISSING' && this.afterEffect(stage)) {
-      this.ledger.events.log(
-        'warn',
-        culprit,
-        `Left out of the dry run: ${error.message} An earlier node would have made it.`,
-      )
-      for (const id of stage.members) this.ledger.node(id, 'cancelled')
-      return
-    }
-    const behind = descendants(this.options.pipeline, culprit)
-    for (const id of stage.members) {
-      if (id === culprit) this.ledger.fail(id, error)
-      else this.ledger.node(id, behind.has(id) ? 'skipped' : 'cancelled')
-    }
-  }
-
-  private afterEffect(stage: Stage): boolean {
-    return stage.dependsOn.some((root) => this.plan.nodes.get(root)?.definition.effect)
-  }
-}
-
-/** Node ids hold no colon, ports may. */
-function splitKey(key: string): [string, string] {
-  const at = key.indexOf(':')
-  return [key.slice(0, at), key.slice(at + 1)]
 }
