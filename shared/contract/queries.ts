@@ -1,6 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { Column } from '../data/types.ts'
+import type { Column, ColumnType } from '../data/types.ts'
 import type { ErrorReport } from '../errors.ts'
 import { parameterTypes } from '../pipeline/schema.ts'
 
@@ -94,20 +94,37 @@ export interface EditableTable {
   table: string
   /** For each column of the result, its column in the table; null for one that is computed. */
   columns: (string | null)[]
-  /** Columns of the primary key; all of them are among the result's. */
+  /** Columns of the primary key, else of a unique key without NULL; all of them are among the result's. */
   keys: string[]
-  /** Columns of the table that a new row may leave out. */
-  optional: string[]
+  /** What is known of the table's columns, by name. */
+  fields: Record<string, EditableField>
+}
+
+export interface EditableField {
+  type: ColumnType
+  nullable: boolean
+  /** A new row that leaves it out gets a value of the database's, maybe NULL. */
+  optional: boolean
+  /** The database computes it, and nobody can write it. */
+  generated: boolean
+}
+
+/** A row that is not any more as it was shown. */
+export interface EditConflict {
+  /** Which of the edits. */
+  edit: number
+  /** What other people's work has left in the columns that differ; null when the row is gone. */
+  theirs: Record<string, string | null> | null
 }
 
 const cellText = z.string().nullable()
 const cells = z.record(z.string(), cellText)
 /** Cells as exact text (see data/wire.ts), by column of the table. */
 export const rowEdit = z.discriminatedUnion('kind', [
-  /** `before`: what is shown of the columns to be changed. */
+  /** `before`: what is shown of the columns to be changed, or of the row to be deleted; where it differs by now, there is a conflict. */
   z.object({ kind: z.literal('update'), key: cells, before: cells, after: cells }),
   z.object({ kind: z.literal('insert'), after: cells }),
-  z.object({ kind: z.literal('delete'), key: cells }),
+  z.object({ kind: z.literal('delete'), key: cells, before: cells.default({}) }),
 ])
 export type RowEdit = z.infer<typeof rowEdit>
 
@@ -176,7 +193,10 @@ export const queries = {
   editable: oc
     .input(place.extend({ sql }))
     .output(type<{ table: EditableTable; reason: null } | { table: null; reason: string }>()),
-  /** The statements that changes become, and with `apply` their doing: all or none. @throws QUERY_CONFLICT when a row was changed meanwhile */
+  /**
+   * The statements that changes become, and with `apply` their doing in one transaction: all or none. None when rows were changed or removed
+   * meanwhile, which are the conflicts then. What fails in the database is placed at `edits.<index>`.
+   */
   edit: oc
     .input(
       session.extend({
@@ -187,5 +207,5 @@ export const queries = {
         apply: z.boolean().default(false),
       }),
     )
-    .output(type<{ sql: string[]; applied: boolean }>()),
+    .output(type<{ sql: string[]; applied: boolean; conflicts: EditConflict[] }>()),
 }

@@ -25,6 +25,8 @@ export interface TableColumn extends Column {
   databaseType: string
   primaryKey: boolean
   hasDefault: boolean
+  /** The database computes it from other columns. */
+  generated?: boolean
 }
 
 export interface TableInfo extends TableRef {

@@ -1,30 +1,11 @@
+import { readCells } from '../ui/cells-text.ts'
+
 /** The cells of a table copied from a spreadsheet; undefined when the text is none: no tabs, or rows of different widths. */
 export function readTable(text: string): string[][] | undefined {
   if (!text.includes('\t')) return undefined
-  const rows = splitCells(text.replace(/\r\n?/g, '\n').replace(/\n+$/, ''))
+  const rows = readCells(text)
   const width = rows[0]?.length ?? 0
   return width > 1 && rows.every((row) => row.length === width) ? rows : undefined
-}
-
-/** Cells that hold tabs, line ends or quotes stand in quotes, as spreadsheets write them. */
-function splitCells(text: string): string[][] {
-  const rows: string[][] = [[]]
-  let at = 0
-  for (;;) {
-    const quoted = text[at] === '"' ? /"((?:[^"]|"")*)"(?=[\t\n]|$)/y : undefined
-    if (quoted) quoted.lastIndex = at
-    const match = quoted?.exec(text)
-    const end = match ? at + match[0].length : endOfCell(text, at)
-    rows.at(-1)?.push(match ? (match[1] ?? '').replaceAll('""', '"') : text.slice(at, end))
-    if (end >= text.length) return rows
-    if (text[end] === '\n') rows.push([])
-    at = end + 1
-  }
-}
-
-function endOfCell(text: string, from: number): number {
-  const at = text.slice(from).search(/[\t\n]/)
-  return at < 0 ? text.length : from + at
 }
 
 export interface SniffedTable {

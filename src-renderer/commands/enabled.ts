@@ -4,11 +4,12 @@ import { useRuns } from '../stores/runs.ts'
 import { useSelections } from '../stores/selection.ts'
 import { useSettings } from '../stores/settings.ts'
 import { useWindow } from '../stores/window.ts'
+import { useSheets } from '../workbench/edits/staged.ts'
 import { useRuns as useQueryRuns } from '../workbench/runs.ts'
 import { useTabs } from '../workbench/tabs.ts'
 import type { Command } from './define.ts'
 
-const stores = [useDocuments, useRuns, useSelections, useSettings, useWindow, useQueryRuns, useTabs]
+const stores = [useDocuments, useRuns, useSelections, useSettings, useWindow, useQueryRuns, useTabs, useSheets]
 
 /** Calls back whenever something changed that decides which commands can be done. @returns what ends it */
 export function watchCommands(changed: () => void): () => void {

@@ -8,6 +8,7 @@ import { walking } from './canvas-walk.ts'
 import { copy, cut, paste } from './clipboard.ts'
 import { newConnection } from './connections.ts'
 import type { Command } from './define.ts'
+import { editingRows } from './edits.ts'
 import {
   addData,
   close,
@@ -72,6 +73,16 @@ const go = [...Object.values(screenCommands), nextTab, previousTab, ...numberedT
 const help = [palette, keySheet, nodeHelp]
 
 /** Everything the user can do, in the order of menus. */
-export const commands: readonly Command[] = [...querying, ...file, ...edit, ...canvas, ...runs, ...view, ...go, ...help]
+export const commands: readonly Command[] = [
+  ...querying,
+  ...editingRows,
+  ...file,
+  ...edit,
+  ...canvas,
+  ...runs,
+  ...view,
+  ...go,
+  ...help,
+]
 
 export const commandOf = (id: string): Command | undefined => commands.find((command) => command.id === id)

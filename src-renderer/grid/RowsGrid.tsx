@@ -3,6 +3,7 @@ import {
   CellStyleModule,
   ColumnApiModule,
   ColumnAutoSizeModule,
+  CustomEditorModule,
   EventApiModule,
   type GridReadyEvent,
   type IDatasource,
@@ -13,7 +14,7 @@ import {
   ScrollApiModule,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { type ClipboardEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { StoreApi } from 'zustand'
 import type { CellText, ResultSource, RowsWindow, RowView } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
@@ -22,17 +23,20 @@ import { api, asAppError } from '../api/client.ts'
 import { useSettings } from '../stores/settings.ts'
 import { type GridActions, GridActionsContext } from './actions.ts'
 import { columnDefinitions } from './columns.ts'
+import type { GridEditing } from './editing.ts'
 import classes from './grid.module.css'
 import { BlockLoader } from './loader.ts'
-import { type GridRow, type GridStore, pick } from './store.ts'
+import { type GridRow, type GridStore, isTypedInto, pick, rowCount } from './store.ts'
 import { gridTheme } from './theme.ts'
 import { useGridKeys } from './useGridKeys.ts'
 import { useGridMouse } from './useGridMouse.ts'
+import { gridRows } from './window.ts'
 
 ModuleRegistry.registerModules([
   InfiniteRowModelModule,
   ColumnApiModule,
   ColumnAutoSizeModule,
+  CustomEditorModule,
   CellApiModule,
   CellStyleModule,
   EventApiModule,
@@ -57,16 +61,21 @@ interface RowsGridProps {
   version: string
   /** What kept the rows from being read; undefined once they were. */
   onError(error: AppError | undefined): void
+  /** Lets cells be changed; the same object between renders. */
+  editing?: GridEditing | undefined
 }
 
 /** Rows of a result, in windows from the engine: as many as there are, each read when it comes into sight. */
 export default function RowsGrid(props: RowsGridProps) {
-  const { label, store, actions, source, view, columns, sample, version, onError } = props
+  const { label, store, actions, source, view, columns, sample, version, onError, editing } = props
   const density = useSettings((settings) => settings.density)
-  const definitions = useMemo(() => columnDefinitions(columns, sample, store), [columns, sample, store])
-  const keys = useGridKeys(store, actions)
-  const mouse = useGridMouse(store, actions)
-  const datasource = useDatasource(store, source, view, onError)
+  const definitions = useMemo(
+    () => columnDefinitions(columns, sample, store, editing),
+    [columns, sample, store, editing],
+  )
+  const keys = useGridKeys(store, actions, editing)
+  const mouse = useGridMouse(store, actions, editing)
+  const datasource = useDatasource(store, source, view, onError, editing)
 
   useEffect(() => {
     store.setState({ columns })
@@ -77,6 +86,7 @@ export default function RowsGrid(props: RowsGridProps) {
     shown.current = version
     store.getState().api?.refreshInfiniteCache()
   }, [store, version])
+  useEditing(store, editing)
   useEffect(() => () => store.setState({ api: null, range: undefined }), [store])
 
   const onReady = useCallback(
@@ -88,7 +98,13 @@ export default function RowsGrid(props: RowsGridProps) {
   )
   return (
     <GridActionsContext value={actions}>
-      <div className={classes.grid} onKeyDownCapture={keys} {...mouse} data-grid>
+      <div
+        className={classes.grid}
+        onKeyDownCapture={keys}
+        onPaste={(event) => paste(event, editing)}
+        {...mouse}
+        data-grid
+      >
         <AgGridReact<GridRow>
           theme={gridTheme(density)}
           rowModelType="infinite"
@@ -105,6 +121,9 @@ export default function RowsGrid(props: RowsGridProps) {
           suppressColumnVirtualisation={false}
           suppressDragLeaveHidesColumns
           suppressMultiSort
+          enterNavigatesVerticallyAfterEdit
+          stopEditingWhenCellsLoseFocus
+          invalidEditValueMode="block"
           onGridReady={onReady}
         />
       </div>
@@ -114,15 +133,43 @@ export default function RowsGrid(props: RowsGridProps) {
 
 const defaults = { sortable: false, resizable: true, suppressHeaderMenuButton: true }
 
+/** Draws cells anew when they were changed, and makes room for new rows. */
+function useEditing(store: GridStore, editing: GridEditing | undefined): void {
+  useEffect(() => {
+    const draw = () => {
+      const { api: grid, added: before } = store.getState()
+      const added = editing?.added().length ?? 0
+      store.setState({ added })
+      if (!grid) return
+      if (added !== before) {
+        grid.setRowCount(rowCount(store.getState()), true)
+        grid.refreshInfiniteCache()
+      }
+      grid.refreshCells({ force: true, suppressFlash: true })
+    }
+    draw()
+    return editing?.subscribe(draw)
+  }, [store, editing])
+}
+
+function paste(event: ClipboardEvent, editing: GridEditing | undefined): void {
+  if (!editing || isTypedInto(event.target)) return
+  event.preventDefault()
+  editing.paste(event.clipboardData.getData('text/plain'))
+}
+
 function useDatasource(
   store: GridStore,
   source: ResultSource,
   view: RowView,
   onError: (error: AppError | undefined) => void,
+  editing: GridEditing | undefined,
 ): IDatasource {
   const report = useRef(onError)
+  const latest = useRef(editing)
   useEffect(() => {
     report.current = onError
+    latest.current = editing
   })
   return useMemo(() => {
     const loader = new BlockLoader<RowsWindow>(({ offset, limit }, signal) =>
@@ -137,7 +184,9 @@ function useDatasource(
           if (ended) return
           store.setState({ total: found.total })
           report.current(undefined)
-          successCallback(gridRows(found), found.total)
+          const added = latest.current?.added() ?? []
+          const more = added.slice(Math.max(0, startRow - found.total), Math.max(0, endRow - found.total))
+          successCallback([...gridRows(found), ...more], found.total + added.length)
         } catch (thrown) {
           if (ended) return
           failCallback()
@@ -150,13 +199,4 @@ function useDatasource(
       },
     }
   }, [store, source, view])
-}
-
-function gridRows({ rows, cut }: RowsWindow): GridRow[] {
-  const made = rows.map((cells): { cells: GridRow['cells']; cut?: Record<number, number> } => ({ cells }))
-  for (const { row, column, length } of cut) {
-    const target = made[row]
-    if (target) target.cut = { ...target.cut, [column]: length }
-  }
-  return made
 }

@@ -2,6 +2,8 @@ import type { ColDef, ValueFormatterParams } from 'ag-grid-community'
 import type { CellText } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import { formatCount } from '../ui/format.ts'
+import { editable, markedNumbers } from './edit-columns.ts'
+import type { GridEditing } from './editing.ts'
 import { cellLine, isRightAligned, startingWidth } from './format.ts'
 import classes from './grid.module.css'
 import { HeaderCell } from './HeaderCell.tsx'
@@ -13,9 +15,12 @@ export function columnDefinitions(
   columns: readonly Column[],
   sample: readonly (readonly CellText[])[],
   store: GridStore,
+  editing?: GridEditing,
 ): ColDef<GridRow>[] {
   const values = (place: number) => sample.map((row) => row[place] ?? null)
-  return [numbers(store), ...columns.map((column, place) => dataColumn(column, place, values(place), store))]
+  const shown = columns.map((column, place) => dataColumn(column, place, values(place), store))
+  if (!editing) return [numbers(store), ...shown]
+  return [markedNumbers(numbers(store), editing), ...shown.map((column, place) => editable(column, place, editing))]
 }
 
 function numbers(store: GridStore): ColDef<GridRow> {

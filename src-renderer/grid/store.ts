@@ -8,6 +8,8 @@ export interface GridRow {
   cells: readonly CellText[]
   /** By place of the column: length of the whole text, where it was cut. */
   cut?: Readonly<Record<number, number>>
+  /** Its id, where it is in no database yet. */
+  added?: string
 }
 
 export interface GridState {
@@ -15,13 +17,22 @@ export interface GridState {
   columns: readonly Column[]
   /** Rows of the view. */
   total: number
+  /** New rows after them. */
+  added: number
   range: CellRange | undefined
 }
 
 export type GridStore = StoreApi<GridState>
 
 export const createGridStore = (): GridStore =>
-  createStore<GridState>()(() => ({ api: null, columns: [], total: 0, range: undefined }))
+  createStore<GridState>()(() => ({ api: null, columns: [], total: 0, added: 0, range: undefined }))
+
+/** Rows that are shown, the new ones among them. */
+export const rowCount = ({ total, added }: Pick<GridState, 'total' | 'added'>): number => total + added
+
+/** Whether an element belongs to a cell's editor. */
+export const isTypedInto = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('.ag-cell input') !== null
 
 /** Places among the data's columns, in the order in which they are shown. */
 export function shownPlaces({ api }: Pick<GridState, 'api'>): number[] {
@@ -51,10 +62,11 @@ export function pick(store: GridStore, range: CellRange | undefined): void {
 
 /** Shows a row in the middle, and picks its first cell. */
 export function goToRow(store: GridStore, row: number): void {
-  const { api, total } = store.getState()
-  const target = Math.max(0, Math.min(total - 1, row))
+  const { api } = store.getState()
+  const count = rowCount(store.getState())
+  const target = Math.max(0, Math.min(count - 1, row))
   const [first] = shownPlaces({ api })
-  if (!api || first === undefined || total === 0) return
+  if (!api || first === undefined || count === 0) return
   api.ensureIndexVisible(target, 'middle')
   api.setFocusedCell(target, String(first))
 }

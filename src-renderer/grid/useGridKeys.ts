@@ -2,8 +2,9 @@ import { type KeyboardEvent, useCallback } from 'react'
 import type { StoreApi } from 'zustand'
 import { matches } from '../commands/keys.ts'
 import type { GridActions } from './actions.ts'
+import type { GridEditing } from './editing.ts'
 import { grown, type Move } from './range.ts'
-import { type GridStore, pick, shownPlaces } from './store.ts'
+import { type GridStore, isTypedInto, pick, rowCount, shownPlaces } from './store.ts'
 
 const moves: Readonly<Record<string, Move>> = {
   ArrowUp: 'up',
@@ -13,19 +14,20 @@ const moves: Readonly<Record<string, Move>> = {
 }
 
 /** Keys that the grid itself does not know: growing the picked range, copying it, opening a cell, sorting from a header. */
-export function useGridKeys(store: GridStore, actions: StoreApi<GridActions>) {
+export function useGridKeys(store: GridStore, actions: StoreApi<GridActions>, editing: GridEditing | undefined) {
   return useCallback(
     (event: KeyboardEvent) => {
       const { target } = event
-      if (!(target instanceof HTMLElement)) return
+      if (!(target instanceof HTMLElement) || isTypedInto(target)) return
       const took = target.closest('.ag-header-cell')
         ? onHeader(event, target, store, actions.getState())
-        : target.closest('.ag-cell') !== null && onCell(event, store, actions.getState())
+        : target.closest('.ag-cell') !== null &&
+          ((editing && onEditable(event, target, store, editing)) || onCell(event, store, actions.getState(), editing))
       if (!took) return
       event.preventDefault()
       event.stopPropagation()
     },
-    [store, actions],
+    [store, actions, editing],
   )
 }
 
@@ -39,9 +41,14 @@ function onHeader(event: KeyboardEvent, target: HTMLElement, store: GridStore, {
   return true
 }
 
-function onCell(event: KeyboardEvent, store: GridStore, { onOpen, onCopy }: GridActions): boolean {
+function onCell(
+  event: KeyboardEvent,
+  store: GridStore,
+  { onOpen, onCopy }: GridActions,
+  editing: GridEditing | undefined,
+): boolean {
   const { nativeEvent } = event
-  if (matches('Enter', nativeEvent) || matches('F4', nativeEvent)) {
+  if ((matches('Enter', nativeEvent) && !editing) || matches('F4', nativeEvent)) {
     onOpen()
     return true
   }
@@ -54,18 +61,48 @@ function onCell(event: KeyboardEvent, store: GridStore, { onOpen, onCopy }: Grid
   return move !== undefined && event.shiftKey && !event.altKey && grow(store, move, event.ctrlKey || event.metaKey)
 }
 
+/** Keys that change what is picked. Those that begin to type are left to the grid where the cell takes them. */
+function onEditable(event: KeyboardEvent, target: HTMLElement, store: GridStore, editing: GridEditing): boolean {
+  const { nativeEvent, key } = event
+  const pressed = (...shortcuts: string[]) => shortcuts.some((shortcut) => matches(shortcut, nativeEvent))
+  if (pressed('Delete')) editing.set(null)
+  else if (pressed('mod+Delete')) editing.removeRows()
+  else if (pressed('mod+Z')) editing.undo()
+  else if (pressed('mod+shift+Z', 'mod+Y')) editing.redo()
+  else if (pressed('shift+F2')) editing.openLarge()
+  else {
+    const types = key.length === 1 && key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey
+    return (types || pressed('F2', 'Enter', 'Backspace')) && beginElsewhere(target, store, editing)
+  }
+  return true
+}
+
+/** Whether the cell is changed elsewhere, or says why not. */
+export function beginElsewhere(target: Element, store: GridStore, editing: GridEditing): boolean {
+  const cell = target.closest('.ag-cell')
+  const index = Number(cell?.closest('[row-index]')?.getAttribute('row-index') ?? Number.NaN)
+  const place = Number(cell?.getAttribute('col-id') ?? Number.NaN)
+  const row = store.getState().api?.getDisplayedRowAtIndex(index)?.data
+  if (!row || Number.isNaN(place)) return false
+  const refusal = editing.refusal(row, place)
+  if (refusal !== undefined) editing.refuse(refusal)
+  else if (editing.isLarge(row, place)) editing.openLarge()
+  else return false
+  return true
+}
+
 function pickAll(store: GridStore): boolean {
-  const { total } = store.getState()
+  const total = rowCount(store.getState())
   const columns = shownPlaces(store.getState()).length
   if (total > 0) pick(store, { anchor: { row: 0, column: 0 }, end: { row: total - 1, column: columns - 1 } })
   return true
 }
 
 function grow(store: GridStore, move: Move, whole: boolean): boolean {
-  const { api, range, total } = store.getState()
+  const { api, range } = store.getState()
   if (!api || !range) return false
   const places = shownPlaces({ api })
-  const next = grown(range, move, { rows: total, columns: places.length }, whole)
+  const next = grown(range, move, { rows: rowCount(store.getState()), columns: places.length }, whole)
   pick(store, next)
   api.ensureIndexVisible(next.end.row)
   const place = places[next.end.column]

@@ -1,14 +1,16 @@
 import { type FocusEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react'
 import type { StoreApi } from 'zustand'
 import type { GridActions } from './actions.ts'
+import type { GridEditing } from './editing.ts'
 import { type Cell, single } from './range.ts'
-import { type GridStore, pick, rowNumbers, shownPlaces } from './store.ts'
+import { type GridStore, isTypedInto, pick, rowNumbers, shownPlaces } from './store.ts'
+import { beginElsewhere } from './useGridKeys.ts'
 
 /**
  * Picking cells: a click, a drag, Shift and a click; a number picks its row. Moving the focus by keys picks the cell it comes to.
  * The page's own events are taken, since the grid tells of its own only later, when the next key may have been pressed.
  */
-export function useGridMouse(store: GridStore, actions: StoreApi<GridActions>) {
+export function useGridMouse(store: GridStore, actions: StoreApi<GridActions>, editing: GridEditing | undefined) {
   const pressed = useRef(false)
   useEffect(() => {
     const release = () => {
@@ -20,7 +22,7 @@ export function useGridMouse(store: GridStore, actions: StoreApi<GridActions>) {
   return useMemo(
     () => ({
       onMouseDownCapture(event: MouseEvent) {
-        const at = placeOf(event.target, store)
+        const at = isTypedInto(event.target) ? undefined : placeOf(event.target, store)
         const { range } = store.getState()
         // A menu is for what is picked.
         if (!at || (event.button !== 0 && range)) return
@@ -38,15 +40,17 @@ export function useGridMouse(store: GridStore, actions: StoreApi<GridActions>) {
         else pickRow(store, range.anchor.row, at.row)
       },
       onFocus(event: FocusEvent) {
-        const at = placeOf(event.target, store)
+        const at = isTypedInto(event.target) ? undefined : placeOf(event.target, store)
         if (!pressed.current && at && at.column >= 0) pick(store, single(at))
       },
       onDoubleClick(event: MouseEvent) {
         const at = placeOf(event.target, store)
-        if (at && at.column >= 0) actions.getState().onOpen()
+        if (!at || at.column < 0 || isTypedInto(event.target) || !(event.target instanceof Element)) return
+        if (editing) beginElsewhere(event.target, store, editing)
+        else actions.getState().onOpen()
       },
     }),
-    [store, actions],
+    [store, actions, editing],
   )
 }
 

@@ -4,6 +4,7 @@ import type { CellText, ResultSource } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { ColumnActions, GridActions } from '../grid/actions.ts'
+import type { GridEditing } from '../grid/editing.ts'
 import { createGridStore, type GridStore } from '../grid/store.ts'
 import { CellView } from './CellView.tsx'
 import { copyPicked } from './copying.ts'
@@ -29,6 +30,8 @@ interface RowsViewProps {
   notice?: string | undefined
   /** What a column's menu offers besides; the same object between renders. */
   columnActions?: ColumnActions | undefined
+  /** Lets cells be changed; the same object between renders. */
+  editing?: GridEditing | undefined
   /** Shown instead of rows that cannot be read. */
   failed(thrown: unknown): ReactNode
 }
@@ -55,7 +58,7 @@ interface RowsProps extends Omit<RowsViewProps, 'failed'> {
 
 /** As `RowsView`, where it is known already what there is. */
 export function Rows(props: RowsProps) {
-  const { viewKey: key, source, name, notice, complete, known } = props
+  const { viewKey: key, source, name, notice, complete, known, editing } = props
   const view = useView(key)
   const rowView = useMemo(() => asRowView(view), [view])
   const [store] = useState(createGridStore)
@@ -67,10 +70,9 @@ export function Rows(props: RowsProps) {
   const actions = useActions(props, store, setSide, setFiltering)
   useEffect(() => actions.setState({ sort: view.sort }), [actions, view.sort])
   useEffect(() => {
-    const grid = { store, key, source, name, actions }
-    setShownGrid(grid)
+    setShownGrid({ store, key, source, name, actions, editing })
     return () => setShownGrid(null)
-  }, [store, key, source, name, actions])
+  }, [store, key, source, name, actions, editing])
   return (
     <div className={rowsClasses.rows}>
       <RowsToolbar
@@ -100,6 +102,7 @@ export function Rows(props: RowsProps) {
             sample={sample}
             version={complete ? 'all' : String(known)}
             onError={setFailure}
+            editing={editing}
           />
         </Suspense>
         {side === 'cell' && (

@@ -19,7 +19,7 @@ export const maxCopy = 100_000
 
 /** Puts rows on the clipboard: what is picked, the rows or columns it touches, or all rows of the view. */
 export async function copyPicked(
-  { store, source, key, name }: Omit<ShownGrid, 'actions'>,
+  { store, source, key, name }: Pick<ShownGrid, 'store' | 'source' | 'key' | 'name'>,
   wish: CopyWish,
 ): Promise<void> {
   const { total, columns } = store.getState()

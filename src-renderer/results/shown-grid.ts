@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand'
 import type { ResultSource } from '../../shared/contract/results.ts'
 import type { GridActions } from '../grid/actions.ts'
+import type { GridEditing } from '../grid/editing.ts'
 import type { GridStore } from '../grid/store.ts'
 
 export interface ShownGrid {
@@ -11,6 +12,8 @@ export interface ShownGrid {
   /** What the rows are called. */
   name: string
   actions: StoreApi<GridActions>
+  /** Where cells can be changed. */
+  editing: GridEditing | undefined
 }
 
 let shown: ShownGrid | null = null

@@ -9,7 +9,11 @@ import { useStable } from '../results/useStable.ts'
 import { viewKey } from '../results/views.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { formatCount } from '../ui/format.ts'
-import { EditBar } from './EditBar.tsx'
+import { EditBar } from './edits/EditBar.tsx'
+import { LargeEditor } from './edits/LargeEditor.tsx'
+import { ReviewDialog } from './edits/ReviewDialog.tsx'
+import { sheetKey } from './edits/staged.ts'
+import { useEditing } from './edits/useEditing.ts'
 import { Messages } from './Messages.tsx'
 import { PlanView } from './PlanView.tsx'
 import classes from './ResultsPane.module.css'
@@ -89,6 +93,7 @@ function Shown({ tab, run, shown }: { tab: string; run: TabRun; shown: TabRun['s
 function StatementRows({ tab, statement, query }: { tab: string; statement: StatementRun; query: string }) {
   const { number } = statement
   const source = useStable({ query, statement: number })
+  const { editing, reason } = useEditing(tab, statement, sheetKey(query, number))
   return (
     <>
       <RowsView
@@ -98,8 +103,11 @@ function StatementRows({ tab, statement, query }: { tab: string; statement: Stat
         name={`result ${number + 1}`}
         notice={statement.state === 'stopped' ? 'Stopped: only the first rows are there' : undefined}
         failed={(thrown) => <Unreadable tab={tab} error={asAppError(thrown)} />}
+        editing={editing}
       />
-      <EditBar key={query} tab={tab} statement={statement} source={source} />
+      <EditBar editing={editing} reason={reason} />
+      <LargeEditor />
+      {editing && <ReviewDialog tab={tab} statement={statement} editing={editing} />}
     </>
   )
 }

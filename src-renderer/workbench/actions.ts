@@ -6,6 +6,7 @@ import { choose, confirm } from '../ui/dialogs.ts'
 import { Cautions } from './Cautions.tsx'
 import { caretOf, type TextRange } from './caret.ts'
 import { connectionOf } from './connections.ts'
+import { forgetEdits, mayLoseEdits } from './edits/losing.ts'
 import { askForValues } from './params.ts'
 import { beginRun, changeRun, forgetRun, runOf, takeEvent } from './runs.ts'
 import { isUnsaved, type QueryTab, removeTab, tabOf } from './tabs.ts'
@@ -35,11 +36,13 @@ export async function runTab(id: string, scope: Scope): Promise<void> {
   if (tab && range) await runRange(tab, range)
 }
 
-/** Runs a statement again, unless its text was changed since. */
-export async function rerun(id: string, { position, sql }: { position: number; sql: string }): Promise<void> {
+/** Runs a statement again, unless its text was changed since. @returns whether it was run */
+export async function rerun(id: string, { position, sql }: { position: number; sql: string }): Promise<boolean> {
   const tab = tabOf(id)
   const range = { from: position, to: position + sql.length }
-  if (tab?.sql.slice(range.from, range.to) === sql) await runRange(tab, range)
+  if (tab?.sql.slice(range.from, range.to) !== sql) return false
+  await runRange(tab, range)
+  return true
 }
 
 async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<void> {
@@ -49,13 +52,15 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
   const sql = tab.sql.slice(range.from, range.to)
   const dialect = connectionOf(tab.connection, tab.folder)?.dialect ?? 'postgres'
   const params = valuesOf(tab, parametersOf(sql, dialect))
-  if (!params) return
+  if (!params || !(sure || (await mayLoseEdits(id, 'run a query')))) return
   beginRun(id)
   let asked: readonly Caution[] = []
   try {
     const events = await api.queries.run({ session: id, ...place, sql, params, manual: tab.manual, sure })
     for await (const event of events) {
       if (event.type === 'cautions') asked = event.cautions
+      // From here on the rows that were changed are gone.
+      if (event.type === 'statement' && event.statement === 0) forgetEdits(id)
       takeEvent(id, event, range.from)
     }
   } catch (thrown) {
@@ -130,6 +135,7 @@ export async function refreshState(id: string): Promise<void> {
 export async function closeTab(id: string): Promise<void> {
   const tab = tabOf(id)
   if (!tab) return
+  if (!(await mayLoseEdits(id, 'close the tab'))) return
   if (!(await settleTransaction(tab))) return
   if (isUnsaved(tab)) {
     const sure = await confirm({
@@ -140,6 +146,7 @@ export async function closeTab(id: string): Promise<void> {
     })
     if (!sure) return
   }
+  forgetEdits(id)
   removeTab(id)
   forgetRun(id)
   await api.queries.close({ session: id })

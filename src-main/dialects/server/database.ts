@@ -60,13 +60,14 @@ function infoOf({ schema, name, kind, columns, keys }: TableInfo): TableInfo {
     ...(schema === undefined ? {} : { schema }),
     name,
     kind,
-    columns: columns.map(({ name, type, nullable, databaseType, primaryKey, hasDefault }) => ({
+    columns: columns.map(({ name, type, nullable, databaseType, primaryKey, hasDefault, generated }) => ({
       name,
       type,
       ...(nullable === undefined ? {} : { nullable }),
       databaseType,
       primaryKey,
       hasDefault,
+      ...(generated && { generated }),
     })),
     keys,
   }

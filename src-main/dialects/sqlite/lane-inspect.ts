@@ -32,6 +32,7 @@ export function table(database: DatabaseSync, { schema = 'main', name }: TableRe
       databaseType: String(column.type),
       primaryKey: Number(column.pk) > 0,
       hasDefault: column.dflt_value !== null || Number(column.hidden) > 0,
+      ...(Number(column.hidden) > 0 ? { generated: true } : {}),
       ...(column.notnull === 1 ? { nullable: false } : {}),
     }),
   )

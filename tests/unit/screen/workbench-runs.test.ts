@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { EditableTable, PlanStep, QueryEvent } from '../../../shared/contract/queries.ts'
-import { editOf, rowOf, stage, stagedOf, unstage } from '../../../src-renderer/workbench/edits.ts'
+import type { PlanStep, QueryEvent } from '../../../shared/contract/queries.ts'
 import { flatten, measureOf } from '../../../src-renderer/workbench/plan.ts'
 import { afterEvent, beginRun, changeRun, forgetRun, runOf } from '../../../src-renderer/workbench/runs.ts'
 
@@ -67,34 +66,5 @@ describe('a plan', () => {
     expect(measureOf({ title: 'a', cost: 1, steps: [{ title: 'b', ms: 2, steps: [] }] })).toBe('ms')
     const bare: PlanStep = { title: 'a', steps: [] }
     expect(flatten(bare, measureOf(bare))).toMatchObject([{ own: undefined, worst: false }])
-  })
-})
-
-describe('changes of rows', () => {
-  const table: EditableTable = { schema: null, table: 't', columns: ['id', null, 'name'], keys: ['id'], optional: [] }
-  const columns = ['id', 'sum', 'label'].map((name) => ({ name, type: { kind: 'text' as const } }))
-
-  it('name the columns of the table, with what was shown before', () => {
-    const shown = rowOf(table, columns, ['1', '9', null])
-    expect(shown).toEqual({ id: '1', name: null })
-    const typed = { name: 'x', id: '1' }
-    expect(editOf(table, { shown, typed, locked: [] })).toEqual({
-      kind: 'update',
-      key: { id: '1' },
-      before: { name: null },
-      after: { name: 'x' },
-    })
-    expect(editOf(table, { shown, typed: { name: null }, locked: [] })).toBeUndefined()
-  })
-
-  it('of one row take the place of each other', () => {
-    const key = { id: '1' }
-    stage('r', { kind: 'update', key, before: { name: 'a' }, after: { name: 'b' } })
-    stage('r', { kind: 'insert', after: {} })
-    stage('r', { kind: 'insert', after: {} })
-    stage('r', { kind: 'delete', key })
-    expect(stagedOf('r').map(({ kind }) => kind)).toEqual(['insert', 'insert', 'delete'])
-    unstage('r')
-    expect(stagedOf('r')).toEqual([])
   })
 })

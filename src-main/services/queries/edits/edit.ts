@@ -1,7 +1,8 @@
-import type { RowEdit } from '../../../../shared/contract/queries.ts'
+import type { EditConflict, RowEdit } from '../../../../shared/contract/queries.ts'
 import { cellText, parseCell } from '../../../../shared/data/wire.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { BoundValue, Database, Session, Statement, TableInfo } from '../../../dialects/dialect.ts'
+import { rowKeys } from './editable.ts'
 import { literal, sameValue } from './values.ts'
 
 export interface EditRequest {
@@ -13,65 +14,81 @@ export interface EditRequest {
 
 type Cells = Readonly<Record<string, string | null>>
 
+export interface EditOutcome {
+  sql: string[]
+  applied: boolean
+  conflicts: EditConflict[]
+}
+
 /**
  * The statements that changes become, as text with their values; with `apply` they are done, all or none: in the open transaction, or in
- * one of their own.
- * @throws AppError QUERY_CONFLICT when a row was changed or removed meanwhile, with `at.field` `edits.<index>`
+ * one of their own. Rows are locked and compared with what was shown before the first is changed; those that differ are the conflicts.
+ * @throws AppError what the database says of a change, with `at.field` `edits.<index>`
  */
 export async function editRows(
   session: Session,
   database: Database,
   { schema, table, edits, apply }: EditRequest,
-): Promise<{ sql: string[]; applied: boolean }> {
+): Promise<EditOutcome> {
   if (database.config.readOnly) throw new AppError('QUERY_READ_ONLY', 'The connection is read-only.')
   const info = await database.table(schema === null ? { name: table } : { schema, name: table })
   if (!info) throw new AppError('QUERY_MISSING', `The table ${table} does not exist any more.`)
   const changes = new Changes(database, info)
-  const sql = edits.map((edit) => changes.text(edit))
-  if (!apply) return { sql, applied: false }
-  await inTransaction(session, async () => {
-    for (const [index, edit] of edits.entries()) {
-      const at = { field: `edits.${index}` }
-      try {
-        if (edit.kind === 'update') await changes.check(session, edit)
-        const { affected } = await session.execute(changes.statement(edit))
-        if (affected !== 1 && !(affected === 0 && edit.kind === 'update')) throw changed(edit)
-      } catch (error) {
-        throw error instanceof AppError ? error.placed(at) : error
-      }
+  const sql = await Promise.all(edits.map((edit, index) => placed(index, () => changes.text(edit))))
+  if (!apply) return { sql, applied: false, conflicts: [] }
+  const conflicts: EditConflict[] = []
+  const applied = await inTransaction(session, async () => {
+    for (const [edit, wish] of edits.entries()) {
+      if (wish.kind === 'insert') continue
+      const theirs = await placed(edit, () => changes.differing(session, wish))
+      if (theirs !== undefined) conflicts.push({ edit, theirs })
     }
+    if (conflicts.length > 0) return false
+    for (const [index, edit] of edits.entries()) {
+      await placed(index, () => changes.apply(session, edit))
+    }
+    return true
   })
-  return { sql, applied: true }
+  return { sql, applied, conflicts }
 }
 
-async function inTransaction(session: Session, work: () => Promise<void>): Promise<void> {
+/** Does something for one of the edits; what it throws says for which. */
+async function placed<T>(index: number, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof AppError ? error.placed({ field: `edits.${index}` }) : error
+  }
+}
+
+/** @param work false takes back what it did */
+async function inTransaction(session: Session, work: () => Promise<boolean>): Promise<boolean> {
   if (session.standing === 'broken') {
     throw new AppError('RUN_STATE', 'The open transaction has failed.', { hint: 'Roll it back first.' })
   }
   const own = session.standing === 'idle'
+  const undo = () => (own ? session.rollback() : session.execute({ sql: 'rollback to savepoint sluice_edit' }))
   if (own) await session.begin()
   else await session.execute({ sql: 'savepoint sluice_edit' })
+  let done: boolean
   try {
-    await work()
+    done = await work()
   } catch (error) {
-    await (own ? session.rollback() : session.execute({ sql: 'rollback to savepoint sluice_edit' }))
+    await undo()
     throw error
   }
-  if (own) await session.commit()
+  if (!done) await undo()
+  else if (own) await session.commit()
   else await session.execute({ sql: 'release savepoint sluice_edit' })
+  return done
 }
 
-const changed = (edit: RowEdit) =>
-  new AppError('QUERY_CONFLICT', `The row ${keyText(edit)} was changed or removed by someone else meanwhile.`, {
-    hint: 'Run the query again to see it as it is, then make the change anew. Nothing was written.',
+function unexpected(edit: RowEdit, affected: number | null): AppError {
+  const verb = { update: 'changed', insert: 'added', delete: 'deleted' }[edit.kind]
+  return new AppError('QUERY_CONFLICT', `${affected ?? 'An unknown number of'} rows were ${verb} instead of one.`, {
+    hint: 'A trigger or a rule of the database may be in the way. Nothing was written.',
   })
-
-const keyText = (edit: RowEdit) =>
-  edit.kind === 'insert'
-    ? ''
-    : Object.entries(edit.key)
-        .map(([name, value]) => `${name} = ${value ?? 'NULL'}`)
-        .join(', ')
+}
 
 /** Changes of one table's rows as SQL. */
 class Changes {
@@ -88,43 +105,55 @@ class Changes {
       .join('.')
   }
 
-  statement(edit: RowEdit): Statement {
+  private statement(edit: RowEdit): Statement {
     const params: Record<string, BoundValue> = {}
-    const sql = this.render(edit, (name, value) => {
+    return { sql: this.render(edit, this.binder(params)), params }
+  }
+
+  /** @throws AppError QUERY_CONFLICT when it did not do just that to one row */
+  async apply(session: Session, edit: RowEdit): Promise<void> {
+    const { affected } = await session.execute(this.statement(edit))
+    // MySQL does not count a row that is left as it was.
+    if (affected !== 1 && !(affected === 0 && edit.kind === 'update')) throw unexpected(edit, affected)
+  }
+
+  /** Turns values into placeholders, and adds what they stand for to `params`. */
+  private binder(params: Record<string, BoundValue>): (name: string, value: string | null) => string {
+    return (name, value) => {
       const { type } = this.column(name)
       const param = `v${Object.keys(params).length}`
       params[param] = { type, value: value === null ? null : parseCell(value, type) }
       return `:${param}`
-    })
-    return { sql, params }
+    }
   }
 
   text(edit: RowEdit): string {
     return `${this.render(edit, (name, value) => literal(value, this.column(name).type, this.database.dialect.id))};`
   }
 
-  /** @throws AppError QUERY_CONFLICT when the row is not there once, or no more as it was shown */
-  async check(session: Session, edit: Extract<RowEdit, { kind: 'update' }>): Promise<void> {
-    const names = Object.keys(edit.before)
+  /** What the row holds now in the columns that are not as they were shown; null when it is gone, undefined when none differs. */
+  async differing(
+    session: Session,
+    { key, before }: Exclude<RowEdit, { kind: 'insert' }>,
+  ): Promise<Record<string, string | null> | null | undefined> {
+    const names = Object.keys(before)
     const params: Record<string, BoundValue> = {}
-    const where = this.where(edit.key, (name, value) => {
-      const { type } = this.column(name)
-      params[`v${Object.keys(params).length}`] = { type, value: value === null ? null : parseCell(value, type) }
-      return `:v${Object.keys(params).length - 1}`
-    })
+    const where = this.where(key, this.binder(params))
     const lock = this.database.dialect.id === 'sqlite' ? '' : ' FOR UPDATE'
-    const fields = names.map((name) => this.quote(name)).join(', ')
+    const fields = (names.length === 0 ? Object.keys(key) : names).map((name) => this.quote(name)).join(', ')
     const { rows, columns } = await session.execute({
       sql: `SELECT ${fields} FROM ${this.table} WHERE ${where}${lock}`,
       params,
     })
-    const [row, more] = rows
-    const same = names.every((name, index) => {
-      const cell = row?.[index] ?? null
+    const [row] = rows
+    if (!row) return null
+    const theirs = names.flatMap((name, index): [string, string | null][] => {
+      const cell = row[index] ?? null
       const type = columns[index]?.type ?? { kind: 'text' }
-      return sameValue(edit.before[name] ?? null, cell === null ? null : cellText(cell, type), type)
+      const text = cell === null ? null : cellText(cell, type)
+      return sameValue(before[name] ?? null, text, type) ? [] : [[name, text]]
     })
-    if (!row || more || !same) throw changed(edit)
+    return theirs.length === 0 ? undefined : Object.fromEntries(theirs)
   }
 
   private render(edit: RowEdit, value: (column: string, text: string | null) => string): string {
@@ -146,12 +175,13 @@ class Changes {
     }
   }
 
-  /** @throws AppError CONFIG_INVALID unless the whole primary key is given */
+  /** @throws AppError CONFIG_INVALID unless a whole key is given that finds one row */
   private where(key: Cells, value: (column: string, text: string | null) => string): string {
-    const keys = this.info.columns.filter(({ primaryKey }) => primaryKey).map(({ name }) => name)
-    if (keys.length === 0 || keys.some((name) => (key[name] ?? null) === null)) {
-      throw new AppError('CONFIG_INVALID', `A row of ${this.info.name} is found by its whole primary key only.`)
-    }
+    const given = Object.keys(key).filter((name) => key[name] !== null)
+    const keys = rowKeys(this.info).find(
+      (names) => names.length === given.length && names.every((name) => given.includes(name)),
+    )
+    if (!keys) throw new AppError('CONFIG_INVALID', `A row of ${this.info.name} is found by a whole key only.`)
     return keys.map((name) => `${this.quote(name)} = ${value(name, key[name] ?? null)}`).join(' AND ')
   }
 

@@ -1,5 +1,5 @@
 import type { DialectId } from '../../../../shared/connections.ts'
-import type { EditableTable } from '../../../../shared/contract/queries.ts'
+import type { EditableField, EditableTable } from '../../../../shared/contract/queries.ts'
 import { statementsOf } from '../../../../shared/sql/statements.ts'
 import type { Database, TableColumn, TableInfo } from '../../../dialects/dialect.ts'
 import { type SingleSource, type SqlName, singleSource } from './source.ts'
@@ -8,7 +8,7 @@ type Editable = { table: EditableTable; reason: null } | { table: null; reason: 
 
 const no = (reason: string): Editable => ({ table: null, reason })
 
-/** The one table whose rows a query shows, with its primary key; else why its cells cannot be changed. */
+/** The one table whose rows a query shows, with a key that finds each; else why its cells cannot be changed. */
 export async function editableTable(database: Database, sql: string): Promise<Editable> {
   const { dialect, config } = database
   if (config.readOnly) return no('The connection is read-only.')
@@ -29,15 +29,29 @@ function fromTable(info: TableInfo, { items }: SingleSource): Editable {
     if (item === '*') return info.columns.map(({ name }) => name)
     return [item === null ? null : (columnOf(info.columns, item)?.name ?? null)]
   })
-  const keys = info.columns.filter(({ primaryKey }) => primaryKey).map(({ name }) => name)
-  if (keys.length === 0) return no(`The table ${info.name} has no primary key.`)
-  const missing = keys.filter((key) => !columns.includes(key))
-  if (missing.length > 0) return no(`The rows do not show the primary key (${missing.join(', ')}).`)
-  const optional = info.columns.filter(({ hasDefault, nullable }) => hasDefault || nullable !== false)
+  const candidates = rowKeys(info)
+  const [first] = candidates
+  if (!first) return no(`The table ${info.name} has no primary key, nor a unique key without NULL.`)
+  const keys = candidates.find((key) => key.every((name) => columns.includes(name)))
+  if (!keys) return no(`The rows do not show the key of ${info.name} (${first.join(', ')}).`)
+  const fields = info.columns.map(
+    ({ name, type, nullable, hasDefault, generated = false }): [string, EditableField] => [
+      name,
+      { type, nullable: nullable !== false, optional: hasDefault || nullable !== false, generated },
+    ],
+  )
   return {
-    table: { schema: info.schema ?? null, table: info.name, columns, keys, optional: optional.map(({ name }) => name) },
+    table: { schema: info.schema ?? null, table: info.name, columns, keys, fields: Object.fromEntries(fields) },
     reason: null,
   }
+}
+
+/** Column sets that find one row each: the primary key, then unique keys whose columns are never NULL. */
+export function rowKeys({ columns, keys }: TableInfo): string[][] {
+  const primary = columns.filter(({ primaryKey }) => primaryKey).map(({ name }) => name)
+  const filled = new Set(columns.filter(({ nullable }) => nullable === false).map(({ name }) => name))
+  const others = keys.filter((key) => key.length > 0 && key.every((name) => filled.has(name)))
+  return primary.length > 0 ? [primary, ...others] : others
 }
 
 /** Postgres takes names without quotes for lower case. */
