@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import type { CustomCellEditorProps } from 'ag-grid-react'
 import { useGridCellEditor } from 'ag-grid-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { CellText } from '../../shared/contract/results.ts'
 import classes from './edit.module.css'
 import type { GridEditing } from './editing.ts'
@@ -36,7 +36,8 @@ export function CellEditor({
   useEffect(() => {
     put.current = onValueChange
   })
-  useEffect(() => {
+  // Before anything else can happen: the next key is for the editor already.
+  useLayoutEffect(() => {
     put.current(began)
     input.current?.focus()
   }, [began])
@@ -54,7 +55,8 @@ export function CellEditor({
       }
       position="bottom-start"
       withinPortal
-      {...(problem !== undefined && { color: 'red' })}
+      classNames={{ tooltip: classes.hint ?? '' }}
+      data-bad={problem !== undefined || undefined}
     >
       <input
         ref={input}

@@ -26,7 +26,7 @@ import { columnDefinitions } from './columns.ts'
 import type { GridEditing } from './editing.ts'
 import classes from './grid.module.css'
 import { BlockLoader } from './loader.ts'
-import { type GridRow, type GridStore, isTypedInto, pick, rowCount } from './store.ts'
+import { type GridRow, type GridStore, isTypedInto, pick } from './store.ts'
 import { gridTheme } from './theme.ts'
 import { useGridKeys } from './useGridKeys.ts'
 import { useGridMouse } from './useGridMouse.ts'
@@ -137,14 +137,13 @@ const defaults = { sortable: false, resizable: true, suppressHeaderMenuButton: t
 function useEditing(store: GridStore, editing: GridEditing | undefined): void {
   useEffect(() => {
     const draw = () => {
-      const { api: grid, added: before } = store.getState()
-      const added = editing?.added().length ?? 0
-      store.setState({ added })
+      const { api: grid, added: before, total } = store.getState()
+      const added = editing?.added() ?? []
+      store.setState({ added: added.length })
       if (!grid) return
-      if (added !== before) {
-        grid.setRowCount(rowCount(store.getState()), true)
-        grid.refreshInfiniteCache()
-      }
+      if (added.length !== before) grid.setRowCount(total + added.length, true)
+      // Whoever has just added a row types into it at once.
+      for (const [index, row] of added.entries()) grid.getDisplayedRowAtIndex(total + index)?.setData(row)
       grid.refreshCells({ force: true, suppressFlash: true })
     }
     draw()

@@ -11,6 +11,8 @@ export interface Workbench extends AsyncDisposable {
   home: string
   /** One value from the shop, asked apart from the product. */
   ask(sql: string): unknown
+  /** Statements on the shop, as someone else would run them. */
+  tell(sql: string): void
   /** Types SQL over what the tab in front holds. */
   write(sql: string): Promise<void>
   /** Text of the cells of the grid's row, counted from 0. */
@@ -47,6 +49,11 @@ export async function openWorkbench(context: BrowserContextOptions = {}): Promis
       } finally {
         database.close()
       }
+    },
+    tell(sql) {
+      const database = new DatabaseSync(file)
+      database.exec(sql)
+      database.close()
     },
     async write(sql) {
       await page.getByRole('textbox', { name: /^SQL of/ }).click()

@@ -102,29 +102,6 @@ it('stops a query by key', async () => {
   expect(app.complaints).toEqual([])
 })
 
-it('changes rows of a table, shown as SQL before', async () => {
-  await using bench = await openWorkbench()
-  const { page, app } = bench
-  await bench.write('select id, name, price from items order by id')
-  await page.keyboard.press('Control+Enter')
-  await page.locator('[row-index="1"] [role="gridcell"]', { hasText: 'two' }).click()
-  const bar = page.getByRole('region', { name: 'Changes of items' })
-  await bar.getByRole('button', { name: 'Edit row' }).click()
-  const form = page.getByRole('dialog')
-  await form.getByLabel('name', { exact: true }).fill("it's two")
-  await form.getByRole('button', { name: 'Keep the change' }).click()
-  await page.locator('[row-index="2"] [role="gridcell"]', { hasText: '300' }).click()
-  await bar.getByRole('button', { name: 'Delete row' }).click()
-  await bar.getByText('2 changes').waitFor()
-  await bar.getByRole('button', { name: 'Review and apply' }).click()
-  await page.getByRole('dialog').getByText("SET \"name\" = 'it''s two'").waitFor()
-  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
-  await page.getByRole('tab', { name: 'Result 1 (2)' }).waitFor()
-  expect(bench.ask('select name from items where id = 2')).toBe("it's two")
-  expect(bench.ask('select count(*) from items')).toBe(2)
-  expect(app.complaints).toEqual([])
-})
-
 it('keeps queries as files, and what was run in the history', async () => {
   await using bench = await openWorkbench()
   const { page, app, home } = bench

@@ -7,26 +7,33 @@ import classes from './edits.module.css'
 import { closeLarge, type LargeCell, useLargeCell } from './large.ts'
 import { stage } from './staged.ts'
 
-const start = { position: 0 }
-
 /** Changes one cell where there is room: long texts, JSON, lists, bytes. */
 export function LargeEditor() {
   const cell = useLargeCell((state) => state.cell)
   const name = cell?.editing.table.columns[cell.place]
+  const [caret, setCaret] = useState<{ position: number }>()
   return (
     <Modal
       opened={cell !== null}
       onClose={closeLarge}
+      onEnterTransitionEnd={() => setCaret({ position: 0 })}
       size="lg"
       title={cell && `${name} · ${shortType(cell.editing.type(cell.place))}`}
       closeButtonProps={{ 'aria-label': 'Close the editor' }}
     >
-      {cell && <CellForm key={`${cell.place}`} cell={cell} label={name ?? ''} />}
+      {cell && <CellForm cell={cell} label={name ?? ''} caret={caret} />}
     </Modal>
   )
 }
 
-function CellForm({ cell, label }: { cell: LargeCell; label: string }) {
+interface CellFormProps {
+  cell: LargeCell
+  label: string
+  /** Set once the dialog has taken the focus. */
+  caret: { position: number } | undefined
+}
+
+function CellForm({ cell, label, caret }: CellFormProps) {
   const { editing, row, place, whole } = cell
   const [text, setText] = useState<CellText>(cell.text ?? null)
   const type = editing.type(place)
@@ -52,7 +59,7 @@ function CellForm({ cell, label }: { cell: LargeCell; label: string }) {
             value={text ?? ''}
             onChange={take}
             placeholder="NULL"
-            caret={start}
+            caret={caret}
             invalid={problem !== undefined}
             lines={14}
             fill

@@ -205,6 +205,7 @@ function Settle({ result, conflict, edit }: { result: string; conflict: Conflict
     return (
       <div className={classes.settle}>
         <span>Someone has removed this row.</span>
+        <span className={classes.spacer} />
         <Button size="compact-xs" variant="default" onClick={() => takeTheirs(result, conflict)}>
           Drop my change
         </Button>
