@@ -44,6 +44,8 @@ export type QueryEvent =
   /** It gives rows: the first can be read from now on, with this source's query and statement. */
   | { type: 'rows'; statement: number; query: string; columns: Column[] }
   | { type: 'progress'; statement: number; rows: number }
+  /** The database says something beside rows and errors, as `raise notice` does. */
+  | { type: 'notice'; statement: number; severity: 'info' | 'warning'; message: string; hint?: string }
   /** It is done. `rows`: how many it gave; `affected`: how many it changed, null where the database does not say. */
   | { type: 'done'; statement: number; rows: number | null; affected: number | null; ms: number; note?: string }
   /** It failed or was stopped, and those after it did not run. `at.position` counts in the text given. */

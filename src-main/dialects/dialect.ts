@@ -108,6 +108,13 @@ export interface ExecuteResult {
   rows: Row[]
 }
 
+/** What a database says beside the rows and errors of a statement, as `raise notice` does. */
+export interface Notice {
+  severity: 'info' | 'warning'
+  message: string
+  hint?: string
+}
+
 export interface Session extends AsyncDisposable {
   begin(): Promise<void>
   commit(): Promise<void>
@@ -123,6 +130,8 @@ export interface Session extends AsyncDisposable {
    * the session ends it.
    */
   interrupt?(): Promise<void>
+  /** Tells from now on what the database says beside rows and errors. Absent where it says nothing. */
+  hear?(listener: (notice: Notice) => void): Promise<void>
   /** Runs one statement and returns its rows whole; for statements, and for queries known to be small. */
   execute(statement: Statement): Promise<ExecuteResult>
   /** Runs one statement once per row of values, prepared once. Returns the rows changed in all. */

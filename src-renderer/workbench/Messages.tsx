@@ -27,7 +27,7 @@ export function Messages({ tab }: { tab: string }) {
 }
 
 function Message({ tab, statement }: { tab: string; statement: StatementRun }) {
-  const { state, sql, position, error } = statement
+  const { state, sql, position, error, notices } = statement
   const Shape = icons[state]
   return (
     <li className={classes.message} data-state={state}>
@@ -36,6 +36,7 @@ function Message({ tab, statement }: { tab: string; statement: StatementRun }) {
         <button type="button" className={classes.messageSql} onClick={() => putCaret(tab, position)}>
           {sql.slice(0, 300).replace(/\s+/g, ' ')}
         </button>
+        {notices.length > 0 && <Notices notices={notices} />}
         {error && state === 'failed' ? (
           <Failure tab={tab} error={error} />
         ) : (
@@ -46,6 +47,21 @@ function Message({ tab, statement }: { tab: string; statement: StatementRun }) {
         )}
       </div>
     </li>
+  )
+}
+
+/** What the database said while the statement ran. */
+function Notices({ notices }: Pick<StatementRun, 'notices'>) {
+  return (
+    <ul className={classes.notices} aria-label="Notices">
+      {notices.map(({ severity, message, hint }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are only ever added at the end
+        <li key={index} data-severity={severity}>
+          {severity === 'warning' ? 'Warning' : 'Notice'}: {message}
+          {hint !== undefined && <span className={shared.dim}> {hint}</span>}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -20,6 +20,8 @@ export interface StatementRun {
   error?: ErrorReport
   /** Something to know about its rows. */
   note?: string
+  /** What the database said beside. */
+  notices: readonly Pick<Extract<QueryEvent, { type: 'notice' }>, 'severity' | 'message' | 'hint'>[]
 }
 
 export interface ShownPlan {
@@ -99,6 +101,7 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
         rows: null,
         affected: null,
         ms: 0,
+        notices: [],
       }
       // What ran before goes when the first statement of the next run begins.
       return {
@@ -112,6 +115,12 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
       const first = run.statements.every((statement) => statement.query === undefined)
       const next = change(number, { query, columns, rows: 0 })
       return first ? { ...next, shown: number } : next
+    }
+    case 'notice': {
+      const { severity, message, hint } = event
+      const notice = { severity, message, ...(hint !== undefined && { hint }) }
+      const before = run.statements.find(({ number }) => number === event.statement)?.notices ?? []
+      return change(event.statement, { notices: [...before, notice] })
     }
     case 'progress':
       return change(event.statement, { rows: event.rows })

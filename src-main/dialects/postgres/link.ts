@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts'
+import type { Notice } from '../dialect.ts'
 import { commitError } from '../server/errors.ts'
 import { ServerLink } from '../server/link.ts'
 import { cancelRequest } from './cancel.ts'
@@ -19,9 +20,17 @@ const settings = [
   'set client_min_messages to warning',
 ].join(';')
 
+/** As the driver tells it. */
+interface ServerNotice {
+  severity: string
+  message: string
+  hint?: string
+}
+
 /** One server connection, exclusively. */
 export class Link extends ServerLink<PgClient, ErrorContext> {
   readonly types: TypeMap
+  private onNotice: ((notice: ServerNotice) => void) | undefined
   // Once its first query has run, the server refuses to make a READ ONLY transaction writable.
   protected readonly beginSql = { writing: 'begin', readOnly: 'begin transaction read only; select 1' }
 
@@ -104,7 +113,15 @@ export class Link extends ServerLink<PgClient, ErrorContext> {
     this.client.connection.stream.destroy()
   }
 
+  async hear(listener: (notice: Notice) => void): Promise<void> {
+    this.onNotice = ({ severity, message, hint }) =>
+      listener({ severity: severity === 'WARNING' ? 'warning' : 'info', message, ...(hint && { hint }) })
+    this.client.connection.on('notice', this.onNotice)
+    await this.script('set client_min_messages to notice')
+  }
+
   protected deafen(): void {
     this.client.connection.off('end', this.onLost)
+    if (this.onNotice) this.client.connection.off('notice', this.onNotice)
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { QueryEvent, QueryValue, SessionState } from '../../../shared/contract/queries.ts'
 import { AppError, toAppError } from '../../../shared/errors.ts'
 import { type SqlStatement, statementsOf } from '../../../shared/sql/statements.ts'
-import type { BoundValue, Database, Session } from '../../dialects/dialect.ts'
+import type { BoundValue, Database, Notice, Session } from '../../dialects/dialect.ts'
 import { cautionsOf } from './cautions.ts'
 import type { Recorded } from './history.ts'
 import type { QueryName, QueryRows, RowLimits } from './rows.ts'
@@ -46,6 +46,8 @@ interface Going {
 
 /** Characters of a statement that events repeat. */
 const maxText = 100_000
+/** What a database may say of one statement; a loop in a function may say very much. */
+const maxNotices = 500
 /** Milliseconds that a statement may take to end once the server was told. */
 const grace = 700
 
@@ -57,6 +59,7 @@ export class QuerySession {
   private since: string | null = null
   private lost = false
   private kept: QueryName[] = []
+  private onNotice: (notice: Notice) => void = () => undefined
   usedAt = Date.now()
 
   constructor(tools: SessionTools) {
@@ -119,6 +122,10 @@ export class QuerySession {
     const note = (entry: Pick<Recorded, 'state' | 'rows' | 'affected' | 'error'>, ms: number) =>
       this.tools.record({ connection: request.connection, sql: written, at, ms, ...entry })
     emit({ type: 'statement', statement: number, position: statement.from, sql: written.slice(0, maxText) })
+    let notices = 0
+    this.onNotice = (notice) => {
+      if (notices++ < maxNotices) emit({ type: 'notice', statement: number, ...notice })
+    }
     try {
       if (going.stopped) throw stopped()
       if (request.manual) await begin(session)
@@ -256,6 +263,7 @@ export class QuerySession {
     const end = new AbortController()
     try {
       const session = await database.session(end.signal)
+      await session.hear?.((notice) => this.onNotice(notice))
       this.held = { place: key, database, session, end }
       return this.held
     } catch (error) {

@@ -35,6 +35,23 @@ describe('a run', () => {
     expect(failed.statements[1]?.error?.at?.position).toBe(112)
   })
 
+  it('collects what the database says of each statement', () => {
+    beginRun('tab')
+    const run = take(
+      begun(0),
+      { type: 'notice', statement: 0, severity: 'info', message: 'one' },
+      { type: 'notice', statement: 0, severity: 'warning', message: 'two', hint: 'mind' },
+      begun(1),
+    )
+    expect(run.statements.map(({ notices }) => notices)).toEqual([
+      [
+        { severity: 'info', message: 'one' },
+        { severity: 'warning', message: 'two', hint: 'mind' },
+      ],
+      [],
+    ])
+  })
+
   it('lets go of what ran before only when the next one begins', () => {
     take(begun(0), begun(1))
     expect(take({ type: 'cautions', cautions: [] }).statements).toHaveLength(2)
