@@ -1,6 +1,23 @@
 // The layers of the house. Type-only imports count: a type that crosses a layer couples it as surely as a call does.
 const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from: { path: from }, to: { path: to } })
 
+const uiPackages = [
+  '@codemirror/[^/]+',
+  '@dagrejs/dagre',
+  '@fontsource-variable/[^/]+',
+  '@lezer/[^/]+',
+  '@mantine/[^/]+',
+  '@orpc/client',
+  '@tabler/icons-react',
+  '@tanstack/react-query',
+  '@xyflow/react',
+  'ag-grid-[^/]+',
+  'react(-dom)?',
+  'sql-formatter',
+  'zod',
+  'zustand',
+]
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -21,6 +38,16 @@ module.exports = {
     },
     rule('main-never-imports-screen', '^src-main/', '^src-renderer/', 'the engine does not know the screen'),
     rule('screen-never-imports-main', '^src-renderer/', '^src-main/', 'the screen speaks through the contract'),
+    {
+      name: 'screen-imports-ui-packages-only',
+      severity: 'error',
+      comment: 'no Node and no driver in the page',
+      from: { path: '^src-renderer/' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'],
+        pathNot: `node_modules/(${uiPackages.join('|')})/`,
+      },
+    },
     rule(
       'engine-below-services',
       '^src-main/engine/',
@@ -31,6 +58,12 @@ module.exports = {
       name: 'engine-sees-dialect-interface-only',
       severity: 'error',
       from: { path: '^src-main/engine/' },
+      to: { path: '^src-main/dialects/', pathNot: '^src-main/dialects/dialect\\.ts$' },
+    },
+    {
+      name: 'only-the-list-of-dialects-imports-them',
+      severity: 'error',
+      from: { path: '^src-main/dialects/[^/]+$', pathNot: '^src-main/dialects/index\\.ts$' },
       to: { path: '^src-main/dialects/[^/]+/' },
     },
     rule(
@@ -58,6 +91,13 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^(src-main/hosts/electron|tests/electron)/' },
       to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'nothing-imports-the-electron-host',
+      severity: 'error',
+      comment: 'it would bring electron along',
+      from: { path: '^src-main/', pathNot: '^src-main/hosts/electron/' },
+      to: { path: '^src-main/hosts/electron/' },
     },
     {
       name: 'only-canvas-imports-react-flow',
