@@ -1,12 +1,12 @@
 import { type Column, uniqueNames } from '../../shared/data/types.ts'
 import type { WireFormat } from '../../shared/data/wire.ts'
 import { AppError } from '../../shared/errors.ts'
-import { quoteName, quoteText } from '../../shared/sql/duckdb.ts'
+import { quoteName } from '../../shared/sql/duckdb.ts'
 import { runnerOf, transformSql } from './analyse.ts'
 import { type Attempt, outputKey } from './attempt.ts'
-import { drain, type Feed, feed } from './duck/pipes.ts'
+import { drain, type Feed, feed, whilePumped } from './duck/pipes.ts'
 import type { DuckSession } from './duck/session.ts'
-import { selectFromWire, selectWire } from './duck/wire.ts'
+import { copyToWire, selectFromWire } from './duck/wire.ts'
 import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
 import type { PlannedEdge, PlannedNode } from './plan.ts'
 import { sampled, watched } from './watch.ts'
@@ -209,25 +209,18 @@ export class Flow {
   async query<T>(sql: string, work: (session: DuckSession) => Promise<T>, node: string): Promise<T> {
     const session = await this.duck()
     await this.narrow(session, sql)
-    const queryDone = new AbortController()
-    const pumps = this.feeds.map((entry) =>
-      entry.feed.pump(queryDone.signal).catch((error: unknown) => {
-        throw this.attempt.fail(error, entry.node)
-      }),
-    )
-    const pumped = Promise.all(pumps)
-    pumped.catch(() => undefined)
+    const pumps = this.feeds.map(({ node: fed, feed: pipe }) => async (queryDone: AbortSignal) => {
+      await pipe.pump(queryDone).catch((error: unknown) => {
+        throw this.attempt.fail(error, fed)
+      })
+    })
     try {
-      const result = await work(session)
-      queryDone.abort()
-      await pumped
+      const result = await whilePumped(pumps, () => work(session))
       for (const { query } of this.queries) await query.finished?.(runnerOf(session))
       if (this.attempt.failure) throw this.attempt.failure
       return result
     } catch (error) {
       throw this.attempt.fail(this.explained(error), node)
-    } finally {
-      queryDone.abort()
     }
   }
 
@@ -252,9 +245,7 @@ export class Flow {
 
   private async *drained(node: string, { relation, columns }: Relation, format: WireFormat): AsyncIterable<Uint8Array> {
     const pipe = await drain(this.attempt.options.scope.scratch)
-    // A lone text that reads `\.` would end Postgres' input unless it is quoted.
-    const quoting = columns.length === 1 ? ', FORCE_QUOTE *' : ''
-    const copy = `COPY (${selectWire(relation, columns, format)}) TO ${quoteText(pipe.path)} (FORMAT csv, HEADER false, NULLSTR '', USE_TMP_FILE false${quoting})`
+    const copy = copyToWire(relation, columns, format, pipe.path)
     const query = this.query(copy, (session) => session.run(copy), node)
     query.catch(() => undefined)
     try {

@@ -71,7 +71,7 @@ function textsIn(value: unknown, field: string): { field: string; text: string }
 }
 
 /** The position in the text as written, before its parameters were replaced. */
-function unbound(text: string, position: number, params: Params): number {
+export function unbound(text: string, position: number, params: Params): number {
   let bound = 0
   for (const token of tokenizeSql(text, lexis.duckdb)) {
     const length = token.type === 'placeholder' ? bindParameters(token.text, params).length : token.text.length

@@ -118,6 +118,27 @@ class Listener {
   }
 }
 
+/**
+ * Does work that reads feeds while they are pumped. Done only when both are, so an early end of a feed never passes for success.
+ * @throws as the work does, else as the first pump does
+ */
+export async function whilePumped<T>(
+  pumps: readonly ((queryDone: AbortSignal) => Promise<void>)[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const queryDone = new AbortController()
+  const pumped = Promise.all(pumps.map((pump) => pump(queryDone.signal)))
+  pumped.catch(() => undefined)
+  try {
+    const result = await work()
+    queryDone.abort()
+    await pumped
+    return result
+  } finally {
+    queryDone.abort()
+  }
+}
+
 /** A path that a query can write once, and the bytes it wrote. */
 export interface Drain {
   path: string

@@ -27,6 +27,8 @@ export interface DuckOptions {
    * side it takes for the smaller one, and it takes every pipe for 42 rows.
    */
   joinsAsWritten?: boolean
+  /** Optimisations that are left out besides. */
+  withoutOptimizers?: readonly string[]
   /** Whether the first session can tell how far its query is. */
   progress?: boolean
 }
@@ -71,7 +73,8 @@ export class Duck {
     if (options.lookups !== undefined) {
       await connection.run(`SET GLOBAL dynamic_or_filter_threshold = ${options.lookups}`)
     }
-    if (options.joinsAsWritten) await connection.run(`SET GLOBAL disabled_optimizers = 'build_side_probe_side'`)
+    const without = [...(options.joinsAsWritten ? ['build_side_probe_side'] : []), ...(options.withoutOptimizers ?? [])]
+    if (without.length > 0) await connection.run(`SET GLOBAL disabled_optimizers = ${quoteText(without.join(','))}`)
     const folders = options.folders.map((folder) => (folder.endsWith('/') ? folder : `${folder}/`))
     await connection.run(`SET GLOBAL allowed_directories = ${list(folders)}`)
     await connection.run(`SET GLOBAL allowed_paths = ${list(options.files)}`)

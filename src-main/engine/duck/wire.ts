@@ -107,7 +107,7 @@ function postgresList(value: string, of: ColumnType, depth: number): string {
 }
 
 /** A SELECT over a relation whose fields are wire text. */
-export function selectWire(relation: string, columns: readonly Column[], format: WireFormat): string {
+function selectWire(relation: string, columns: readonly Column[], format: WireFormat): string {
   const fields = columns.map((column) => toWire(quoteName(column.name), column.type, format))
   return `SELECT ${fields.join(', ')} FROM ${relation}`
 }
@@ -118,6 +118,13 @@ const wireReadType = (type: ColumnType) => (type.kind === 'date' ? 'VARCHAR' : r
 function wireValue(field: string, type: ColumnType): string {
   if (type.kind !== 'date') return fromWire(field, type)
   return `CAST(CASE WHEN suffix(${field}, ' BC') THEN replace(${field}, ' BC', ' (BC)') ELSE ${field} END AS DATE)`
+}
+
+/** A COPY that writes a relation's rows to a file or pipe as wire bytes. */
+export function copyToWire(relation: string, columns: readonly Column[], format: WireFormat, path: string): string {
+  // A lone text that reads `\.` would end Postgres' input unless it is quoted.
+  const quoting = columns.length === 1 ? ', FORCE_QUOTE *' : ''
+  return `COPY (${selectWire(relation, columns, format)}) TO ${quoteText(path)} (FORMAT csv, HEADER false, NULLSTR '', USE_TMP_FILE false${quoting})`
 }
 
 /**
