@@ -3,6 +3,12 @@ import { z } from 'zod'
 export const dialectIds = ['sqlite', 'postgres', 'mysql'] as const
 export type DialectId = (typeof dialectIds)[number]
 
+/**
+ * Stands where a connection's name may stand, for all connections at once: SQL over it names tables as `connection.schema.table`. No saved
+ * connection can be called so.
+ */
+export const workspaceConnection = '@workspace'
+
 /** Hues that mark a connection on the screen, in the order they are offered. */
 export const connectionColors = ['gray', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const
 export type ConnectionColor = (typeof connectionColors)[number]

@@ -17,6 +17,9 @@ export const lexis: Record<'sqlite' | 'postgres' | 'mysql' | 'duckdb', Lexis> = 
   duckdb: { dollarQuotes: true, backslashes: false, nestedComments: true, hashComments: false },
 }
 
+/** Whose SQL it is: a database's, or the embedded engine's. */
+export type SqlDialect = keyof typeof lexis
+
 export type SqlToken =
   | { type: 'text'; text: string; start: number }
   | { type: 'placeholder'; name: string; text: string; start: number }

@@ -1,5 +1,11 @@
-import type { DialectId } from '../connections.ts'
-import { lexis, placeholderNames, splitStatements, tokenizeSql, withoutComments } from './placeholders.ts'
+import {
+  lexis,
+  placeholderNames,
+  type SqlDialect,
+  splitStatements,
+  tokenizeSql,
+  withoutComments,
+} from './placeholders.ts'
 
 /** A statement of a longer text. */
 export interface SqlStatement {
@@ -12,7 +18,7 @@ export interface SqlStatement {
 }
 
 /** Statements of a text in order. A trigger or procedure is one statement, with the semicolons of its body. */
-export function statementsOf(text: string, dialect: DialectId): SqlStatement[] {
+export function statementsOf(text: string, dialect: SqlDialect): SqlStatement[] {
   const rules = lexis[dialect]
   const parts = splitStatements(text, rules)
   const whole: { sql: string; start: number; open: number }[] = []
@@ -26,12 +32,13 @@ export function statementsOf(text: string, dialect: DialectId): SqlStatement[] {
   return whole.map(({ sql, start }) => ({ sql, start, ...extent(sql, start, dialect) }))
 }
 
-const hasBody = (sql: string, dialect: DialectId) =>
+const hasBody = (sql: string, dialect: SqlDialect) =>
   dialect !== 'postgres' &&
+  dialect !== 'duckdb' &&
   /^\s*create\b[^;]*?\b(trigger|procedure|function|event)\b/i.test(withoutComments(sql, lexis[dialect]))
 
 /** How many blocks the piece leaves open. */
-function blocks(sql: string, dialect: DialectId): number {
+function blocks(sql: string, dialect: SqlDialect): number {
   const words = plain(sql, dialect).toLowerCase()
   const count = (pattern: RegExp) => (words.match(pattern) ?? []).length
   // `end case` closes a CASE whose own word it repeats.
@@ -40,13 +47,13 @@ function blocks(sql: string, dialect: DialectId): number {
 }
 
 /** The statement without strings, quoted names and comments, whose words could be taken for its own. */
-export function plain(sql: string, dialect: DialectId): string {
+export function plain(sql: string, dialect: SqlDialect): string {
   return tokenizeSql(sql, lexis[dialect])
     .map((token) => (token.type === 'opaque' ? ' '.repeat(token.text.length) : token.text))
     .join('')
 }
 
-function extent(sql: string, start: number, dialect: DialectId): { from: number; to: number } {
+function extent(sql: string, start: number, dialect: SqlDialect): { from: number; to: number } {
   let from = sql.length
   let to = 0
   for (const { type, text, start: at } of tokenizeSql(sql, lexis[dialect])) {
@@ -65,17 +72,19 @@ export function statementAt(statements: readonly SqlStatement[], position: numbe
 }
 
 /** Names of the parameters of all statements, in order of first use. */
-export const parametersOf = (sql: string, dialect: DialectId): string[] => placeholderNames(sql, lexis[dialect])
+export const parametersOf = (sql: string, dialect: SqlDialect): string[] => placeholderNames(sql, lexis[dialect])
 
 /** Its first word, in lower case; parentheses and comments before it are passed over. */
-export const firstWord = (sql: string, dialect: DialectId): string =>
+export const firstWord = (sql: string, dialect: SqlDialect): string =>
   /^[\s(]*([a-z]+)/i.exec(withoutComments(sql, lexis[dialect]))?.[1]?.toLowerCase() ?? ''
 
 const changes = /\b(insert|update|delete|merge|replace)\b/i
 
 /** Whether the statement only reads rows, so that it can be read as a stream and run again. */
-export function isQuery(sql: string, dialect: DialectId): boolean {
+export function isQuery(sql: string, dialect: SqlDialect): boolean {
   const first = firstWord(sql, dialect)
+  // Whatever else the embedded engine is given here reads rows, or is refused.
+  if (dialect === 'duckdb') return first !== 'explain'
   if (first === 'with') return !changes.test(plain(sql, dialect).replace(/\bfor\s+(no\s+key\s+)?update\b/gi, ''))
   if (first === 'select') return !/\binto\b/i.test(plain(sql, dialect))
   return first === 'values' || first === 'table'

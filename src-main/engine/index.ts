@@ -1,10 +1,14 @@
 import type { ExportProgress } from '../../shared/contract/results.ts'
+import type { QueryOptions } from './federated/parts.ts'
+import type { FederatedSession } from './federated/session.ts'
 import type { ExportRequest } from './results/export.ts'
 import type { ReaderOptions, ResultsReader } from './results/reader.ts'
 import type { spoolRows as Spool } from './spool.ts'
 
 export type { NodeAnalysis } from './analyse.ts'
 export { explainPipeline, type PlanDescription } from './explain.ts'
+export type { FederatedSession } from './federated/session.ts'
+export type { Connections } from './federated/source.ts'
 export type { NodeOutcome } from './ledger.ts'
 export { columnLineage } from './lineage.ts'
 export { analysePipeline } from './look.ts'
@@ -33,4 +37,10 @@ export async function* exportRows(request: ExportRequest): AsyncGenerator<Export
 /** Keeps rows in a file of their own; see spool.ts. */
 export async function spoolRows(...args: Parameters<typeof Spool>): ReturnType<typeof Spool> {
   return (await import('./spool.ts')).spoolRows(...args)
+}
+
+/** Reads over several connections; see federated/session.ts. */
+export async function openFederated(options: QueryOptions, signal: AbortSignal): Promise<FederatedSession> {
+  const { FederatedSession: Opened } = await import('./federated/session.ts')
+  return new Opened(options, signal)
 }

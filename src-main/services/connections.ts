@@ -1,4 +1,4 @@
-import { type ConnectionConfig, connectionConfig } from '../../shared/connections.ts'
+import { type ConnectionConfig, connectionConfig, workspaceConnection } from '../../shared/connections.ts'
 import type { ConnectionInfo } from '../../shared/contract/connections.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { ConnectionRecord, Store } from '../store/index.ts'
@@ -31,6 +31,18 @@ export interface ConnectionService extends SavedConnections {
   export(names?: readonly string[]): Promise<string>
   /** Saves every connection of such a text that is not there yet. */
   import(text: string, folder: string): Promise<Imported>
+}
+
+/** Why a connection cannot be called so. */
+function problemOf(name: string): AppError | undefined {
+  if (name.toLowerCase() === workspaceConnection) return reservedName()
+  return nameRule.test(name) ? undefined : badName(name)
+}
+
+/** @throws AppError CONNECTION_INVALID */
+function checkName(name: string): void {
+  const problem = problemOf(name)
+  if (problem) throw problem
 }
 
 const nameRule = /^[^=\p{Cc}\s](?:[^=\p{Cc}]{0,98}[^=\p{Cc}\s])?$/u
@@ -67,7 +79,7 @@ export function connectionService(
     return secrets
   }
   const insert = async (name: string, config: ConnectionConfig, folder: string) => {
-    if (!nameRule.test(name)) throw badName(name)
+    checkName(name)
     const split = splitSecrets(anchorFile(config, folder))
     return (await table()).add(name, split.config, stored(await seal(name, split.secrets)))
   }
@@ -111,7 +123,7 @@ export function connectionService(
       if (!(await (await table()).update(name, split.config, stored(sealed)))) throw missing(name)
     },
     async rename(name, to) {
-      if (!nameRule.test(to)) throw badName(to)
+      checkName(to)
       const record = await get(name)
       // What is sealed belongs to its name, so that nobody can move one connection's password to another.
       const sealed = stored(await seal(to, await open(name, sealedOf(record))))
@@ -133,7 +145,7 @@ export function connectionService(
       const result: Imported = { added: [], kept: [], refused: [] }
       for (const { name, config, problem } of await parseImport(text)) {
         if (!config) result.refused.push({ name, problem })
-        else if (!nameRule.test(name)) result.refused.push({ name, problem: badName(name).message })
+        else if (problemOf(name)) result.refused.push({ name, problem: problemOf(name)?.message ?? '' })
         else ((await insert(name, config, folder)) ? result.added : result.kept).push(name)
       }
       return result
@@ -171,6 +183,16 @@ const taken = (name: string) =>
     hint: 'Choose another name, or remove that one first.',
     at: { connection: name, field: 'name' },
   })
+
+const reservedName = () =>
+  new AppError(
+    'CONNECTION_INVALID',
+    `${workspaceConnection} stands for all connections at once, so none of them can be called so.`,
+    {
+      hint: 'Choose another name.',
+      at: { field: 'name' },
+    },
+  )
 
 const badName = (name: string) =>
   new AppError('CONNECTION_INVALID', `"${name}" cannot be the name of a connection.`, {

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
-import type { ConnectionConfig } from '../../shared/connections.ts'
+import { type ConnectionConfig, workspaceConnection } from '../../shared/connections.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import { nearest } from '../../shared/nearest.ts'
 import { connectionFileName, connectionOfFile, findConnectionFiles, parseConnectionUrl } from './connection-file.ts'
@@ -46,6 +46,7 @@ export interface ResolveOptions {
  * @throws AppError CONNECTION_UNKNOWN, CONNECTION_INVALID, VAULT_LOCKED
  */
 export async function resolveConnection(name: string, options: ResolveOptions): Promise<ResolvedConnection> {
+  if (name === workspaceConnection) throw severalDatabases()
   return (
     (await fromOption(name, options)) ??
     (await fromEnvironment(name, options)) ??
@@ -54,6 +55,16 @@ export async function resolveConnection(name: string, options: ResolveOptions): 
     (await unknown(name, options))
   )
 }
+
+const severalDatabases = () =>
+  new AppError(
+    'CONNECTION_INVALID',
+    `${workspaceConnection} stands for all connections at once: it can be queried, and used for nothing else.`,
+    {
+      hint: 'In a pipeline, read each database with a node of its own and join their rows with an SQL node.',
+      at: { connection: workspaceConnection },
+    },
+  )
 
 async function fromOption(name: string, { overrides, cwd }: ResolveOptions): Promise<ResolvedConnection | undefined> {
   const url = overrides !== undefined && Object.hasOwn(overrides, name) ? overrides[name] : undefined
@@ -118,6 +129,7 @@ export async function knownConnections(options: ResolveOptions): Promise<{ names
   const covered = new Set(certain.map((name) => environmentName(connectionPrefix, name)))
   const given = environmentConnections(options.env).filter(({ variable }) => !covered.has(variable))
   const names = new Set([...certain, ...given.map(({ name }) => name)])
+  names.delete(workspaceConnection)
   return { names: [...names].sort(), ignored }
 }
 

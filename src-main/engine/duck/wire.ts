@@ -127,15 +127,24 @@ export function copyToWire(relation: string, columns: readonly Column[], format:
   return `COPY (${selectWire(relation, columns, format)}) TO ${quoteText(path)} (FORMAT csv, HEADER false, NULLSTR '', USE_TMP_FILE false${quoting})`
 }
 
+const large = 'max_line_size = 16777216, buffer_size = 33554432'
+const small = 'max_line_size = 262144, buffer_size = 1048576'
+
+/** Whether no value of the type takes more than some dozens of bytes. */
+const isBrief = (type: ColumnType | undefined) =>
+  type !== undefined && !['text', 'json', 'blob', 'list', 'enum', 'interval'].includes(type.kind)
+
 /**
  * A SELECT that reads wire bytes from a file or pipe into typed columns. Fields are called `<prefix>_<position>`, so that a plan shows
- * which of them it reads; with `arriving` only those positions are on the wire, and the rest are NULL.
+ * which of them it reads; with `arriving` only those positions are on the wire, and the rest are NULL. With `soon` rows are handed on after
+ * fewer bytes, where none of the values can be long: a reader holds rows back until its buffer is full.
  */
 export function selectFromWire(
   path: string,
   columns: readonly Column[],
   prefix: string,
   arriving: readonly number[] = columns.map((_, index) => index),
+  soon = false,
 ): string {
   const fieldOf = (index: number) => `${prefix}_${index}`
   const types = arriving.map(
@@ -150,6 +159,6 @@ export function selectFromWire(
   return (
     `SELECT ${fields.join(', ')} FROM read_csv(${quoteText(path)}, header = false, auto_detect = false, delim = ',', ` +
     `quote = '"', escape = '"', new_line = '\\n', nullstr = '', allow_quoted_nulls = false, strict_mode = true, ` +
-    `max_line_size = 16777216, buffer_size = 33554432, columns = {${types.join(', ')}})`
+    `${soon && arriving.every((index) => isBrief(columns[index]?.type)) ? small : large}, columns = {${types.join(', ')}})`
   )
 }

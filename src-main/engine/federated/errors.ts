@@ -29,6 +29,6 @@ export function inWords(error: AppError): AppError {
   if (called !== undefined) return new AppError(code, `There is no function ${called}.`, { ...rest, hint })
   return new AppError(code, error.message.replace(/!+$/, '.').replace(/^s(?=yntax error)/, 'S'), {
     ...rest,
-    hint: hint?.replace('Columns that arrive', 'Columns there are'),
+    hint: hint?.replace('Columns that arrive', 'Nearest columns'),
   })
 }

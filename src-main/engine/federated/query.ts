@@ -1,16 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Column, uniqueNames } from '../../../shared/data/types.ts'
 import type { WireFormat } from '../../../shared/data/wire.ts'
 import { AppError, toAppError } from '../../../shared/errors.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
-import type { BoundValue, Statement } from '../../dialects/dialect.ts'
+import type { Statement } from '../../dialects/dialect.ts'
 import { cancelled } from '../duck/errors.ts'
-import { bindParameters } from '../duck/parameters.ts'
 import { drain, type Feed, feed, whilePumped } from '../duck/pipes.ts'
-import { Duck, type DuckSession } from '../duck/session.ts'
+import type { DuckSession } from '../duck/session.ts'
 import { copyToWire, selectFromWire } from '../duck/wire.ts'
-import { unbound } from '../place.ts'
 import {
   createCatalogs,
   createEmpty,
@@ -20,20 +17,11 @@ import {
   type Wanted,
   wantedOf,
 } from './catalogs.ts'
-import { inWords } from './errors.ts'
+import { Parts, type QueryOptions } from './parts.ts'
 import { type SourceSql, sourceSql } from './pushdown.ts'
 import { type Reading, readingsOf } from './readings.ts'
-import { type Connections, type Source, Sources } from './source.ts'
+import { ofConnection, type Source } from './source.ts'
 import { mentionsOf } from './statement.ts'
-
-export interface QueryOptions {
-  connections: Connections
-  /** A folder for pipes and spill, in which the query makes one of its own. */
-  scratch: string
-  memoryMb: number
-  /** Whether filters and limits are asked of the databases, as they are unless someone wants to compare. */
-  pushes: boolean
-}
 
 /** What is asked of one source, and how it is read. */
 export interface Ask extends Reading {
@@ -51,7 +39,8 @@ export class Query implements AsyncDisposable {
   /** The query with parameters bound and columns that the wire knows. */
   private readonly body: string
   private first: AppError | undefined
-  private readonly releases: Promise<void>[] = []
+  /** Work that must have ended before what it works on is closed. */
+  private readonly pending: Promise<unknown>[] = []
 
   private constructor(parts: Parts, sources: Source[], columns: Column[], body: string) {
     this.parts = parts
@@ -133,8 +122,14 @@ export class Query implements AsyncDisposable {
     }
   }
 
+  private run<T>(work: (session: DuckSession) => Promise<T>): Promise<T> {
+    const running = this.overSources(work)
+    this.pending.push(running)
+    return running
+  }
+
   /** Opens the sources to the engine and does work on it while they are pumped. */
-  private async run<T>(work: (session: DuckSession) => Promise<T>): Promise<T> {
+  private async overSources<T>(work: (session: DuckSession) => Promise<T>): Promise<T> {
     const { session, folder } = this.parts
     const streams: { source: Source; pipe: Feed }[] = []
     try {
@@ -159,7 +154,7 @@ export class Query implements AsyncDisposable {
   private pumped<T>(streams: readonly { source: Source; pipe: Feed }[], work: () => Promise<T>): Promise<T> {
     const pumps = streams.map(({ source, pipe }) => async (queryDone: AbortSignal) => {
       await pipe.pump(queryDone).catch((error: unknown) => {
-        throw this.fail(toAppError(error).placed({ connection: source.connection }))
+        throw this.fail(ofConnection(error, source.connection))
       })
     })
     return whilePumped(pumps, work)
@@ -168,7 +163,7 @@ export class Query implements AsyncDisposable {
   /** A connection is taken when the engine begins to read, so that many tables of one need no more than are read at a time. */
   private async *rowsOf({ source, asked, columns }: Ask): AsyncGenerator<Uint8Array> {
     const released = Promise.withResolvers<void>()
-    this.releases.push(released.promise)
+    this.pending.push(released.promise)
     try {
       const session = await source.database.session(this.parts.signal)
       try {
@@ -213,93 +208,8 @@ export class Query implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.parts.abort.abort()
-    await Promise.allSettled(this.releases)
+    await Promise.allSettled(this.pending)
     await this.parts.close()
-  }
-}
-
-/** What a query holds open. */
-class Parts {
-  /** The text with parameters bound. */
-  readonly sql: string
-  readonly params: Record<string, BoundValue>
-  readonly options: QueryOptions
-  readonly folder: string
-  /** A file without rows, for views that are only bound. */
-  readonly nothing: string
-  readonly abort = new AbortController()
-  /** Aborts on Stop, when any part fails, and at the end. */
-  readonly signal: AbortSignal
-  readonly sources: Sources
-  private readonly written: string
-  private readonly outer: AbortSignal
-  private readonly duck: Duck
-  private opened: DuckSession | undefined
-
-  private constructor(
-    { sql, params = {} }: Statement,
-    bound: string,
-    options: QueryOptions,
-    outer: AbortSignal,
-    folder: string,
-    duck: Duck,
-  ) {
-    this.written = sql
-    this.params = params
-    this.sql = bound
-    this.options = options
-    this.folder = folder
-    this.nothing = join(folder, 'nothing')
-    this.outer = outer
-    this.signal = AbortSignal.any([outer, this.abort.signal])
-    this.sources = new Sources(options.connections, this.signal)
-    this.duck = duck
-  }
-
-  static async open(statement: Statement, options: QueryOptions, outer: AbortSignal): Promise<Parts> {
-    const bound = bindParameters(statement.sql, statement.params ?? {})
-    await mkdir(options.scratch, { recursive: true, mode: 0o700 })
-    const folder = await mkdtemp(join(options.scratch, 'query-'))
-    const duck = await Duck.open({
-      file: ':memory:',
-      memoryMb: options.memoryMb,
-      threads: 2,
-      spill: join(folder, 'spill'),
-      folders: [folder],
-      files: [],
-      attach: [],
-      joinsAsWritten: true,
-    })
-    const parts = new Parts(statement, bound, options, outer, folder, duck)
-    await writeFile(parts.nothing, '')
-    parts.opened = await duck.connect(parts.params, parts.signal)
-    return parts
-  }
-
-  get session(): DuckSession {
-    if (!this.opened) throw new AppError('INTERNAL', 'The query is not open.')
-    return this.opened
-  }
-
-  get stopped(): boolean {
-    return this.outer.aborted
-  }
-
-  /** An error in our words, with its position counted in the text as it was written. */
-  told(thrown: unknown): AppError {
-    const error = inWords(toAppError(thrown))
-    const { position } = error.at
-    if (position === undefined) return error
-    const { code, message, hint, at, retryable, sqlState, cause } = error
-    const inText = unbound(this.written, position, this.params)
-    return new AppError(code, message, { hint, at: { ...at, position: inText }, retryable, sqlState, cause })
-  }
-
-  async close(): Promise<void> {
-    this.opened?.close()
-    this.duck.close()
-    await this.sources[Symbol.asyncDispose]()
-    await rm(this.folder, { recursive: true, force: true })
   }
 }
 

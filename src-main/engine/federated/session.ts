@@ -4,7 +4,8 @@ import { lexis, splitStatements } from '../../../shared/sql/placeholders.ts'
 import type { ExecuteResult, Reader, Session, Statement } from '../../dialects/dialect.ts'
 import { cancelled } from '../duck/errors.ts'
 import { describePlan, type Explained } from './explain.ts'
-import { Query, type QueryOptions } from './query.ts'
+import type { QueryOptions } from './parts.ts'
+import { Query } from './query.ts'
 
 /** Reads over several connections, one statement at a time. It holds nothing between statements, and has no transactions. */
 export class FederatedSession

@@ -28,7 +28,7 @@ export interface Source {
 }
 
 /** Catalogs that the engine has for itself. */
-const ownCatalogs = new Set(['memory', 'system', 'temp'])
+const ownCatalogs = new Set(['main', 'memory', 'system', 'temp'])
 /** The schema that the engine looks for a table of two parts in. */
 const defaultSchema = 'main'
 
@@ -52,7 +52,7 @@ export class Sources implements AsyncDisposable {
     const found = await Promise.all([...once.values()].map((mention) => this.find(mention)))
     const sources = new Map<string, Source>()
     const taken = new Map<string, string>()
-    for (const { mention, connection, database, table } of found) {
+    for (const { mention, connection, database, table, columns } of found) {
       const key = JSON.stringify([connection, table.schema ?? '', table.name])
       const name = { catalog: connection, schema: mention.schema ?? defaultSchema, table: mention.table }
       const spelled = JSON.stringify(Object.values(name).map((part) => part.toLowerCase()))
@@ -61,7 +61,6 @@ export class Sources implements AsyncDisposable {
       if (known && !taken.has(spelled)) known.names.push(name)
       taken.set(spelled, key)
       if (known) continue
-      const columns = await this.columnsOf(database, table).catch((error) => Promise.reject(placed(error, mention)))
       const certain = table.columns.map((column, index) => isCertain(database, column, columns[index]))
       sources.set(key, { id: `s${sources.size}`, connection, database, table, columns, certain, names: [name] })
     }
@@ -71,15 +70,14 @@ export class Sources implements AsyncDisposable {
   private async find(mention: Mention) {
     const connection = await this.nameOf(mention)
     if (ownCatalogs.has(connection.toLowerCase())) throw reserved(connection, mention)
-    if (mention.schema === undefined && same(connection, defaultSchema)) throw twoParts(connection, mention)
-    try {
-      const database = await this.open(connection)
-      const table = await findTable(database, mention)
-      if (!table) throw await missing(database, mention)
-      return { mention, connection, database, table }
-    } catch (error) {
-      throw placed(error, mention)
+    const told = (error: unknown) => {
+      throw placed(ofConnection(error, connection), mention)
     }
+    const database = await this.open(connection).catch(told)
+    const table = await findTable(database, mention).catch(told)
+    if (!table) throw placed(await missing(database, mention), mention)
+    const columns = await this.columnsOf(database, table).catch(told)
+    return { mention, connection, database, table, columns }
   }
 
   /** The connection's own spelling. */
@@ -185,8 +183,22 @@ async function missing(database: Database, mention: Mention): Promise<AppError> 
   return new AppError('QUERY_MISSING', `There is no table ${written}.`, { hint })
 }
 
-function placed(error: unknown, { connection, position }: Mention): AppError {
+/** What a database says, with the name of its connection. */
+export function ofConnection(error: unknown, connection: string): AppError {
   const { code, message, hint, at, retryable, sqlState, cause } = toAppError(error)
+  const { position: _inItsSql, ...place } = at
+  if (code === 'RUN_CANCELLED') return toAppError(error)
+  return new AppError(code, `${connection}: ${message}`, {
+    hint,
+    at: { ...place, connection },
+    retryable,
+    sqlState,
+    cause,
+  })
+}
+
+function placed(error: AppError, { connection, position }: Mention): AppError {
+  const { code, message, hint, at, retryable, sqlState, cause } = error
   return new AppError(code, message, { hint, at: { connection, ...at, position }, retryable, sqlState, cause })
 }
 
@@ -199,11 +211,5 @@ const ambiguous = ({ connection, table, position }: Mention) =>
 const reserved = (connection: string, { position }: Mention) =>
   new AppError('QUERY_CONFLICT', `The engine uses the name ${connection} for itself.`, {
     hint: 'Give the connection another name to use it with others.',
-    at: { connection, position },
-  })
-
-const twoParts = (connection: string, { table, position }: Mention) =>
-  new AppError('QUERY_CONFLICT', `${connection}.${table} could be a schema's table, too.`, {
-    hint: `Write the schema: ${connection}.schema.${table}.`,
     at: { connection, position },
   })

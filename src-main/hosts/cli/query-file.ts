@@ -31,14 +31,26 @@ export interface QueryToFile {
 const pathParameter = '__sluice_output'
 
 /** Writes the rows of a query to a file: a pipeline of two nodes, without a trace in the history. */
-export async function writeQuery(context: CliContext, request: QueryToFile): Promise<number> {
+export function writeQuery(context: CliContext, request: QueryToFile): Promise<number> {
+  return toFile(context, request, (path) => write(context, request, path))
+}
+
+/**
+ * Lets `make` write the file that was asked for, or one whose bytes go to stdout.
+ * @throws AppError CONFIG_INVALID for what cannot be a file
+ */
+export async function toFile(
+  context: CliContext,
+  request: Pick<QueryToFile, 'format' | 'output'>,
+  make: (path: string) => Promise<number>,
+): Promise<number> {
   if (request.format === 'table') {
     throw new AppError('CONFIG_INVALID', 'A table is for the screen; a file needs csv, json, ndjson or parquet.', {
       hint: 'Leave --format out, and the name of the file decides.',
     })
   }
   if (request.output !== undefined) {
-    const rows = await write(context, request, resolve(context.cwd, request.output))
+    const rows = await make(resolve(context.cwd, request.output))
     context.err.line(`${formatRows(rows)} written to ${request.output}.`)
     return 0
   }
@@ -48,7 +60,7 @@ export async function writeQuery(context: CliContext, request: QueryToFile): Pro
   const folder = await mkdtemp(join(tmpdir(), 'sluice-query-'))
   try {
     const file = join(folder, 'rows')
-    await write(context, request, file)
+    await make(file)
     await pipe(createReadStream(file), process.stdout, { end: false })
     return 0
   } finally {

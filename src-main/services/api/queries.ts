@@ -1,8 +1,9 @@
+import { workspaceConnection } from '../../../shared/connections.ts'
 import type { HistoryEntry } from '../../../shared/contract/queries.ts'
 import { editRows } from '../queries/edits/edit.ts'
 import { editableTable } from '../queries/edits/editable.ts'
-import { explain } from '../queries/explain/explain.ts'
 import { listSaved, removeSaved, renameSaved, saveQuery } from '../queries/saved.ts'
+import { severalDatabases } from '../queries/target.ts'
 import { api, reported } from './context.ts'
 
 export const queries = {
@@ -26,9 +27,7 @@ export const queries = {
   }),
   explain: api.queries.explain.handler(({ context, input, signal }) => {
     const { session: id, connection, folder, ...request } = input
-    return context.queries.work(id, { connection, folder }, signal, (session, database) =>
-      explain(session, database, request),
-    )
+    return context.queries.work(id, { connection, folder }, signal, (target) => target.explain(request))
   }),
   saved: api.queries.saved.handler(({ context }) => listSaved(context.workspace.home)),
   save: api.queries.save.handler(({ context, input }) => saveQuery(context.workspace.home, input)),
@@ -38,13 +37,15 @@ export const queries = {
   removeSaved: api.queries.removeSaved.handler(({ context, input }) => removeSaved(context.workspace.home, input.path)),
   editable: api.queries.editable.handler(async ({ context, input }) => {
     const { connection, folder, sql } = input
+    if (connection === workspaceConnection) return { table: null, reason: severalDatabases().message }
     await using database = await context.live.open(connection, { folder, cwd: context.workspace.home })
     return editableTable(database, sql)
   }),
   edit: api.queries.edit.handler(({ context, input, signal }) => {
     const { session: id, connection, folder, ...request } = input
-    return context.queries.work(id, { connection, folder }, signal, (session, database) =>
-      editRows(session, database, request),
-    )
+    return context.queries.work(id, { connection, folder }, signal, (target) => {
+      const { session, database } = target.database()
+      return editRows(session, database, request)
+    })
   }),
 }

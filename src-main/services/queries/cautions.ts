@@ -1,6 +1,6 @@
 import type { Caution } from '../../../shared/contract/queries.ts'
 import { firstWord, isQuery, plain, type SqlStatement } from '../../../shared/sql/statements.ts'
-import type { Database } from '../../dialects/dialect.ts'
+import type { Target } from './target.ts'
 
 /** Statements that change nothing but the session. */
 const harmless =
@@ -9,7 +9,7 @@ const harmless =
 /** What to ask before statements run. `manual`: in a transaction that is ended by hand. */
 export function cautionsOf(
   statements: readonly SqlStatement[],
-  { dialect, config }: Pick<Database, 'dialect' | 'config'>,
+  { dialect, config }: Pick<Target, 'dialect' | 'config'>,
   manual: boolean,
 ): Caution[] {
   return statements.flatMap(({ sql, start, from, to }, statement): Caution[] => {
@@ -33,6 +33,8 @@ export function cautionsOf(
     if (manual && dialect.commitsItself(sql)) {
       found.push(caution('commits', `${first.toUpperCase()} commits what the transaction has done so far.`))
     }
+    // Across databases nothing is written at all.
+    if (dialect.id === 'duckdb') return found
     const writes = change !== undefined || (!isQuery(sql, dialect.id) && !harmless.test(first))
     if (config.environment === 'production' && writes && found.length === 0) {
       found.push(caution('production', `${first.toUpperCase()} writes to a production database.`))

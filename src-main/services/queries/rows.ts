@@ -50,7 +50,8 @@ const keyOf = ({ query, statement }: QueryName) => `${query}-${statement}`
 /** Rows of queries, each statement's in a file of its own under the workspace, for as long as someone may look at them. */
 export class QueryRows {
   private readonly root: string
-  private readonly folder: string
+  /** Where the rows are, gone when this closes. */
+  readonly folder: string
   private readonly kept = new Map<string, Kept>()
   private ready: Promise<void> | undefined
   /** Closes what reads a file, so that it can go. */

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { QueryEvent, QueryValue, SessionState } from '../../../shared/contract/queries.ts'
 import { AppError, toAppError } from '../../../shared/errors.ts'
 import { type SqlStatement, statementsOf } from '../../../shared/sql/statements.ts'
-import type { BoundValue, Database, Notice, Session } from '../../dialects/dialect.ts'
+import type { BoundValue, Notice } from '../../dialects/dialect.ts'
 import { cautionsOf } from './cautions.ts'
 import type { Recorded } from './history.ts'
 import type { QueryName, QueryRows, RowLimits } from './rows.ts'
+import { inText, stopped, transactionLost } from './session-errors.ts'
 import { runStatement } from './statement.ts'
+import type { Target } from './target.ts'
 import { valuesFor } from './values.ts'
 
 export interface Place {
@@ -24,18 +26,17 @@ export interface QueryRequest extends Place {
 /** What a session works with. */
 export interface SessionTools {
   rows: QueryRows
-  /** @throws AppError CONNECTION_* */
-  open(place: Place): Promise<Database>
+  /** When `signal` aborts, whatever runs on it ends. @throws AppError CONNECTION_* */
+  open(place: Place, signal: AbortSignal): Promise<Target>
   limits(): Promise<RowLimits>
   /** Takes down what was run; never fails. */
   record(entry: Recorded): Promise<void>
 }
 
-/** A server connection in use. */
+/** What a tab holds. */
 interface Held {
   place: string
-  database: Database
-  session: Session
+  target: Target
   end: AbortController
 }
 
@@ -67,7 +68,7 @@ export class QuerySession {
   }
 
   get state(): SessionState {
-    const standing = this.lost ? 'lost' : (this.held?.session.standing ?? 'idle')
+    const standing = this.lost ? 'lost' : (this.held?.target.session.standing ?? 'idle')
     const transaction = standing === 'lost' && !this.lost ? (this.since === null ? 'idle' : 'lost') : standing
     return { transaction, since: transaction === 'idle' ? null : this.since, running: this.going !== undefined }
   }
@@ -82,11 +83,11 @@ export class QuerySession {
     return this.alone(async (going) => {
       if (this.state.transaction === 'lost') throw transactionLost()
       const held = await this.hold(request)
-      const { dialect } = held.database
+      const { dialect, session } = held.target
       const statements = statementsOf(request.sql, dialect.id)
       const params = valuesFor(statements, dialect, request.params)
-      const manual = request.manual || held.session.standing === 'open'
-      const cautions = request.sure ? [] : cautionsOf(statements, held.database, manual)
+      const manual = request.manual || session.standing === 'open'
+      const cautions = request.sure ? [] : cautionsOf(statements, held.target, manual)
       if (cautions.length > 0) return emit({ type: 'cautions', cautions })
       await this.dropRows()
       const query = randomUUID()
@@ -114,7 +115,7 @@ export class QuerySession {
     emit: (event: QueryEvent) => void,
   ): Promise<boolean> {
     const { request, held, going, statement, name } = work
-    const { session } = held
+    const { session, dialect } = held.target
     const number = name.statement
     const at = new Date().toISOString()
     const began = performance.now()
@@ -132,7 +133,7 @@ export class QuerySession {
       this.kept.push(name)
       const result = await runStatement({
         session,
-        dialect: held.database.dialect.id,
+        dialect: dialect.id,
         sql: statement.sql,
         params: work.params,
         name,
@@ -157,12 +158,12 @@ export class QuerySession {
   }
 
   /** Work on the session by itself, e.g. explaining: in the open transaction, or in none. */
-  work<T>(place: Place, run: (session: Session, database: Database) => Promise<T>): Promise<T> {
+  work<T>(place: Place, run: (target: Target) => Promise<T>): Promise<T> {
     return this.alone(async (going) => {
       if (this.state.transaction === 'lost') throw transactionLost()
       const held = await this.hold(place)
       try {
-        return await run(held.session, held.database)
+        return await run(held.target)
       } catch (error) {
         throw going.stopped ? stopped() : error
       } finally {
@@ -177,7 +178,8 @@ export class QuerySession {
     if (!going) return
     going.stopped = true
     const late = new Promise((resolve) => setTimeout(resolve, grace).unref())
-    if (held?.session.interrupt) await Promise.race([held.session.interrupt().then(() => going.ended), late])
+    const interrupted = held?.target.session.interrupt?.()
+    if (interrupted) await Promise.race([interrupted.then(() => going.ended), late])
     if (this.going === going) held?.end.abort()
     await going.ended
   }
@@ -200,8 +202,9 @@ export class QuerySession {
       if (transaction === 'lost') throw transactionLost()
       if (!held || transaction === 'idle') throw new AppError('RUN_STATE', 'No transaction is open.')
       try {
-        if (held.session.inTransaction) await held.session[how]()
-        else await held.session.execute({ sql: how })
+        const { session } = held.target
+        if (session.inTransaction) await session[how]()
+        else await session.execute({ sql: how })
       } finally {
         this.noteState(held)
       }
@@ -226,9 +229,7 @@ export class QuerySession {
   async letGo(): Promise<void> {
     const { held } = this
     this.held = undefined
-    if (!held) return
-    await held.session.release().catch(() => undefined)
-    await held.database.close().catch(() => undefined)
+    await held?.target.release()
   }
 
   private async alone<T>(work: (going: Going) => Promise<T>): Promise<T> {
@@ -250,7 +251,7 @@ export class QuerySession {
   /** The connection for a place; another one than before is opened only outside a transaction. */
   private async hold(place: Place): Promise<Held> {
     const key = JSON.stringify([place.connection, place.folder])
-    if (this.held && (this.held.place !== key || this.held.session.standing === 'lost')) {
+    if (this.held && (this.held.place !== key || this.held.target.session.standing === 'lost')) {
       if (this.state.transaction !== 'idle') {
         throw new AppError('RUN_STATE', 'A transaction is open on another connection.', {
           hint: 'Commit it or roll it back before you change the connection.',
@@ -259,28 +260,28 @@ export class QuerySession {
       await this.letGo()
     }
     if (this.held) return this.held
-    const database = await this.tools.open(place)
     const end = new AbortController()
+    const target = await this.tools.open(place, end.signal)
     try {
-      const session = await database.session(end.signal)
-      await session.hear?.((notice) => this.onNotice(notice))
-      this.held = { place: key, database, session, end }
+      await target.session.hear?.((notice) => this.onNotice(notice))
+      this.held = { place: key, target, end }
       return this.held
     } catch (error) {
-      await database.close()
+      await target.release()
       throw error
     }
   }
 
   /** Notes when a transaction began, and lets go of a connection that is of no use any more. */
   private noteState(held: Held): void {
-    const gone = held.session.standing === 'lost' || held.end.signal.aborted
+    const { standing } = held.target.session
+    const gone = standing === 'lost' || held.end.signal.aborted
     if (gone) {
       // Stop takes the transaction knowingly; a connection that went by itself does not.
       if (this.since !== null && !held.end.signal.aborted) this.lost = true
       else this.since = null
       void this.letGo()
-    } else if (held.session.standing === 'idle') this.since = null
+    } else if (standing === 'idle') this.since = null
     else this.since ??= new Date().toISOString()
   }
 
@@ -291,29 +292,9 @@ export class QuerySession {
   }
 }
 
-async function begin(session: Session): Promise<void> {
+async function begin(session: Target['session']): Promise<void> {
   if (session.standing !== 'idle') return
   // A statement of the user's has ended the transaction that the session believes in.
   if (session.inTransaction) await session.rollback()
   await session.begin()
 }
-
-/** The error with its position counted in the whole text. */
-function inText(error: AppError, start: number): AppError {
-  const { at, code, message, hint, retryable, sqlState } = error
-  if (at.position === undefined) return error
-  return new AppError(code, message, {
-    ...(hint === undefined ? {} : { hint }),
-    ...(sqlState === undefined ? {} : { sqlState }),
-    at: { ...at, position: at.position + start },
-    retryable,
-    cause: error,
-  })
-}
-
-const stopped = () => new AppError('RUN_CANCELLED', 'The statement was stopped.')
-
-const transactionLost = () =>
-  new AppError('CONNECTION_LOST', 'The connection was lost, and the transaction that was open with it.', {
-    hint: 'Reconnect to go on. What the transaction had done was rolled back by the database.',
-  })

@@ -1,13 +1,16 @@
+import { join } from 'node:path'
+import { workspaceConnection } from '../../../shared/connections.ts'
 import type { QueryEvent, SessionState } from '../../../shared/contract/queries.ts'
 import { toAppError } from '../../../shared/errors.ts'
-import type { Database, Session } from '../../dialects/dialect.ts'
 import { Channel } from '../channel.ts'
 import type { LiveConnections } from '../live-connections.ts'
 import { readSettings } from '../settings.ts'
 import type { Workspace } from '../workspace.ts'
 import { recordQuery } from './history.ts'
-import { QueryRows } from './rows.ts'
+import { QueryRows, type RowLimits } from './rows.ts'
 import { type Place, type QueryRequest, QuerySession } from './session.ts'
+import { connectionTarget, type Target } from './target.ts'
+import { allConnections, workspaceTarget } from './workspace-target.ts'
 
 /** Connections held by tabs that need none just now; beyond it, those unused for longest go. */
 const maxSpare = 4
@@ -63,7 +66,7 @@ export class QuerySessions implements AsyncDisposable {
     id: string,
     place: Place,
     signal: AbortSignal | undefined,
-    run: (session: Session, database: Database) => Promise<T>,
+    run: (target: Target) => Promise<T>,
   ): Promise<T> {
     const session = this.session(id)
     await this.tidy(session)
@@ -85,15 +88,27 @@ export class QuerySessions implements AsyncDisposable {
     if (known) return known
     const session = new QuerySession({
       rows: this.rows,
-      open: ({ connection, folder }: Place) => this.live.open(connection, { folder, cwd: this.workspace.home }),
-      limits: async () => {
-        const { memoryMb, diskBudgetMb } = await readSettings(this.workspace.settings)
-        return { memoryMb: Math.min(memoryMb, keepingMb), diskBudget: diskBudgetMb * 2 ** 20 }
-      },
+      open: (place, signal) => this.open(place, signal),
+      limits: () => this.limits(),
       record: (entry) => recordQuery(this.workspace, entry),
     })
     this.sessions.set(id, session)
     return session
+  }
+
+  private async open({ connection, folder }: Place, signal: AbortSignal): Promise<Target> {
+    const where = { folder, cwd: this.workspace.home }
+    if (connection !== workspaceConnection) {
+      return connectionTarget(await this.live.open(connection, where), signal)
+    }
+    const connections = allConnections(this.workspace, where, (name) => this.live.open(name, where))
+    const { memoryMb } = await this.limits()
+    return workspaceTarget({ connections, memoryMb, scratch: join(this.rows.folder, 'scratch') }, signal)
+  }
+
+  private async limits(): Promise<RowLimits> {
+    const { memoryMb, diskBudgetMb } = await readSettings(this.workspace.settings)
+    return { memoryMb: Math.min(memoryMb, keepingMb), diskBudget: diskBudgetMb * 2 ** 20 }
   }
 
   async close(id: string): Promise<void> {

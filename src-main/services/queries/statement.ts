@@ -1,15 +1,15 @@
-import type { DialectId } from '../../../shared/connections.ts'
 import type { Column } from '../../../shared/data/types.ts'
 import { encodeRow, type Row } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
+import type { SqlDialect } from '../../../shared/sql/placeholders.ts'
 import { isQuery } from '../../../shared/sql/statements.ts'
 import type { BoundValue, Reader, Session } from '../../dialects/dialect.ts'
 import type { QueryName, QueryRows, RowLimits } from './rows.ts'
 
 export interface StatementRun {
-  session: Session
-  dialect: DialectId
+  session: Pick<Session, 'read' | 'execute'>
+  dialect: SqlDialect
   sql: string
   params: Record<string, BoundValue>
   name: QueryName

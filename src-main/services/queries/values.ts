@@ -1,8 +1,9 @@
 import type { QueryValue } from '../../../shared/contract/queries.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { resolveParameters } from '../../../shared/pipeline/parameters.ts'
+import type { SqlDialect } from '../../../shared/sql/placeholders.ts'
 import { parametersOf, type SqlStatement } from '../../../shared/sql/statements.ts'
-import type { BoundValue, Dialect } from '../../dialects/dialect.ts'
+import type { BoundValue } from '../../dialects/dialect.ts'
 
 /**
  * Values for the `:names` of the statements, typed and checked.
@@ -10,7 +11,7 @@ import type { BoundValue, Dialect } from '../../dialects/dialect.ts'
  */
 export function valuesFor(
   statements: readonly SqlStatement[],
-  { id }: Dialect,
+  { id }: { id: SqlDialect },
   given: Readonly<Record<string, QueryValue>>,
 ): Record<string, BoundValue> {
   const names = [...new Set(statements.flatMap(({ sql }) => parametersOf(sql, id)))]

@@ -79,6 +79,7 @@ export class ThreeDatabases {
         connections: { names: async () => [...this.configs.keys()], open: (name) => this.open(name) },
         scratch: join(this.started.folder, 'scratch'),
         memoryMb: options.memoryMb ?? 256,
+        threads: 2,
         pushes: options.pushes ?? true,
       },
       options.signal ?? new AbortController().signal,

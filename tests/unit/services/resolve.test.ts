@@ -251,3 +251,14 @@ describe('a relative file of a saved connection', () => {
     expect(anchorFile({ dialect: 'postgres', database: 'a' }, '/jobs')).toEqual({ dialect: 'postgres', database: 'a' })
   })
 })
+
+describe('the name that stands for all connections', () => {
+  it('is that of none of them, wherever one is defined', async () => {
+    const { saved, resolve, options } = project({
+      'connections.json': { '@workspace': 'sqlite:a.db', shop: 'sqlite:b.db' },
+    })
+    saved['@workspace'] = sqlite('/saved.db')
+    expect(await failure(resolve('@workspace'))).toMatchObject({ code: 'CONNECTION_INVALID' })
+    expect((await knownConnections(options)).names).toEqual(['shop'])
+  })
+})

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { ConnectionConfig } from '../../../../shared/connections.ts'
+import { type ConnectionConfig, workspaceConnection } from '../../../../shared/connections.ts'
 import { parseType } from '../../../../shared/data/types.ts'
 import { parseCell } from '../../../../shared/data/wire.ts'
 import { AppError } from '../../../../shared/errors.ts'
@@ -16,7 +16,7 @@ export const define: Define = (program, act) => {
     .command('query')
     .summary('run SQL on a connection and print its rows')
     .description('Runs one SQL statement on a connection. Rows are streamed: memory stays flat however many there are.')
-    .argument('<connection>', 'name of a connection')
+    .argument('<connection>', `name of a connection, or ${workspaceConnection} for all of them`)
     .argument('<sql>', 'one statement; "-" reads it from stdin')
   addOptions(command)
   command
@@ -28,6 +28,9 @@ Examples:
   $ sluice query shop 'select * from orders where day >= :since' --param since=2024-06-01 --format csv
   $ sluice query shop - --output orders.parquet < orders.sql
   $ sluice query db 'select 1' --connection db=sqlite:shop.db
+
+Across databases, with SQL of DuckDB over connection.schema.table:
+  $ sluice query ${workspaceConnection} 'select * from shop.public.orders join lake.main.prices using (sku)'
 
 A parameter is bound, never pasted, and is text unless its type is named: --param limit:int64=10.`,
     )
@@ -62,6 +65,17 @@ async function query(context: CliContext, name: string, given: string, options: 
   const toFile = options.output !== undefined || options.format === 'parquet'
   const signal = AbortSignal.any([context.signal, context.readerGone])
   try {
+    if (name === workspaceConnection) {
+      const { queryWorkspace } = await import('../query-workspace.ts')
+      return await queryWorkspace(context, {
+        sql,
+        params,
+        where,
+        format: options.format,
+        output: options.output,
+        signal,
+      })
+    }
     const { config } = await workspace.resolve(name, where)
     if (toFile) {
       requireRows(sql, config)

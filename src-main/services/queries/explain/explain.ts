@@ -1,5 +1,6 @@
 import type { QueryValue } from '../../../../shared/contract/queries.ts'
 import { AppError } from '../../../../shared/errors.ts'
+import type { SqlDialect } from '../../../../shared/sql/placeholders.ts'
 import { isQuery, statementsOf } from '../../../../shared/sql/statements.ts'
 import type { Database, Session } from '../../../dialects/dialect.ts'
 import { valuesFor } from '../values.ts'
@@ -10,16 +11,15 @@ import type { Explained, ToExplain } from './types.ts'
 
 const explainers = { postgres: explainPostgres, sqlite: explainSqlite, mysql: explainMysql }
 
-/**
- * The plan of one statement. With `analyze` it is really run; what it writes is rolled back.
- * @throws AppError QUERY_* with the position in the text; CONFIG_INVALID where the database cannot tell how a statement went
- */
-export async function explain(
-  session: Session,
-  { dialect }: Database,
-  request: { sql: string; params: Readonly<Record<string, QueryValue>>; analyze: boolean },
-): Promise<Explained> {
-  const statements = statementsOf(request.sql, dialect.id)
+export interface ExplainRequest {
+  sql: string
+  params: Readonly<Record<string, QueryValue>>
+  analyze: boolean
+}
+
+/** The one statement that is to be explained. @throws AppError QUERY_SYNTAX, CONFIG_PARAMETER */
+export function toExplain({ sql, params, analyze }: ExplainRequest, dialect: SqlDialect): ToExplain {
+  const statements = statementsOf(sql, dialect)
   const [only, more] = statements
   if (!only) throw new AppError('QUERY_SYNTAX', 'There is no statement to explain.')
   if (more) {
@@ -27,12 +27,18 @@ export async function explain(
       at: { position: more.from },
     })
   }
-  const { analyze } = request
-  const params = valuesFor(statements, dialect, request.params)
-  const wanted: ToExplain = { sql: request.sql.slice(only.from, only.to), params, analyze }
+  return { sql: sql.slice(only.from, only.to), params: valuesFor(statements, { id: dialect }, params), analyze }
+}
+
+/**
+ * The plan of one statement. With `analyze` it is really run; what it writes is rolled back.
+ * @throws AppError QUERY_* with the position in the text; CONFIG_INVALID where the database cannot tell how a statement went
+ */
+export async function explain(session: Session, { dialect }: Database, request: ExplainRequest): Promise<Explained> {
+  const wanted = toExplain(request, dialect.id)
   const work = () => explainers[dialect.id](session, wanted)
-  if (!analyze || isQuery(only.sql, dialect.id)) return work()
-  if (dialect.commitsItself(only.sql)) {
+  if (!wanted.analyze || isQuery(wanted.sql, dialect.id)) return work()
+  if (dialect.commitsItself(wanted.sql)) {
     throw new AppError(
       'CONFIG_INVALID',
       'The statement commits by itself, so it cannot be run just to see how it goes.',
