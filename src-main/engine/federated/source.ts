@@ -4,12 +4,18 @@ import { nearestFew } from '../../../shared/nearest.ts'
 import type { Database, TableColumn, TableInfo, TableRef } from '../../dialects/dialect.ts'
 import type { Mention } from './statement.ts'
 
+/** What is asked of a database whose tables are read. */
+export type SourceDatabase = Pick<
+  Database,
+  'dialect' | 'config' | 'session' | 'describe' | 'tables' | 'table' | 'close'
+>
+
 /** Connections by name, for one statement over several of them. */
 export interface Connections {
   /** Every name that `open` would find. */
   names(): Promise<readonly string[]>
   /** @throws AppError CONNECTION_*, VAULT_LOCKED, saying in words what is wrong */
-  open(name: string): Promise<Database>
+  open(name: string): Promise<SourceDatabase>
 }
 
 /** A table of a connection that a statement reads, however often it mentions it. */
@@ -17,7 +23,7 @@ export interface Source {
   /** Names its fields in plans: `s0`. */
   id: string
   connection: string
-  database: Database
+  database: SourceDatabase
   table: TableInfo
   /** Its columns in the engine, in the table's order, under names that are unique there. */
   columns: Column[]
@@ -38,7 +44,7 @@ const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
 export class Sources implements AsyncDisposable {
   private readonly connections: Connections
   private readonly signal: AbortSignal
-  private readonly databases = new Map<string, Promise<Database>>()
+  private readonly databases = new Map<string, Promise<SourceDatabase>>()
 
   constructor(connections: Connections, signal: AbortSignal) {
     this.connections = connections
@@ -103,14 +109,14 @@ export class Sources implements AsyncDisposable {
     })
   }
 
-  private open(name: string): Promise<Database> {
+  private open(name: string): Promise<SourceDatabase> {
     const opened = this.databases.get(name) ?? this.connections.open(name)
     this.databases.set(name, opened)
     return opened
   }
 
   /** Types as a read of the table gives them, which may say more than its definition. */
-  private async columnsOf(database: Database, table: TableInfo): Promise<Column[]> {
+  private async columnsOf(database: SourceDatabase, table: TableInfo): Promise<Column[]> {
     if (table.columns.length === 0) {
       throw new AppError('QUERY_MISSING', `The table ${table.name} has no columns, so it has no rows to read.`)
     }
@@ -128,20 +134,24 @@ export class Sources implements AsyncDisposable {
 }
 
 /** SQLite takes any words for a type, and looks at values where they say nothing. */
-function isCertain({ dialect }: Database, { type, databaseType }: TableColumn, described: Column | undefined): boolean {
+function isCertain(
+  { dialect }: SourceDatabase,
+  { type, databaseType }: TableColumn,
+  described: Column | undefined,
+): boolean {
   if (dialect.id !== 'sqlite') return true
   return type.kind === described?.type.kind && (type.kind !== 'text' || /char|clob|text|string/i.test(databaseType))
 }
 
 /** `SELECT` of some columns of a table, in the dialect of its database. */
-export function selectOf({ dialect }: Database, table: TableInfo, columns: readonly number[]): string {
+export function selectOf({ dialect }: SourceDatabase, table: TableInfo, columns: readonly number[]): string {
   const fields = columns.map((index) => dialect.quote(table.columns[index]?.name ?? ''))
   const place = [table.schema, table.name].filter((part) => part !== undefined)
   return `SELECT ${fields.join(', ')} FROM ${place.map((part) => dialect.quote(part)).join('.')}`
 }
 
 /** As it is spelled, else the one that differs only in case: unquoted names are spelled as anyone likes. */
-async function findTable(database: Database, { schema, table: name }: Mention): Promise<TableInfo | undefined> {
+async function findTable(database: SourceDatabase, { schema, table: name }: Mention): Promise<TableInfo | undefined> {
   const ref = { name, ...(schema !== undefined && { schema }) }
   const exact = await database.table(ref)
   if (exact) return exact
@@ -155,12 +165,12 @@ async function findTable(database: Database, { schema, table: name }: Mention): 
 }
 
 /** The schema that names without one are looked for in; undefined where there is but one. */
-async function schemaInUse({ dialect, config }: Database, all: readonly TableRef[]): Promise<string | undefined> {
+async function schemaInUse({ dialect, config }: SourceDatabase, all: readonly TableRef[]): Promise<string | undefined> {
   if (dialect.id === 'sqlite' || all.every(({ schema }) => schema === all[0]?.schema)) return undefined
   return dialect.id === 'mysql' ? config.database : 'public'
 }
 
-async function missing(database: Database, mention: Mention): Promise<AppError> {
+async function missing(database: SourceDatabase, mention: Mention): Promise<AppError> {
   const { connection, schema, table } = mention
   const all = await database.tables()
   const schemas = [...new Set(all.map((one) => one.schema ?? defaultSchema))]

@@ -1,7 +1,6 @@
 import type { ConnectionConfig } from '../../../shared/connections.ts'
 import { AppError, toAppError } from '../../../shared/errors.ts'
-import type { Database } from '../../dialects/dialect.ts'
-import { type Connections, defaultLimits, openFederated } from '../../engine/index.ts'
+import { type Connections, defaultLimits, openFederated, type SourceDatabase } from '../../engine/index.ts'
 import { diagnose } from '../diagnosis.ts'
 import type { Where, Workspace } from '../workspace.ts'
 import { toExplain } from './explain/explain.ts'
@@ -36,7 +35,7 @@ export async function workspaceTarget(options: WorkspaceTargetOptions, signal: A
 export function allConnections(
   workspace: Workspace,
   where: Where,
-  open: (name: string) => Promise<Database>,
+  open: (name: string) => Promise<SourceDatabase>,
 ): Connections {
   return {
     names: () => workspace.known(where),
@@ -55,7 +54,6 @@ export function allConnections(
         tables: () => told(database.tables()),
         table: (ref) => told(database.table(ref)),
         close: () => database.close(),
-        [Symbol.asyncDispose]: () => database.close(),
       }
     },
   }

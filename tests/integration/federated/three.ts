@@ -12,6 +12,7 @@ import { mysql } from '../../../src-main/dialects/mysql/index.ts'
 import { postgres } from '../../../src-main/dialects/postgres/index.ts'
 import { sqlite } from '../../../src-main/dialects/sqlite/index.ts'
 import { FederatedSession } from '../../../src-main/engine/federated/session.ts'
+import type { SourceDatabase } from '../../../src-main/engine/federated/source.ts'
 import { type FreshMariaDb, freshMariaDb } from '../../helpers/mariadb.ts'
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts'
 
@@ -120,12 +121,11 @@ export class ThreeDatabases {
   }
 
   /** A use of a connection that ends without closing it. */
-  private async open(name: string): Promise<Database> {
+  private async open(name: string): Promise<SourceDatabase> {
     const config = this.configs.get(name)
     if (!config) throw new AppError('CONNECTION_UNKNOWN', `There is no connection ${name}.`)
     const database = this.opened.get(name) ?? (await { postgres, mysql, sqlite }[config.dialect].open(config, '/'))
     this.opened.set(name, database)
-    const close = async () => undefined
     return {
       dialect: database.dialect,
       config: database.config,
@@ -133,8 +133,7 @@ export class ThreeDatabases {
       describe: (statement, signal) => database.describe(statement, signal),
       tables: () => database.tables(),
       table: (ref) => database.table(ref),
-      close,
-      [Symbol.asyncDispose]: close,
+      close: async () => undefined,
     }
   }
 
