@@ -6,7 +6,7 @@ import { parameterTypes } from '../pipeline/schema.ts'
 
 /**
  * Ad-hoc SQL. A tab of the workbench is a session: one server connection, opened at its first statement and held until the tab
- * is closed. Rows of each statement are kept in a file and read with `results.window` by the query's id and the statement's number.
+ * is closed, or until its page has been gone for a while: one that comes back soon finds it again with `state` and `follow`. Rows of each statement are kept in a file and read with `results.window` by the query's id and the statement's number.
  */
 
 /** A value for `:name` as it was typed; null is NULL. */
@@ -148,9 +148,16 @@ export const queries = {
         manual: z.boolean().default(false),
         /** The cautions were seen. */
         sure: z.boolean().default(false),
+        /** Where the text begins in the tab's; for `follow`. */
+        offset: z.int().min(0).default(0),
       }),
     )
     .output(eventIterator(type<QueryEvent>())),
+  /**
+   * What the last run of the session did, and still does: for a page that was not there. Positions count in the tab's text. Nothing when there
+   * was no run.
+   */
+  follow: oc.input(session).output(eventIterator(type<QueryEvent>())),
   state: oc.input(session).output(type<SessionState>()),
   /** Ends what runs, at the server too; resolves once it has ended. */
   stop: oc.input(session),

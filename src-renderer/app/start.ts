@@ -12,6 +12,7 @@ import { select } from '../stores/selection.ts'
 import { loadSettings, rememberBeforeLeaving } from '../stores/settings.ts'
 import { restoreWindow } from '../stores/window.ts'
 import { showError, showNotice } from '../ui/notify.ts'
+import { takeUpTabs } from '../workbench/take-up.ts'
 import { followShell } from './shell-link.ts'
 
 /** What happens when the window opens: settings, then what was open; the first sample in a workspace that is new. */
@@ -21,6 +22,7 @@ export async function start(): Promise<void> {
     const [info] = await Promise.all([programInfo(), loadSettings()])
     restoreWindow()
     rememberBeforeLeaving()
+    takeUpTabs(info.home)
     followDrafts()
     if (!(await restoreSession())) await openFirstSample()
     followTabs()

@@ -56,7 +56,15 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
   beginRun(id)
   let asked: readonly Caution[] = []
   try {
-    const events = await api.queries.run({ session: id, ...place, sql, params, manual: tab.manual, sure })
+    const events = await api.queries.run({
+      session: id,
+      ...place,
+      sql,
+      params,
+      manual: tab.manual,
+      sure,
+      offset: range.from,
+    })
     for await (const event of events) {
       if (event.type === 'cautions') asked = event.cautions
       // From here on the rows that were changed are gone.
@@ -69,6 +77,8 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
   } finally {
     changeRun(id, { running: false })
   }
+  // Only the way to the engine was lost: there it goes on.
+  if (runOf(id).session.running) await followTab(id)
   if (asked.length === 0) return
   const going = await confirm({
     title: asked.length === 1 ? 'Run this statement?' : `Run these ${asked.length} statements?`,
@@ -129,6 +139,21 @@ export async function endTransaction(id: string, how: 'commit' | 'rollback' | 'r
 export async function refreshState(id: string): Promise<void> {
   const session = await api.queries.state({ session: id }).catch(() => undefined)
   if (session) changeRun(id, { session })
+}
+
+/** Takes up what a tab's session did and still does: its results and its transaction are there again in a page that was loaded anew. */
+export async function followTab(id: string): Promise<void> {
+  await refreshState(id)
+  if (runOf(id).running) return
+  try {
+    for await (const event of await api.queries.follow({ session: id })) {
+      if (event.type === 'statement' && event.statement === 0) beginRun(id)
+      takeEvent(id, event, 0)
+    }
+  } finally {
+    changeRun(id, { running: false })
+    await refreshState(id)
+  }
 }
 
 /** Closes a tab; what an open transaction did, and text that is not saved, is asked about first. */

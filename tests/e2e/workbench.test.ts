@@ -87,6 +87,35 @@ it('asks before harm, and ends transactions by hand', async () => {
   expect(app.complaints).toEqual([])
 })
 
+it('finds its sessions again when the page is loaded anew', async () => {
+  await using bench = await openWorkbench()
+  const { page, app } = bench
+  await page.getByRole('switch', { name: 'Commit by hand' }).click()
+  await bench.write("update items set name = 'held' where id = 1; select * from items order by id")
+  await page.keyboard.press('Control+Shift+Enter')
+  await page.getByRole('tab', { name: 'Result 1 (3)', selected: true }).waitFor()
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.reload()
+  await showWorkbench(page)
+  await page.getByRole('region', { name: 'Transaction' }).getByText('A transaction is open').waitFor()
+  await page.getByRole('tab', { name: 'Result 1 (3)', selected: true }).waitFor()
+  await expect.poll(() => bench.row(0)).toEqual(expect.arrayContaining(['held']))
+  expect(bench.ask('select name from items where id = 1')).toBe('one')
+  await page.getByRole('region', { name: 'Transaction' }).getByRole('button', { name: 'Roll back' }).click()
+  await page.getByRole('region', { name: 'Transaction' }).waitFor({ state: 'detached' })
+  await bench.write('with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
+  await page.reload()
+  await showWorkbench(page)
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await page
+    .getByRole('list', { name: 'Messages' })
+    .getByText(/^Stopped after/)
+    .waitFor()
+  expect(app.complaints).toEqual([])
+})
+
 it('stops a query by key', async () => {
   await using bench = await openWorkbench()
   const { page, app } = bench

@@ -19,15 +19,17 @@ export interface RunWish {
 }
 
 /** The calls of the query workbench on a workspace of its own, with connections by name. */
-export async function queriesApi(connections: Record<string, unknown>) {
+export async function queriesApi(connections: Record<string, unknown>, { graceMs = 30_000 } = {}) {
   const home = await mkdtemp(join(tmpdir(), 'sluice-queries-api-'))
   await writeFile(join(home, 'connections.json'), JSON.stringify(connections))
   const workspace = openWorkspace({ env: {}, home: join(home, 'home') })
   const live = new LiveConnections(workspace)
-  const sessions = new QuerySessions(workspace, live)
+  const sessions = new QuerySessions(workspace, live, { graceMs })
   const open = new OpenResults(workspace, sessions.rows)
   const context = { workspace, live, queries: sessions, results: open }
-  const client = createRouterClient({ queries, results }, { context: context as never })
+  const clientOf = (page?: object) =>
+    createRouterClient({ queries, results }, { context: { ...context, ...(page && { page }) } as never })
+  const client = clientOf()
   const [first = ''] = Object.keys(connections)
   const start = (sql: string, { session = 'tab', connection = first, ...wish }: RunWish = {}) =>
     client.queries.run({ session, connection, folder: home, sql, ...wish })
@@ -40,6 +42,8 @@ export async function queriesApi(connections: Record<string, unknown>) {
     home,
     workspace,
     client,
+    /** The calls as a page makes them, which may go. */
+    clientOf,
     sessions,
     place: { connection: first, folder: home },
     start,

@@ -20,13 +20,15 @@ export class Clients {
   take(client: number, data: Frame): void {
     const socket = this.sockets.get(client) ?? this.join(client)
     const message = typeof data === 'string' ? data : data.slice().buffer
-    void this.handler.message(socket, message, { context: this.context })
+    void this.handler.message(socket, message, { context: { ...this.context, page: socket } })
   }
 
   leave(client: number): void {
     const socket = this.sockets.get(client)
     if (!socket) return
     this.sockets.delete(client)
+    // Before its calls are given up: what it runs may go on until it comes back.
+    this.context.queries.leave(socket)
     this.handler.close(socket)
   }
 

@@ -79,7 +79,9 @@ class Engine {
         return this.clients.leave(message.client)
       case 'port':
         for (const port of ports) {
-          this.ports.upgrade(port, { context: this.context })
+          // Told first, so that what it runs may go on until it comes back.
+          port.on('close', () => this.context.queries.leave(port))
+          this.ports.upgrade(port, { context: { ...this.context, page: port } })
           port.start()
         }
         return

@@ -5,6 +5,7 @@ import type { Host } from '../host.ts'
 import type { LiveConnections } from '../live-connections.ts'
 import type { LiveRuns } from '../live-runs.ts'
 import type { OpenResults } from '../open-results.ts'
+import type { Page } from '../queries/holders.ts'
 import type { QuerySessions } from '../queries/sessions.ts'
 import type { Workspace } from '../workspace.ts'
 
@@ -18,6 +19,8 @@ export interface ApiContext {
   /** Tabs of the query workbench. */
   queries: QuerySessions
   host: Host
+  /** The page that calls, told when it is gone (see QuerySessions.leave); absent for callers that do not go by themselves. */
+  page?: Page
 }
 
 /** Builds the handlers of the contract; whatever they throw reaches the screen as a report without secrets. */

@@ -8,10 +8,19 @@ import { api, reported } from './context.ts'
 
 export const queries = {
   run: api.queries.run.handler(async function* ({ context, input, signal }) {
-    const { session, ...request } = input
-    yield* reported(context, context.queries.run(session, request, signal))
+    const { session, offset, ...request } = input
+    const { page } = context
+    context.queries.claim(session, page)
+    yield* reported(context, context.queries.run(session, request, { offset, signal, page }))
   }),
-  state: api.queries.state.handler(({ context, input }) => context.queries.state(input.session)),
+  follow: api.queries.follow.handler(async function* ({ context, input, signal }) {
+    context.queries.claim(input.session, context.page)
+    yield* reported(context, context.queries.follow(input.session, signal))
+  }),
+  state: api.queries.state.handler(({ context, input }) => {
+    context.queries.claim(input.session, context.page)
+    return context.queries.state(input.session)
+  }),
   stop: api.queries.stop.handler(({ context, input }) => context.queries.session(input.session).stop()),
   commit: api.queries.commit.handler(({ context, input }) => context.queries.session(input.session).commit()),
   rollback: api.queries.rollback.handler(({ context, input }) => context.queries.session(input.session).rollback()),

@@ -7,7 +7,9 @@ import type { LiveConnections } from '../live-connections.ts'
 import { readSettings } from '../settings.ts'
 import type { Workspace } from '../workspace.ts'
 import { recordQuery } from './history.ts'
+import { Holders, type Page } from './holders.ts'
 import { QueryRows, type RowLimits } from './rows.ts'
+import { RunLog } from './run-log.ts'
 import { type Place, type QueryRequest, QuerySession } from './session.ts'
 import { connectionTarget, type Target } from './target.ts'
 import { allConnections, workspaceTarget } from './workspace-target.ts'
@@ -24,32 +26,63 @@ export class QuerySessions implements AsyncDisposable {
   private readonly workspace: Workspace
   private readonly live: LiveConnections
   private readonly sessions = new Map<string, QuerySession>()
+  private readonly logs = new Map<string, RunLog>()
+  private readonly holders: Holders
 
-  constructor(workspace: Workspace, live: LiveConnections) {
+  constructor(workspace: Workspace, live: LiveConnections, { graceMs = 30_000 } = {}) {
     this.workspace = workspace
     this.live = live
     this.rows = new QueryRows(workspace.home)
+    this.holders = new Holders(graceMs, (id) => void this.close(id).catch(() => undefined))
   }
 
-  /** What happens while the statements run. Leaving it early stops them. @throws AppError as QuerySession.run */
-  async *run(id: string, request: QueryRequest, signal?: AbortSignal): AsyncGenerator<QueryEvent> {
+  /** A page shows this session: it lives for as long as the page does, and a little longer. */
+  claim(id: string, page: Page | undefined): void {
+    this.holders.claim(id, page)
+  }
+
+  /** A page is gone. Its sessions go too unless it comes back soon: what runs is stopped, transactions are rolled back, rows removed. */
+  leave(page: Page): void {
+    this.holders.leave(page)
+  }
+
+  /**
+   * What happens while the statements run. Leaving it early stops them, unless the whole page went, which may come back.
+   * @param offset where the text begins in the tab's
+   * @throws AppError as QuerySession.run
+   */
+  async *run(
+    id: string,
+    request: QueryRequest,
+    { offset = 0, signal, page }: { offset?: number; signal?: AbortSignal | undefined; page?: Page | undefined } = {},
+  ): AsyncGenerator<QueryEvent> {
     const session = this.session(id)
     await this.tidy(session)
     const channel = new Channel<QueryEvent>()
     const events = channel.read()
     const { redact } = this.workspace.redactor
+    const log = new RunLog(offset)
     let over = false
+    const tell = (event: QueryEvent) => {
+      const clean = redact(event)
+      if (event.type === 'statement' && event.statement === 0) this.logs.set(id, log)
+      if (event.type !== 'cautions') log.add(clean)
+      channel.send(clean)
+    }
     const work = session
-      .run(request, (event) => channel.send(redact(event)))
+      .run(request, tell)
       .then(
         () => undefined,
         (error: unknown) => toAppError(error),
       )
       .finally(() => {
         over = true
+        log.close()
         channel.close()
       })
-    const stop = () => void session.stop()
+    const stop = () => {
+      if (!this.holders.hasGone(page)) void session.stop()
+    }
     signal?.addEventListener('abort', stop, { once: true })
     try {
       yield* events
@@ -57,8 +90,14 @@ export class QuerySessions implements AsyncDisposable {
       if (failure) throw failure
     } finally {
       signal?.removeEventListener('abort', stop)
-      if (!over) await session.stop()
+      if (!over && !this.holders.hasGone(page)) await session.stop()
     }
+  }
+
+  /** What the last run of a session did, and still does; nothing when there is none. */
+  async *follow(id: string, signal?: AbortSignal): AsyncGenerator<QueryEvent> {
+    const log = this.logs.get(id)
+    if (log) yield* log.read(signal)
   }
 
   /** Work on a tab's connection, ended when nobody waits for it any more. */
@@ -114,6 +153,8 @@ export class QuerySessions implements AsyncDisposable {
   async close(id: string): Promise<void> {
     const session = this.sessions.get(id)
     this.sessions.delete(id)
+    this.logs.delete(id)
+    this.holders.forget(id)
     await session?.close()
   }
 
