@@ -1,6 +1,9 @@
-import { AppError } from '../../../../shared/errors.ts'
 import type { Catalog } from '../../dialect.ts'
 import type { Link } from '../link.ts'
+import { readDefinition } from './definition.ts'
+import { readDiagram } from './diagram.ts'
+import { listFunctions } from './functions.ts'
+import { readObject } from './object.ts'
 import { listObjects } from './objects.ts'
 
 /** Runs work on a session of its own. */
@@ -8,12 +11,8 @@ type OnSession = <T>(work: (session: Link) => Promise<T>, signal?: AbortSignal) 
 
 export const catalogOf = (on: OnSession): Catalog => ({
   objects: (signal) => on(listObjects, signal),
-  object: refuse,
-  definition: refuse,
-  diagram: refuse,
-  functions: refuse,
+  object: (ref, signal) => on((session) => readObject(session, ref), signal),
+  definition: (ref, signal) => on((session) => readDefinition(session, ref), signal),
+  diagram: (part, signal) => on((session) => readDiagram(session, part), signal),
+  functions: (signal) => on(listFunctions, signal),
 })
-
-const refuse = async (): Promise<never> => {
-  throw new AppError('INTERNAL', 'This cannot be read from this database yet.')
-}
