@@ -4,7 +4,7 @@ import { ServerDatabase } from '../server/database.ts'
 import { findTable, listTables } from './catalog.ts'
 import { Pool } from './connect.ts'
 import { describe } from './describe.ts'
-import { catalogOf } from './schema/catalog.ts'
+import { schema } from './schema/index.ts'
 import { MySession } from './session.ts'
 import { commitsItself, isOrdered, quote } from './sql.ts'
 import { parseUrl } from './url.ts'
@@ -24,12 +24,11 @@ export const mysql: Dialect = {
 
 class MyDatabase extends ServerDatabase<MySession> {
   readonly dialect = mysql
-  readonly catalog = catalogOf((work, signal) => this.with(work, signal))
   private readonly connections: Pool
 
   constructor(config: ConnectionConfig, folder: string, route: Route | undefined) {
     const pool = new Pool(config, folder, route)
-    super(config, pool, { describe, listTables, findTable })
+    super(config, pool, { describe, listTables, findTable, schema })
     this.connections = pool
   }
 

@@ -4,7 +4,7 @@ import { ServerDatabase } from '../server/database.ts'
 import { findTable, listTables } from './catalog.ts'
 import { Pool } from './connect.ts'
 import { describe } from './describe.ts'
-import { catalogOf } from './schema/catalog.ts'
+import { schema } from './schema/index.ts'
 import { PgSession } from './session.ts'
 import { quote } from './sql.ts'
 import { TypeMap } from './types.ts'
@@ -25,13 +25,12 @@ export const postgres: Dialect = {
 
 class PgDatabase extends ServerDatabase<PgSession> {
   readonly dialect = postgres
-  readonly catalog = catalogOf((work, signal) => this.with(work, signal))
   private readonly connections: Pool
   private readonly types = new TypeMap()
 
   constructor(config: ConnectionConfig, folder: string, route: Route | undefined) {
     const pool = new Pool(config, folder, route)
-    super(config, pool, { describe, listTables, findTable })
+    super(config, pool, { describe, listTables, findTable, schema })
     this.connections = pool
   }
 

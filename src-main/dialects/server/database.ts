@@ -1,4 +1,5 @@
 import type { ConnectionConfig } from '../../../shared/connections.ts'
+import type { SchemaDetail, SchemaDiagram, SchemaFunction, SchemaObjects } from '../../../shared/data/catalog.ts'
 import type { Column } from '../../../shared/data/types.ts'
 import type { Catalog, Database, Dialect, Session, Statement, TableInfo, TableRef } from '../dialect.ts'
 
@@ -7,6 +8,16 @@ export interface Questions<S> {
   describe(session: S, statement: Statement): Promise<{ columns: Column[] }>
   listTables(session: S): Promise<(TableRef & { kind: 'table' | 'view' })[]>
   findTable(session: S, ref: TableRef): Promise<TableInfo | undefined>
+  schema: SchemaQuestions<S>
+}
+
+/** What stands behind each member of a Catalog. */
+export interface SchemaQuestions<S> {
+  listObjects(session: S): Promise<SchemaObjects>
+  readObject(session: S, ref: TableRef): Promise<SchemaDetail | undefined>
+  readDefinition(session: S, ref: TableRef): Promise<string | undefined>
+  readDiagram(session: S, part: { schema?: string; tables?: readonly string[] }): Promise<SchemaDiagram>
+  listFunctions(session: S): Promise<SchemaFunction[]>
 }
 
 /** One saved connection to a server, opened. */
@@ -22,7 +33,13 @@ export abstract class ServerDatabase<S extends Session> implements Database {
   }
 
   abstract readonly dialect: Dialect
-  abstract readonly catalog: Catalog
+  readonly catalog: Catalog = {
+    objects: (signal) => this.with((session) => this.ask.schema.listObjects(session), signal),
+    object: (ref, signal) => this.with((session) => this.ask.schema.readObject(session, ref), signal),
+    definition: (ref, signal) => this.with((session) => this.ask.schema.readDefinition(session, ref), signal),
+    diagram: (part, signal) => this.with((session) => this.ask.schema.readDiagram(session, part), signal),
+    functions: (signal) => this.with((session) => this.ask.schema.listFunctions(session), signal),
+  }
   abstract session(signal?: AbortSignal): Promise<S>
 
   describe(statement: Statement, signal?: AbortSignal): Promise<Column[]> {
