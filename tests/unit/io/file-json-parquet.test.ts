@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import { FileBench, failure } from './file-bench.ts'
+
+const at = new FileBench()
+
+describe('JSON', () => {
+  test('an array, whole numbers exact, nested values kept', async () => {
+    await at.put('a.json', '[{"id":9007199254740993,"tags":["x"],"more":{"a":1}},{"id":2}]')
+    expect(await at.read({ path: 'a.json' })).toMatchObject({
+      columns: ['id int64', 'tags list(text)', 'more json'],
+      rows: [
+        ['9007199254740993', '[x]', "{'a': 1}"],
+        ['2', null, null],
+      ],
+    })
+  })
+
+  test('NDJSON with a late column and a declared type', async () => {
+    await at.put('a.ndjson', '{"a":"7"}\n{"a":"8","b":true}\n')
+    expect(await at.read({ path: 'a.ndjson', types: { a: 'int32' } })).toEqual({
+      columns: ['a int32', 'b boolean'],
+      rows: [
+        ['7', null],
+        ['8', 'true'],
+      ],
+    })
+  })
+
+  test('records inside the document', async () => {
+    await at.put('a.json', '{"meta":{"n":2},"data":{"the items":[{"id":1,"price":"1.50"},{"id":2,"x":{"y":1}}]}}')
+    const config = { path: 'a.json', records: 'data."the items"', types: { price: 'decimal(10,2)' }, filename: 'f' }
+    expect(await at.read(config)).toEqual({
+      columns: ['id int64', 'price decimal(10,2)', 'x json', 'f text'],
+      rows: [
+        ['1', '1.50', null, 'a.json'],
+        ['2', null, "{'y': 1}", 'a.json'],
+      ],
+    })
+    expect(await failure(at.read({ path: 'a.json', records: 'data.rows' }))).toMatchObject({
+      code: 'FILE_FORMAT',
+      at: { field: 'records' },
+    })
+    expect((await at.read({ path: 'a.json', records: 'meta' })).rows).toEqual([['2']])
+  })
+
+  test('a timestamp keeps its offset, and columns that mix spellings stay text', async () => {
+    const rows = [
+      {
+        u: '2000-01-01T08:00:00+02:00',
+        z: '2000-01-01T08:00:00.5Z',
+        n: '2000-01-01T08:00:00',
+        m: '2000-01-01T08:00:00Z',
+      },
+      { u: null, z: '2000-01-01T08:00:00-03:30', n: '2000-01-02T00:00:00', m: '2000-01-01T08:00:00' },
+    ]
+    const expected = {
+      columns: ['u timestamptz', 'z timestamptz', 'n timestamp', 'm text'],
+      rows: [
+        ['2000-01-01 06:00:00+00', '2000-01-01 08:00:00.5+00', '2000-01-01 08:00:00', '2000-01-01T08:00:00Z'],
+        [null, '2000-01-01 11:30:00+00', '2000-01-02 00:00:00', '2000-01-01T08:00:00'],
+      ],
+    }
+    await at.put('a.json', JSON.stringify(rows))
+    await at.put('a.ndjson', rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    await at.put('in.json', JSON.stringify({ data: { rows } }))
+    expect(await at.read({ path: 'a.json' })).toEqual(expected)
+    expect(await at.read({ path: 'a.ndjson' })).toEqual(expected)
+    expect(await at.read({ path: 'in.json', records: 'data.rows' })).toEqual(expected)
+  })
+
+  test('only ISO dates and times are taken for such, in lists too; inside structures they stay as written', async () => {
+    const row = {
+      us: '01-02-2000',
+      iso: '2000-02-01',
+      t: '08:00:00',
+      long: '2000-01-01T00:00:00.123456789',
+      days: [['2000-02-01'], null, ['2000-02-02', null]],
+      odd: ['2000-02-01', '01-02-2000'],
+      in: { at: '2000-01-01T08:00:00+02:00', 'DATE ': '01-02-2000' },
+    }
+    await at.put('a.json', JSON.stringify([row]))
+    expect(await at.read({ path: 'a.json' })).toEqual({
+      columns: ['us text', 'iso date', 't time', 'long text', 'days list(list(date))', 'odd list(text)', 'in json'],
+      rows: [
+        [
+          '01-02-2000',
+          '2000-02-01',
+          '08:00:00',
+          '2000-01-01T00:00:00.123456789',
+          '[[2000-02-01], NULL, [2000-02-02, NULL]]',
+          '[2000-02-01, 01-02-2000]',
+          "{'at': '2000-01-01T08:00:00+02:00', 'DATE ': 01-02-2000}",
+        ],
+      ],
+    })
+    await at.put('days.json', '{"days":["2000-01-01T08:00:00+02:00"]}')
+    expect(await at.read({ path: 'days.json', records: 'days' })).toEqual({
+      columns: ['value timestamptz'],
+      rows: [['2000-01-01 06:00:00+00']],
+    })
+  })
+
+  test('a later value of another spelling fails, and reads with a declared type', async () => {
+    const first = '{"at":"2000-01-01T08:00:00"}\n'.repeat(30_000)
+    await at.put('a.ndjson', `${first}{"at":"2000-01-01T08:00:00+02:00"}\n`)
+    expect(await failure(at.read({ path: 'a.ndjson' }))).toMatchObject({
+      code: 'FILE_FORMAT',
+      message:
+        'a.ndjson: Column at holds "2000-01-01T08:00:00+02:00", which is not written like its first values (TIMESTAMP).',
+      hint: 'Give the column the type text in "types".',
+    })
+    expect((await at.read({ path: 'a.ndjson', types: { at: 'text' } })).rows.at(-1)).toEqual([
+      '2000-01-01T08:00:00+02:00',
+    ])
+  })
+
+  test('broken JSON fails with its place', async () => {
+    await at.put('a.ndjson', '{"a":1}\n{"a":\n')
+    const error = await failure(at.read({ path: 'a.ndjson' }))
+    expect(error.code).toBe('FILE_FORMAT')
+    expect(error.message).toMatch(/^a\.ndjson, line \d, byte \d+: unexpected end of data/)
+  })
+
+  test('nothing in it', async () => {
+    await at.put('a.json', '[]')
+    expect((await at.read({ path: 'a.json' })).rows).toEqual([])
+    expect(await at.read({ path: 'a.json', types: { id: 'int64' } })).toEqual({ columns: ['id int64'], rows: [] })
+  })
+})
+
+describe('Parquet', () => {
+  test('is read with its types', async () => {
+    await at.duck.run(
+      `COPY (SELECT 1::INTEGER a, 1.50::DECIMAL(38,10) b, '\\x00'::BLOB c) TO '${at.folder}/a.parquet' (FORMAT parquet)`,
+    )
+    expect(await at.read({ path: 'a.parquet', filename: 'f' })).toEqual({
+      columns: ['a int32', 'b decimal(38,10)', 'c blob', 'f text'],
+      rows: [['1', '1.5000000000', '\\x00', 'a.parquet']],
+    })
+  })
+
+  test('something else under its name', async () => {
+    await at.put('a.parquet', 'a,b\n1,2\n')
+    expect(await failure(at.read({ path: 'a.parquet' }))).toMatchObject({ code: 'FILE_FORMAT' })
+  })
+})
