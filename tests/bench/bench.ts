@@ -14,6 +14,7 @@ import { compare, type Measured, measure, median } from './measure.ts'
 import { measureStart } from './start.ts'
 import { measureStop } from './stop.ts'
 import { measureWindows } from './windows.ts'
+import { measureWorkbench } from './workbench/workbench.ts'
 
 /**
  * Prints ratios against what people use today, measured in the same run on the same machine. Figures of two runs or two
@@ -163,6 +164,13 @@ async function run(folder: string, url: string): Promise<void> {
   }
   if (wanted('stop')) lines.push(await measureStop(cli, folder, url, rounds))
   if (wanted('window')) lines.push(...(await measureWindows(folder, 10_000_000)))
+  if (options.only.startsWith('workbench')) {
+    const workbench = { folder, postgresUrl: url, rows: options.big ? rows * 10 : rows, rounds, wanted }
+    for await (const line of measureWorkbench({ ...workbench, shell: hasTools ? shell : undefined })) {
+      lines.push(line)
+      print(line)
+    }
+  }
   process.stdout.write(`\n| job | Sluice | baseline | ratio | |\n|---|---|---|---|---|\n`)
   for (const line of lines)
     process.stdout.write(`| ${line.name} | ${line.ours} | ${line.baseline} | ${line.ratio} | ${line.note} |\n`)
