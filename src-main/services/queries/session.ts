@@ -42,6 +42,8 @@ interface Held {
 
 interface Going {
   stopped: boolean
+  /** Aborts when it is stopped while it still connects. */
+  leave: AbortController
   ended: Promise<void>
 }
 
@@ -82,7 +84,7 @@ export class QuerySession {
   run(request: QueryRequest, emit: (event: QueryEvent) => void): Promise<void> {
     return this.alone(async (going) => {
       if (this.state.transaction === 'lost') throw transactionLost()
-      const held = await this.hold(request)
+      const held = await this.hold(request, going)
       const { dialect, session } = held.target
       const statements = statementsOf(request.sql, dialect.id)
       const params = valuesFor(statements, dialect, request.params)
@@ -161,7 +163,7 @@ export class QuerySession {
   work<T>(place: Place, run: (target: Target) => Promise<T>): Promise<T> {
     return this.alone(async (going) => {
       if (this.state.transaction === 'lost') throw transactionLost()
-      const held = await this.hold(place)
+      const held = await this.hold(place, going)
       try {
         return await run(held.target)
       } catch (error) {
@@ -177,6 +179,7 @@ export class QuerySession {
     const { going, held } = this
     if (!going) return
     going.stopped = true
+    if (!held) going.leave.abort()
     const late = new Promise((resolve) => setTimeout(resolve, grace).unref())
     const interrupted = held?.target.session.interrupt?.()
     if (interrupted) await Promise.race([interrupted.then(() => going.ended), late])
@@ -237,7 +240,7 @@ export class QuerySession {
       throw new AppError('RUN_STATE', 'A statement of this tab still runs.', { hint: 'Wait for it, or stop it first.' })
     }
     const done = Promise.withResolvers<void>()
-    const going: Going = { stopped: false, ended: done.promise }
+    const going: Going = { stopped: false, leave: new AbortController(), ended: done.promise }
     this.going = going
     this.usedAt = Date.now()
     try {
@@ -249,7 +252,7 @@ export class QuerySession {
   }
 
   /** The connection for a place; another one than before is opened only outside a transaction. */
-  private async hold(place: Place): Promise<Held> {
+  private async hold(place: Place, { leave }: Going): Promise<Held> {
     const key = JSON.stringify([place.connection, place.folder])
     if (this.held && (this.held.place !== key || this.held.target.session.standing === 'lost')) {
       if (this.state.transaction !== 'idle') {
@@ -261,7 +264,8 @@ export class QuerySession {
     }
     if (this.held) return this.held
     const end = new AbortController()
-    const target = await this.tools.open(place, end.signal)
+    leave.signal.addEventListener('abort', () => end.abort(), { once: true })
+    const target = await unlessLeft(this.tools.open(place, end.signal), leave.signal, (late) => late.release())
     try {
       await target.session.hear?.((notice) => this.onNotice(notice))
       this.held = { place: key, target, end }
@@ -290,6 +294,19 @@ export class QuerySession {
     this.kept = []
     await this.tools.rows.drop(names)
   }
+}
+
+/** What is being opened, or RUN_CANCELLED as soon as nobody waits for it; it is given back when it comes then. */
+function unlessLeft<T>(opening: Promise<T>, signal: AbortSignal, giveBack: (late: T) => Promise<void>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      reject(stopped())
+      opening.then(giveBack).catch(() => undefined)
+    }
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+    opening.then(resolve, reject)
+  })
 }
 
 async function begin(session: Target['session']): Promise<void> {

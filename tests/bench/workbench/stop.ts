@@ -20,7 +20,13 @@ export async function measureStopping(subject: Subject, rounds: number): Promise
   let left = 0
   for (let round = 0; round < rounds; round++) {
     for (const sql of endless[subject.name]) {
-      const ended = served.run(subject.name, sql).catch(() => undefined)
+      const begun = Promise.withResolvers<void>()
+      const ended = served
+        .run(subject.name, sql, ({ type }) => {
+          if (type === 'statement') begun.resolve()
+        })
+        .catch(() => undefined)
+      await begun.promise
       while (!(await isRunning(served, subject, sql))) await pause()
       const stopped = performance.now()
       await served.stop()
