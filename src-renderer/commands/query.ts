@@ -14,7 +14,7 @@ import {
 import { useProgram } from '../stores/program.ts'
 import { useWindow } from '../stores/window.ts'
 import { closeTab, explainTab, runTab, stopTab } from '../workbench/actions.ts'
-import { connectionOf } from '../workbench/connections.ts'
+import { dialectOf } from '../workbench/connections.ts'
 import { formatTab } from '../workbench/format-sql.ts'
 import { saveTab } from '../workbench/open.ts'
 import { runOf } from '../workbench/runs.ts'
@@ -30,7 +30,7 @@ const canRun = () => {
   const tab = shown()
   return tab !== undefined && tab.connection !== null && tab.sql.trim() !== '' && !isRunning()
 }
-const dialectOf = () => connectionOf(shown()?.connection ?? null, shown()?.folder ?? '')?.dialect
+const dialectShown = () => dialectOf(shown()?.connection ?? null, shown()?.folder ?? '')
 
 export const newQuery = defineCommand({
   id: 'query.new',
@@ -98,7 +98,7 @@ export const explainAnalyzeQuery = defineCommand({
   icon: IconStopwatch,
   keys: ['mod+shift+E'],
   whileTyping: true,
-  enabled: () => canRun() && dialectOf() !== 'sqlite',
+  enabled: () => canRun() && dialectShown() !== 'sqlite',
   run: () => explainTab(shown()?.id ?? '', true),
 })
 

@@ -19,13 +19,18 @@ export interface SqlNames {
   columns?: readonly Column[]
   parameters?: readonly Parameter[]
   tables?(): Promise<readonly KnownTable[]>
-  columnsOf?(table: { schema: string | null; name: string }): Promise<readonly Column[]>
+  columnsOf?(table: { catalog?: string | null; schema: string | null; name: string }): Promise<readonly Column[]>
+  /** Schemas and tables behind names that tables are reached by, the outermost first. */
+  within?(path: readonly string[]): Promise<readonly KnownTable[]>
 }
 
 const insideText = /String|Comment/
 const identifier = String.raw`(?:"(?:[^"]|"")*"?|\x60[^\x60]*\x60?|[\p{L}_][\p{L}\p{N}_$]*)`
 const member = new RegExp(String.raw`(${identifier})\.(${identifier})?$`, 'u')
 const word = new RegExp(`${identifier}$`, 'u')
+/** All names before the one that is typed, each with its dot. */
+const owning = new RegExp(String.raw`(?:${identifier}\.)+$`, 'u')
+const part = new RegExp(identifier, 'gu')
 
 /** Names, keywords and functions for the place of the caret. */
 export async function completeSql(context: CompletionContext, names: SqlNames): Promise<CompletionResult | null> {
@@ -39,7 +44,15 @@ export async function completeSql(context: CompletionContext, names: SqlNames): 
   const path = member.exec(before)
   if (path) {
     const typed = path[2] ?? ''
-    return result(context.pos - typed.length, await membersOf(bareName(path[1] ?? ''), sql, names))
+    const from = context.pos - typed.length
+    const found = await membersOf(bareName(path[1] ?? ''), sql, names)
+    if (found.length > 0 || !names.within) return result(from, found)
+    const owners = before.slice(0, from).match(owning)?.[0] ?? ''
+    const within = await names.within([...owners.matchAll(part)].map(([text]) => bareName(text)))
+    return result(
+      from,
+      within.map((table) => tableOption(table, names.dialect, false)),
+    )
   }
   const typed = word.exec(before)?.[0]
   if (typed === undefined && !context.explicit) return null

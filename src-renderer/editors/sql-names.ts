@@ -3,6 +3,8 @@ import type { EditorDialect } from './dialects.ts'
 
 /** A table that a statement reads or changes. */
 export interface MentionedTable {
+  /** The first of three parts. */
+  catalog?: string | null
   schema: string | null
   name: string
   /** What the statement calls it, where that is another name. */
@@ -10,7 +12,7 @@ export interface MentionedTable {
 }
 
 const name = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|[\p{L}_][\p{L}\p{N}_$]*)`
-const table = String.raw`(${name})(?:\s*\.\s*(${name}))?(?:\s+(?:as\s+)?(?!${String.raw`(?:on|using|where|join|left|right|inner|full|cross|natural|group|order|limit|set|values|having|union|window|qualify|offset|returning)\b`})(${name}))?`
+const table = String.raw`(${name})(?:\s*\.\s*(${name}))?(?:\s*\.\s*(${name}))?(?:\s+(?:as\s+)?(?!${String.raw`(?:on|using|where|join|left|right|inner|full|cross|natural|group|order|limit|set|values|having|union|window|qualify|offset|returning)\b`})(${name}))?`
 const after = new RegExp(String.raw`\b(?:from|join|update|into)\s+${table}`, 'giu')
 const next = new RegExp(String.raw`^\s*,\s*${table}`, 'iu')
 
@@ -36,10 +38,12 @@ function blanked(sql: string, dialect: EditorDialect): string {
     .join('')
 }
 
-function mentioned([, first = '', second, alias]: RegExpMatchArray | RegExpExecArray): MentionedTable {
+function mentioned([, first = '', second, third, alias]: RegExpMatchArray | RegExpExecArray): MentionedTable {
+  const parts = [first, second, third].filter((text) => text !== undefined).map(bareName)
   return {
-    schema: second === undefined ? null : bareName(first),
-    name: bareName(second ?? first),
+    ...(third !== undefined && { catalog: parts.at(-3) ?? null }),
+    schema: parts.at(-2) ?? null,
+    name: parts.at(-1) ?? '',
     alias: alias === undefined ? null : bareName(alias),
   }
 }

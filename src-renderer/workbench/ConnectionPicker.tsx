@@ -1,9 +1,10 @@
 import { Button, Combobox, InputBase, useCombobox, VisuallyHidden } from '@mantine/core'
-import { IconDatabasePlus } from '@tabler/icons-react'
+import { IconDatabasePlus, IconStack2 } from '@tabler/icons-react'
+import { workspaceConnection } from '../../shared/connections.ts'
 import { baseName } from '../files/paths.ts'
 import { goTo } from '../stores/window.ts'
 import classes from './ConnectionPicker.module.css'
-import { connectionOf, type PlacedConnection, useConnections } from './connections.ts'
+import { connectionOf, isWorkspace, type PlacedConnection, useConnections } from './connections.ts'
 import { useRun } from './runs.ts'
 import { changeTab, type QueryTab } from './tabs.ts'
 import shared from './workbench.module.css'
@@ -33,6 +34,7 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
       position="bottom-start"
       onOptionSubmit={(value) => {
         const picked = connections.find((one) => keyOf(one) === value)
+        if (value === workspaceConnection) changeTab(tab.id, { connection: workspaceConnection })
         if (picked) changeTab(tab.id, { connection: picked.name, folder: picked.folder })
         combobox.closeDropdown()
       }}
@@ -49,15 +51,19 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
           onClick={() => combobox.toggleDropdown()}
         >
           <VisuallyHidden>Connection: </VisuallyHidden>
-          {chosen ? (
-            <Shown connection={chosen} />
-          ) : (
+          {chosen && <Shown connection={chosen} />}
+          {isWorkspace(tab.connection) && <Workspace />}
+          {!chosen && !isWorkspace(tab.connection) && (
             <span className={shared.dim}>{tab.connection ?? 'Pick a connection'}</span>
           )}
         </InputBase>
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Options aria-label="Connections">
+          <Combobox.Option value={workspaceConnection} active={isWorkspace(tab.connection)} className={classes.all}>
+            <Workspace />
+            <span className={classes.about}>All connections at once, by connection.schema.table</span>
+          </Combobox.Option>
           {connections.map((one) => (
             <Combobox.Option key={keyOf(one)} value={keyOf(one)} active={one === chosen}>
               <Shown connection={one} folder={isAmbiguous(one, connections)} />
@@ -72,6 +78,15 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
 /** Several folders may have a connection of the same name. */
 const isAmbiguous = ({ name }: PlacedConnection, all: readonly PlacedConnection[]) =>
   all.filter((one) => one.name === name).length > 1
+
+function Workspace() {
+  return (
+    <span className={classes.connection}>
+      <IconStack2 size={14} stroke={1.5} aria-hidden className={classes.stack} />
+      <span className={classes.connectionName}>Workspace</span>
+    </span>
+  )
+}
 
 function Shown({ connection, folder = false }: { connection: PlacedConnection; folder?: boolean }) {
   const { name, color, environment, readOnly } = connection

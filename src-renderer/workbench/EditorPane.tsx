@@ -5,11 +5,12 @@ import { databaseNames } from '../editors/database-names.ts'
 import { LazyEditor } from '../editors/LazyEditor.tsx'
 import { useStable } from '../results/useStable.ts'
 import { keepCaret, useCaret } from './caret.ts'
-import { connectionOf } from './connections.ts'
+import { dialectOf, isWorkspace, reachableFrom, useConnections } from './connections.ts'
 import classes from './EditorPane.module.css'
 import { ParamStrip } from './ParamStrip.tsx'
 import { useRun } from './runs.ts'
 import { changeTab, useTab } from './tabs.ts'
+import { workspaceNames } from './workspace-names.ts'
 
 /** The text of a query, with what went wrong marked in it. */
 export function EditorPane({ tab: id }: { tab: string }) {
@@ -17,12 +18,15 @@ export function EditorPane({ tab: id }: { tab: string }) {
   const client = useQueryClient()
   const caret = useCaret(({ wanted }) => wanted[id])
   const mark = useMark(id)
-  const dialect = connectionOf(tab?.connection ?? null, tab?.folder ?? '')?.dialect ?? 'postgres'
+  const dialect = dialectOf(tab?.connection ?? null, tab?.folder ?? '')
   const { connection, folder } = tab ?? { connection: null, folder: '' }
-  const reach = useMemo(
-    () => (connection === null ? {} : databaseNames(client, connection, folder)),
-    [client, connection, folder],
-  )
+  const { connections } = useConnections()
+  const reach = useMemo(() => {
+    if (connection === null) return {}
+    return isWorkspace(connection)
+      ? workspaceNames(client, reachableFrom(connections, folder), folder)
+      : databaseNames(client, connection, folder)
+  }, [client, connection, connections, folder])
   if (!tab) return null
   const parameters = parametersOf(tab.sql, dialect).map((name) => ({
     name,

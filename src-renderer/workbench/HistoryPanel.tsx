@@ -7,6 +7,7 @@ import { api } from '../api/client.ts'
 import { confirm } from '../ui/dialogs.ts'
 import { formatDuration, formatRows } from '../ui/format.ts'
 import { IconButton } from '../ui/IconButton.tsx'
+import { titleOf } from './connections.ts'
 import { openFromHistory } from './open.ts'
 import { useRuns } from './runs.ts'
 import classes from './SidePane.module.css'
@@ -87,7 +88,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
       >
         <code className={classes.entrySql}>{sql.replace(/\s+/g, ' ').slice(0, 300)}</code>
         <span className={classes.entryFacts}>
-          <span>{connection}</span>
+          <span>{titleOf(connection)}</span>
           <time dateTime={at} title={when.toString()}>
             {when.toLocaleString([], { dateStyle: 'short', timeStyle: 'short' })}
           </time>

@@ -1,17 +1,17 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import type { DialectId } from '../../shared/connections.ts'
 import type { QueryValue } from '../../shared/contract/queries.ts'
 import { toAppError } from '../../shared/errors.ts'
 import { resolveParameters } from '../../shared/pipeline/parameters.ts'
 import { parameterTypes } from '../../shared/pipeline/schema.ts'
+import type { SqlDialect } from '../../shared/sql/placeholders.ts'
 import { parametersOf } from '../../shared/sql/statements.ts'
 import classes from './ParamStrip.module.css'
 import { useAsked } from './params.ts'
 import { changeTab, type QueryTab } from './tabs.ts'
 
 /** A field for each `:name` of the text, remembered with the tab. */
-export function ParamStrip({ tab, dialect }: { tab: QueryTab; dialect: DialectId }) {
+export function ParamStrip({ tab, dialect }: { tab: QueryTab; dialect: SqlDialect }) {
   const names = parametersOf(tab.sql, dialect)
   if (names.length === 0) return null
   return (

@@ -14,6 +14,7 @@ import {
 } from '../commands/query.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
 import { formatDuration } from '../ui/format.ts'
+import { isWorkspace } from './connections.ts'
 import classes from './QueryToolbar.module.css'
 import { useRun } from './runs.ts'
 import { changeTab, useTab } from './tabs.ts'
@@ -59,8 +60,8 @@ export function QueryToolbar({ tab: id }: { tab: string }) {
       <Switch
         size="xs"
         label="Commit by hand"
-        checked={tab.manual}
-        disabled={running || session.transaction !== 'idle'}
+        checked={tab.manual && !isWorkspace(tab.connection)}
+        disabled={running || session.transaction !== 'idle' || isWorkspace(tab.connection)}
         onChange={({ currentTarget }) => changeTab(id, { manual: currentTarget.checked })}
       />
     </div>

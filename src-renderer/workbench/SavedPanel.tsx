@@ -6,6 +6,7 @@ import { api, asAppError } from '../api/client.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { confirm } from '../ui/dialogs.ts'
 import { showError } from '../ui/notify.ts'
+import { titleOf } from './connections.ts'
 import { openSaved, renameQuery } from './open.ts'
 import classes from './SidePane.module.css'
 import { useTabs } from './tabs.ts'
@@ -49,7 +50,9 @@ function Saved({ saved }: { saved: SavedQuery }) {
     <li className={classes.savedItem}>
       <button type="button" className={classes.entry} title={saved.path} onClick={() => openSaved(saved)}>
         <span>{saved.name}</span>
-        <span className={classes.entryFacts}>{saved.connection ?? 'any connection'}</span>
+        <span className={classes.entryFacts}>
+          {saved.connection === null ? 'any connection' : titleOf(saved.connection)}
+        </span>
       </button>
       <Menu position="bottom-end">
         <Menu.Target>

@@ -2,12 +2,13 @@ import { SegmentedControl } from '@mantine/core'
 import { z } from 'zod'
 import { recall, remember, useSettings } from '../stores/settings.ts'
 import { ConnectionPicker } from './ConnectionPicker.tsx'
-import { connectionOf, useConnections } from './connections.ts'
+import { connectionOf, isWorkspace, useConnections } from './connections.ts'
 import { HistoryPanel } from './HistoryPanel.tsx'
 import { SavedPanel } from './SavedPanel.tsx'
 import classes from './SidePane.module.css'
 import { TablesPanel } from './TablesPanel.tsx'
 import { useTab } from './tabs.ts'
+import { WorkspaceTables } from './WorkspaceTables.tsx'
 
 const looks = z.enum(['tables', 'saved', 'history']).catch('tables')
 const key = 'query.side'
@@ -32,7 +33,10 @@ export function SidePane({ tab: id }: { tab: string }) {
           { value: 'history', label: 'History' },
         ]}
       />
-      {look === 'tables' && <TablesPanel connection={tab && connectionOf(tab.connection, tab.folder)} />}
+      {look === 'tables' && tab && isWorkspace(tab.connection) && <WorkspaceTables folder={tab.folder} />}
+      {look === 'tables' && !(tab && isWorkspace(tab.connection)) && (
+        <TablesPanel connection={tab && connectionOf(tab.connection, tab.folder)} />
+      )}
       {look === 'saved' && <SavedPanel />}
       {look === 'history' && <HistoryPanel />}
     </aside>

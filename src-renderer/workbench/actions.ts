@@ -5,7 +5,7 @@ import { api, asAppError } from '../api/client.ts'
 import { choose, confirm } from '../ui/dialogs.ts'
 import { Cautions } from './Cautions.tsx'
 import { caretOf, type TextRange } from './caret.ts'
-import { connectionOf } from './connections.ts'
+import { connectionOf, dialectOf, isWorkspace } from './connections.ts'
 import { forgetEdits, mayLoseEdits } from './edits/losing.ts'
 import { askForValues } from './params.ts'
 import { beginRun, changeRun, forgetRun, runOf, takeEvent } from './runs.ts'
@@ -19,7 +19,7 @@ export function rangeOf({ id, sql, connection, folder }: QueryTab, scope: Scope)
   const { from, to } = { from: Math.min(caret.from, sql.length), to: Math.min(caret.to, sql.length) }
   if (to > from && sql.slice(from, to).trim() !== '') return { from, to }
   if (scope === 'all') return sql.trim() === '' ? undefined : { from: 0, to: sql.length }
-  const dialect = connectionOf(connection, folder)?.dialect ?? 'postgres'
+  const dialect = dialectOf(connection, folder)
   return statementAt(statementsOf(sql, dialect), from)
 }
 
@@ -50,7 +50,7 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
   const { id } = tab
   if (!place || runOf(id).running) return
   const sql = tab.sql.slice(range.from, range.to)
-  const dialect = connectionOf(tab.connection, tab.folder)?.dialect ?? 'postgres'
+  const dialect = dialectOf(tab.connection, tab.folder)
   const params = valuesOf(tab, parametersOf(sql, dialect))
   if (!params || !(sure || (await mayLoseEdits(id, 'run a query')))) return
   beginRun(id)
@@ -61,7 +61,7 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
       ...place,
       sql,
       params,
-      manual: tab.manual,
+      manual: tab.manual && !isWorkspace(tab.connection),
       sure,
       offset: range.from,
     })
@@ -109,7 +109,7 @@ export async function explainTab(id: string, analyze: boolean): Promise<void> {
   const place = tab && placeOf(tab)
   if (!tab || !range || !place || runOf(id).running) return
   const sql = tab.sql.slice(range.from, range.to)
-  const params = valuesOf(tab, parametersOf(sql, connectionOf(tab.connection, tab.folder)?.dialect ?? 'postgres'))
+  const params = valuesOf(tab, parametersOf(sql, dialectOf(tab.connection, tab.folder)))
   if (!params) return
   beginRun(id)
   try {

@@ -1,6 +1,8 @@
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { workspaceConnection } from '../../shared/connections.ts'
 import type { KnownConnection } from '../../shared/contract/connections.ts'
+import type { SqlDialect } from '../../shared/sql/placeholders.ts'
 import { api } from '../api/client.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { useProgram } from '../stores/program.ts'
@@ -40,6 +42,20 @@ export function useConnections(): { connections: readonly PlacedConnection[]; lo
   }, [folders, found.lists])
   return { connections, loading: found.loading }
 }
+
+/** Those whose names can be used together from a folder. */
+export const reachableFrom = (connections: readonly PlacedConnection[], folder: string): readonly PlacedConnection[] =>
+  connections.filter((one) => one.origin !== 'folder' || one.folder === folder)
+
+/** Whether SQL goes to all connections at once. */
+export const isWorkspace = (name: string | null): boolean => name === workspaceConnection
+
+/** What people call a connection. */
+export const titleOf = (name: string): string => (isWorkspace(name) ? 'Workspace' : name)
+
+/** Whose SQL a connection takes; that of Postgres while it is not known. */
+export const dialectOf = (name: string | null, folder: string): SqlDialect =>
+  isWorkspace(name) ? 'duckdb' : (connectionOf(name, folder)?.dialect ?? 'postgres')
 
 export const connectionOf = (name: string | null, folder: string): PlacedConnection | undefined =>
   known.find((one) => one.name === name && one.folder === folder) ?? known.find((one) => one.name === name)
