@@ -43,9 +43,13 @@ function Picture({ plan, measure }: { plan: PlanStep; measure: Measure | undefin
       <thead>
         <tr>
           <th scope="col">Step</th>
-          <th scope="col" className={classes.planBarHead}>
-            {measure === 'ms' ? 'Own time' : measure === 'cost' ? 'Own cost' : ''}
-          </th>
+          {measure ? (
+            <th scope="col" className={classes.planBarHead}>
+              {measure === 'ms' ? 'Own time' : 'Own cost'}
+            </th>
+          ) : (
+            <td className={classes.planBarHead} />
+          )}
           {counted && (
             <th scope="col" className={classes.planNumber}>
               Rows expected

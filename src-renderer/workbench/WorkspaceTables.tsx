@@ -22,7 +22,7 @@ export function WorkspaceTables({ folder }: { folder: string }) {
           size="xs"
           type="search"
           aria-label="Search tables"
-          placeholder="Search the opened connections"
+          placeholder="Search tables"
           leftSection={<IconSearch size={14} aria-hidden />}
           value={search}
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}

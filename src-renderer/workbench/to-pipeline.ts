@@ -8,7 +8,7 @@ import { activeDocument, changeDocument } from '../stores/documents.ts'
 import { goTo } from '../stores/window.ts'
 import { showNotice } from '../ui/notify.ts'
 import { rangeOf } from './actions.ts'
-import { connectionOf } from './connections.ts'
+import { dialectOf, isWorkspace } from './connections.ts'
 import { tabOf } from './tabs.ts'
 
 /** Makes the statement a query node of the pipeline in front, or of a new one; parameters it has not are declared. */
@@ -16,8 +16,12 @@ export async function toPipeline(id: string): Promise<void> {
   const tab = tabOf(id)
   const range = tab && rangeOf(tab, 'statement')
   if (!tab || !range || tab.connection === null) return
+  if (isWorkspace(tab.connection)) {
+    showNotice('In a pipeline, read each table with a node of its own and join their rows with an SQL node.')
+    return
+  }
   const sql = tab.sql.slice(range.from, range.to).replace(/;\s*$/, '')
-  const dialect = connectionOf(tab.connection, tab.folder)?.dialect ?? 'postgres'
+  const dialect = dialectOf(tab.connection, tab.folder)
   const document = activeDocument()?.id ?? (await newDocument())
   goTo('pipelines')
   changeDocument(document, (pipeline) => {

@@ -19,8 +19,14 @@ export interface Workbench extends AsyncDisposable {
   row(index: number): Promise<string[]>
 }
 
-/** The product with a SQLite shop of two connections, `shop` and `live` (production), opened at the workbench. */
-export async function openWorkbench(context: BrowserContextOptions = {}): Promise<Workbench> {
+/**
+ * The product with a SQLite shop of two connections, `shop` and `live` (production), opened at the workbench; `prepare` may change what
+ * there is before it starts.
+ */
+export async function openWorkbench(
+  context: BrowserContextOptions = {},
+  prepare: (made: { home: string }) => void = () => undefined,
+): Promise<Workbench> {
   const home = mkdtempSync(join(tmpdir(), 'sluice-workbench-'))
   const file = join(home, 'shop.db')
   const shop = new DatabaseSync(file)
@@ -34,6 +40,7 @@ export async function openWorkbench(context: BrowserContextOptions = {}): Promis
     live: { dialect: 'sqlite', file, environment: 'production' },
   }
   writeFileSync(join(home, 'connections.json'), JSON.stringify(connections))
+  prepare({ home })
   const app = await openApp({ home, context })
   const { page } = app
   await showWorkbench(page)

@@ -52,11 +52,11 @@ function below(part: Part, asks: readonly Ask[]): PlanStep {
   const info = isPart(part.extra_info) ? part.extra_info : {}
   const read = name.startsWith('READ_CSV') ? readBy(part, asks) : undefined
   const steps = children.map((child) => below(child, asks))
-  const [rows, actualRows] = [numberOf(info['Estimated Cardinality']), numberOf(part.operator_cardinality)]
+  // How many rows it expects is of no worth: it takes every source for the same few.
+  const actualRows = numberOf(part.operator_cardinality)
   const seconds = numberOf(part.operator_timing)
   return {
     ...(read ? stepOf(read) : { title: wordsOf(name), ...detailOf(info, asks) }),
-    ...(rows !== undefined && !read && { rows }),
     ...(actualRows !== undefined && { actualRows }),
     ...(seconds !== undefined && { ms: seconds * 1000 + steps.reduce((sum, { ms = 0 }) => sum + ms, 0) }),
     steps,

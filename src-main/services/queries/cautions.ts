@@ -12,6 +12,8 @@ export function cautionsOf(
   { dialect, config }: Pick<Target, 'dialect' | 'config'>,
   manual: boolean,
 ): Caution[] {
+  // Across databases, whatever does more than read is refused.
+  if (dialect.id === 'duckdb') return []
   return statements.flatMap(({ sql, start, from, to }, statement): Caution[] => {
     const first = firstWord(sql, dialect.id)
     const words = plain(sql, dialect.id).toLowerCase()
@@ -33,8 +35,6 @@ export function cautionsOf(
     if (manual && dialect.commitsItself(sql)) {
       found.push(caution('commits', `${first.toUpperCase()} commits what the transaction has done so far.`))
     }
-    // Across databases nothing is written at all.
-    if (dialect.id === 'duckdb') return found
     const writes = change !== undefined || (!isQuery(sql, dialect.id) && !harmless.test(first))
     if (config.environment === 'production' && writes && found.length === 0) {
       found.push(caution('production', `${first.toUpperCase()} writes to a production database.`))

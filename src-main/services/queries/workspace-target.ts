@@ -31,7 +31,7 @@ export async function workspaceTarget(options: WorkspaceTargetOptions, signal: A
   }
 }
 
-/** All connections that can be used from a place; why one cannot be reached is said in words. */
+/** All connections that can be used from a place; what to do about one that cannot be reached is said, too. */
 export function allConnections(
   workspace: Workspace,
   where: Where,
@@ -43,7 +43,7 @@ export function allConnections(
       const { config, folder } = await workspace.resolve(name, where)
       const told = <T>(work: Promise<T>): Promise<T> =>
         work.catch((error: unknown) => {
-          throw inWords(toAppError(error), config, folder)
+          throw withAdvice(toAppError(error), config, folder)
         })
       const database = await told(open(name))
       return {
@@ -60,10 +60,10 @@ export function allConnections(
 }
 
 /** A connection that was lost while it worked is not mended by another configuration. */
-function inWords(error: AppError, config: ConnectionConfig, folder: string): AppError {
+function withAdvice(error: AppError, config: ConnectionConfig, folder: string): AppError {
   if (!error.code.startsWith('CONNECTION_') || error.code === 'CONNECTION_LOST') return error
-  const { kind, title, steps } = diagnose(error, config, folder)
+  const { kind, steps } = diagnose(error, config, folder)
   if (kind === 'other') return error
-  const { code, at, retryable, sqlState } = error
-  return new AppError(code, `${title}.`, { hint: steps.slice(0, 2).join(' '), at, retryable, sqlState, cause: error })
+  const { code, message, at, retryable, sqlState } = error
+  return new AppError(code, message, { hint: steps.slice(0, 2).join(' '), at, retryable, sqlState, cause: error })
 }
