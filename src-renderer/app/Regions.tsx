@@ -1,4 +1,5 @@
 import { Splitter } from '@mantine/core'
+import { useViewportSize } from '@mantine/hooks'
 import type { MouseEvent, ReactNode } from 'react'
 import { defaultSizes, type Region, resizeRegion, showRegion, useWindow } from '../stores/window.ts'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
@@ -14,7 +15,10 @@ interface RegionsProps {
 /** Left, middle, right, and one below the middle, with borders to drag; a border pushed to the edge hides its region, a double click resets it. */
 export function Regions({ left, middle, right, bottom }: RegionsProps) {
   const { regions, sizes } = useWindow()
+  const { height } = useViewportSize()
   const pixels = (region: Region): `${number}px` => (regions[region] ? `${sizes[region]}px` : '0px')
+  // A low window still shows more of the canvas than of what lies below it.
+  const below = regions.bottom ? Math.min(sizes.bottom, Math.round((height || sizes.bottom * 3) * 0.4)) : 0
   return (
     <Splitter
       className={classes.regions}
@@ -43,7 +47,7 @@ export function Regions({ left, middle, right, bottom }: RegionsProps) {
           step="16px"
           shiftStep="64px"
           resetOnDoubleClick={false}
-          sizes={[100, pixels('bottom')]}
+          sizes={[100, `${below}px`]}
           onSizeChange={([, size]) => took('bottom', size)}
           onDoubleClick={resets(['bottom'])}
         >

@@ -5,6 +5,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
+  useKeyPress,
   useReactFlow,
   useStore,
 } from '@xyflow/react'
@@ -78,6 +79,8 @@ function Graph({ document }: { document: string }) {
   const minimap = useSettings(({ layout }) => layout['canvas.minimap'] !== false)
   useMissingPlaces(document)
   const opening = useOpeningView(document, wrapper)
+  // With Space a drag moves the view, wherever it begins.
+  const panning = useKeyPress('Space')
   useClipboard(document)
   useEffect(() => {
     const element = wrapper.current
@@ -160,6 +163,7 @@ function Graph({ document }: { document: string }) {
           connectionRadius={28}
           reconnectRadius={12}
           nodeDragThreshold={2}
+          nodesDraggable={!panning}
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={gridStep} size={1} className={classes.dots} />

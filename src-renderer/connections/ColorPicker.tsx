@@ -2,7 +2,7 @@ import { Input } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { useId } from 'react'
 import { connectionColors } from '../../shared/connections.ts'
-import classes from './form.module.css'
+import classes from './colors.module.css'
 
 interface ColorPickerProps {
   value: string

@@ -5,8 +5,8 @@ import { api, asAppError } from '../api/client.ts'
 import { formatDuration } from '../ui/format.ts'
 import { showError } from '../ui/notify.ts'
 import { dialectForms } from './fields.ts'
-import classes from './form.module.css'
 import { useFormContext } from './form-context.ts'
+import classes from './test-result.module.css'
 import { openVaultDialog } from './vault-dialog.ts'
 
 /** What came of trying the connection. */

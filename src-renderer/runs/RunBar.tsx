@@ -72,6 +72,7 @@ function RunButtons({ document }: { document: string }) {
       </Button.Group>
       <Tooltip label={modeHelp} multiline w={280}>
         <SegmentedControl
+          className={classes.modes}
           aria-label="Mode"
           value={mode}
           data={runModes.map((value) => ({ value, label: modeWords[value] }))}
@@ -152,5 +153,5 @@ function Elapsed({ since, until }: { since: string; until: string | undefined })
     return () => clearInterval(timer)
   }, [until])
   const end = until === undefined ? now : Date.parse(until)
-  return <span>{formatDuration(Math.max(0, end - Date.parse(since)))}</span>
+  return <span className={classes.elapsed}>{formatDuration(Math.max(0, end - Date.parse(since)))}</span>
 }

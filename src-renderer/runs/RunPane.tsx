@@ -134,7 +134,7 @@ function NodeTable({ nodes }: { nodes: readonly NamedNodeRun[] }) {
           <th className={classes.number}>Rows in</th>
           <th className={classes.number}>Rows out</th>
           <th className={classes.number}>Took</th>
-          <th>What it did</th>
+          <th className={classes.filling}>What it did</th>
         </tr>
       </thead>
       <tbody>
@@ -147,7 +147,9 @@ function NodeTable({ nodes }: { nodes: readonly NamedNodeRun[] }) {
             <td className={classes.number}>{counted(counts.rowsIn)}</td>
             <td className={classes.number}>{isLoad ? '' : counted(counts.rowsOut)}</td>
             <td className={classes.number}>{ms === null ? '' : formatDuration(ms)}</td>
-            <td title={error?.message}>{error?.message ?? doneText(counts, kept, attempt)}</td>
+            <td className={classes.filling} title={error?.message}>
+              {error?.message ?? doneText(counts, kept, attempt)}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -14,6 +14,8 @@ interface WindowState {
   panel: Panel
   /** Whether each region is shown. */
   regions: { left: boolean; right: boolean; bottom: boolean }
+  /** Too narrow for regions at both sides of the middle: one at a time is shown, and which ones a wide window has is left alone. */
+  narrow: boolean
   /** Width or height of each region, in pixels. */
   sizes: { left: number; right: number; bottom: number }
   /** The dialog that is open. */
@@ -30,6 +32,7 @@ export const useWindow = create<WindowState>()(() => ({
   screen: 'pipelines',
   panel: 'rows',
   regions: allShown,
+  narrow: false,
   sizes: defaultSizes,
   dialog: null,
 }))
@@ -37,10 +40,20 @@ export const useWindow = create<WindowState>()(() => ({
 const flags = z.object({ left: z.boolean(), right: z.boolean(), bottom: z.boolean() }).catch(allShown)
 const pixels = z.object({ left: z.number(), right: z.number(), bottom: z.number() }).catch(defaultSizes)
 
-/** Brings back regions as they were; after the settings are there. */
+/** Brings back regions as they were, as far as there is room; once, after the settings are there. */
 export function restoreWindow(): void {
-  useWindow.setState({ regions: flags.parse(recall('window.regions')), sizes: pixels.parse(recall('window.sizes')) })
+  useWindow.setState({ regions: wideRegions(), sizes: pixels.parse(recall('window.sizes')) })
+  const narrow = matchMedia('(max-width: 900px)')
+  const adapt = () =>
+    useWindow.setState({
+      narrow: narrow.matches,
+      regions: narrow.matches ? { left: false, right: false, bottom: true } : wideRegions(),
+    })
+  if (narrow.matches) adapt()
+  narrow.addEventListener('change', adapt)
 }
+
+const wideRegions = () => flags.parse(recall('window.regions'))
 
 export const goTo = (screen: Screen) => useWindow.setState({ screen })
 
@@ -50,9 +63,14 @@ export function showPanel(panel: Panel): void {
 }
 
 export function showRegion(region: Region, shown: boolean): void {
-  const { regions } = useWindow.getState()
+  const { regions, narrow } = useWindow.getState()
   if (regions[region] === shown) return
   const next = { ...regions, [region]: shown }
+  if (narrow) {
+    if (shown && region !== 'bottom') next[region === 'left' ? 'right' : 'left'] = false
+    useWindow.setState({ regions: next })
+    return
+  }
   useWindow.setState({ regions: next })
   remember('window.regions', next)
 }

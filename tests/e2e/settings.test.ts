@@ -24,6 +24,37 @@ it('settings hold at once and in the next window', async () => {
   expect(complaints).toEqual([])
 })
 
+it('density holds on every screen', async () => {
+  await using app = await openApp()
+  const { page, complaints } = app
+  await page.getByRole('tab', { name: 'Airports' }).waitFor()
+  await page.keyboard.press('F5')
+  await page.getByRole('status').getByText('Done').waitFor()
+  const heights = async () => {
+    const found: Record<string, number | undefined> = {}
+    const measure = async (name: string, part: ReturnType<typeof page.locator>) => {
+      found[name] = (await part.first().boundingBox())?.height
+    }
+    await page.getByRole('button', { name: 'Pipelines', exact: true }).click()
+    await measure('palette', page.getByRole('tabpanel', { name: 'Nodes' }).getByRole('button', { name: 'Filter' }))
+    await measure('grid', page.getByRole('gridcell'))
+    await measure('columns', page.getByRole('region', { name: 'Columns' }).getByRole('row'))
+    await page.getByRole('button', { name: 'Runs', exact: true }).click()
+    await measure('runs', page.getByRole('region', { name: 'Runs' }).getByRole('cell'))
+    await page.getByRole('button', { name: 'Connections', exact: true }).click()
+    await measure('connections', page.getByRole('listitem').filter({ hasText: 'sample' }))
+    return found
+  }
+  const compact = await heights()
+  await page.keyboard.press('Control+,')
+  await page.getByRole('radiogroup', { name: 'Density' }).getByText('Comfortable').click()
+  const comfortable = await heights()
+  for (const [part, height] of Object.entries(compact)) {
+    expect([part, (comfortable[part] ?? 0) > (height ?? Number.POSITIVE_INFINITY)]).toEqual([part, true])
+  }
+  expect(complaints).toEqual([])
+})
+
 it('kept rows are counted, and cleared when the user is sure', async () => {
   await using app = await openApp()
   const { page, complaints } = app
