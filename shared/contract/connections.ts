@@ -51,6 +51,7 @@ export const diagnosisKinds = [
   'host-unknown',
   'unreachable',
   'refused',
+  'no-room',
   'timeout',
   'not-this-database',
   'tls-required',
