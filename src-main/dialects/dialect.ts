@@ -92,7 +92,7 @@ export interface Database extends AsyncDisposable {
 export interface Catalog {
   objects(signal?: AbortSignal): Promise<SchemaObjects>
   object(ref: TableRef, signal?: AbortSignal): Promise<SchemaDetail | undefined>
-  /** Statements that make the object anew, with its indexes, comments and triggers. */
+  /** Statements that make the object anew, with its indexes, and with its comments and triggers as far as the database tells them as plain SQL. */
   definition(ref: TableRef, signal?: AbortSignal): Promise<string | undefined>
   /** One schema, the default one when none is named; only `tables` of it where they are given. */
   diagram(part: { schema?: string; tables?: readonly string[] }, signal?: AbortSignal): Promise<SchemaDiagram>

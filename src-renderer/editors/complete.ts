@@ -3,7 +3,7 @@ import { syntaxTree } from '@codemirror/language'
 import { type Column, formatType } from '../../shared/data/types.ts'
 import type { Parameter } from '../../shared/pipeline/schema.ts'
 import { type EditorDialect, nameText, sqlDialects } from './dialects.ts'
-import functions from './duckdb-functions.json' with { type: 'json' }
+import { duckdbFunctions, functionOption, type KnownFunction } from './function-options.ts'
 import { bareName, type MentionedTable, mentionedTables } from './sql-names.ts'
 
 export interface KnownTable {
@@ -12,13 +12,18 @@ export interface KnownTable {
   kind?: string
 }
 
-/** What SQL can name at this place. Tables and columns are asked for when they are needed. */
+/**
+ * What SQL can name at this place, asked for when it is needed. Lists that did not change are the same objects again: their options are made once,
+ * not with every key.
+ */
 export interface SqlNames {
   dialect: EditorDialect
   /** Columns that need no table: those that arrive. */
   columns?: readonly Column[]
   parameters?: readonly Parameter[]
   tables?(): Promise<readonly KnownTable[]>
+  /** DuckDB's own when left out. */
+  functions?(): Promise<readonly KnownFunction[]>
   columnsOf?(table: { catalog?: string | null; schema: string | null; name: string }): Promise<readonly Column[]>
   /** Schemas and tables behind names that tables are reached by, the outermost first. */
   within?(path: readonly string[]): Promise<readonly KnownTable[]>
@@ -77,18 +82,18 @@ async function membersOf(owner: string, sql: string, names: SqlNames): Promise<C
 async function namesAt(sql: string, names: SqlNames, typed: string): Promise<Completion[]> {
   const { dialect } = names
   const mentioned = mentionedTables(sql, dialect).filter(({ name }) => name !== bareName(typed))
-  const [tables, ...columns] = await Promise.all([
-    names.tables?.() ?? [],
+  const [tables, functions, ...columns] = await Promise.all([
+    names.tables?.() ?? noTables,
+    names.functions?.() ?? (dialect === 'duckdb' ? duckdbFunctions : noFunctions),
     ...mentioned.map((table) => columnsOf(table, names)),
   ])
   const seen = new Set<string>()
   const inScope = [...(names.columns ?? []), ...columns.flat()].filter(({ name }) => !seen.has(name) && seen.add(name))
-  const several = new Set(tables.map(({ schema }) => schema)).size > 1
   return [
     ...columnOptions(inScope, dialect, 3),
     ...mentioned.flatMap(({ alias }) => (alias === null ? [] : [{ label: alias, type: 'variable', boost: 2 }])),
-    ...tables.map((table) => tableOption(table, dialect, several)),
-    ...(dialect === 'duckdb' ? functionOptions : []),
+    ...tableOptions(tables, dialect),
+    ...functionOptions(functions, dialect),
     ...keywordOptions(dialect).filter(({ label }) => label.startsWith(typed.toLowerCase())),
   ]
 }
@@ -118,21 +123,28 @@ const parameterOption = ({ name, type, description }: Parameter): Completion => 
   ...(description !== undefined && { info: description }),
 })
 
-const functionOptions: readonly Completion[] = Object.entries(functions).map(([name, [args = '', info = '']]) => ({
-  label: name,
-  detail: `(${args})`,
-  type: 'function',
-  boost: -1,
-  ...(info !== '' && { info }),
-  apply: (view, _completion, from, to) => {
-    const insert = `${name}()`
-    view.dispatch({
-      changes: { from, to, insert },
-      selection: { anchor: from + insert.length - (args === '' ? 0 : 1) },
-      userEvent: 'input.complete',
-    })
-  },
-}))
+/** Options of a list, made once for as long as the list is the same object. */
+function madeOnce<T>(make: (list: readonly T[], dialect: EditorDialect) => Completion[]) {
+  const made = new WeakMap<readonly T[], Map<EditorDialect, Completion[]>>()
+  return (list: readonly T[], dialect: EditorDialect): readonly Completion[] => {
+    const known = made.get(list) ?? new Map<EditorDialect, Completion[]>()
+    const options = known.get(dialect) ?? make(list, dialect)
+    made.set(list, known.set(dialect, options))
+    return options
+  }
+}
+
+const noTables: readonly KnownTable[] = []
+const noFunctions: readonly KnownFunction[] = []
+
+const tableOptions = madeOnce((tables: readonly KnownTable[], dialect) => {
+  const several = new Set(tables.map(({ schema }) => schema)).size > 1
+  return tables.map((table) => tableOption(table, dialect, several))
+})
+
+const functionOptions = madeOnce((functions: readonly KnownFunction[], dialect) =>
+  functions.map((each) => functionOption(each, dialect)),
+)
 
 const keywords = new Map<EditorDialect, Completion[]>()
 

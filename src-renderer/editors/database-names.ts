@@ -1,16 +1,19 @@
 import type { QueryClient } from '@tanstack/react-query'
+import type { SchemaFunction } from '../../shared/contract/schema.ts'
 import { api } from '../api/client.ts'
 import type { SqlNames } from './complete.ts'
 
 /** Milliseconds for which tables and columns are not asked for again. */
 const fresh = 60_000
 
-/** Tables and columns of a saved connection, asked for when somebody completes and remembered for a while. */
+const noFunctions: readonly SchemaFunction[] = []
+
+/** Tables, columns and functions of a saved connection, asked for when somebody completes and remembered for a while. */
 export function databaseNames(
   queries: QueryClient,
   connection: string,
   folder: string,
-): Pick<Required<SqlNames>, 'tables' | 'columnsOf'> {
+): Pick<Required<SqlNames>, 'tables' | 'columnsOf' | 'functions'> {
   return {
     tables: () =>
       queries
@@ -20,6 +23,14 @@ export function databaseNames(
           staleTime: fresh,
         })
         .catch(() => []),
+    functions: () =>
+      queries
+        .fetchQuery({
+          queryKey: ['functions', folder, connection],
+          queryFn: () => api.schema.functions({ connection, folder }),
+          staleTime: fresh,
+        })
+        .catch(() => noFunctions),
     columnsOf: async ({ schema, name }) => {
       try {
         const found = await queries.fetchQuery({

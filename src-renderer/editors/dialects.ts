@@ -24,10 +24,13 @@ export const sqlDialects: Readonly<Record<EditorDialect, SQLDialect>> = {
 /** A name as SQL needs it: quoted where it would be read otherwise. */
 export function nameText(name: string, dialect: EditorDialect): string {
   const plain = dialect === 'postgres' ? /^[a-z_][a-z0-9_]*$/ : /^[A-Za-z_][A-Za-z0-9_]*$/
-  if (plain.test(name) && !reserved.has(name.toLowerCase())) return name
+  if (plain.test(name) && !isReserved(name)) return name
   return dialect === 'mysql' ? `\`${name.replaceAll('`', '``')}\`` : `"${name.replaceAll('"', '""')}"`
 }
 
 const reserved = new Set(
   `${words} table user check column constraint create default foreign index key primary references to`.split(' '),
 )
+
+/** Whether a name is a word of the language, which a bare name could be taken for. */
+export const isReserved = (name: string) => reserved.has(name.toLowerCase())

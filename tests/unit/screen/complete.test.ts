@@ -1,0 +1,65 @@
+import { CompletionContext } from '@codemirror/autocomplete'
+import { sql } from '@codemirror/lang-sql'
+import { EditorState } from '@codemirror/state'
+import { describe, expect, test } from 'vitest'
+import { completeSql, type SqlNames } from '../../../src-renderer/editors/complete.ts'
+import { sqlDialects } from '../../../src-renderer/editors/dialects.ts'
+
+async function optionsFor(text: string, names: SqlNames) {
+  const state = EditorState.create({ doc: text, extensions: sql({ dialect: sqlDialects[names.dialect] }) })
+  return (await completeSql(new CompletionContext(state, text.length, false), names))?.options ?? []
+}
+
+const fn = (name: string, args: string, description: string | null = null) => ({ name, args, description })
+const functions = [fn('left', 'text, integer'), fn('length', 'text', 'Characters of a text'), fn('My Func', '')]
+const tables = [{ schema: 'public', name: 'ledger' }]
+const names: SqlNames = {
+  dialect: 'postgres',
+  tables: async () => tables,
+  functions: async () => functions,
+  columnsOf: async () => [{ name: 'level', type: { kind: 'int32' } }],
+}
+
+describe('completing SQL of a database', () => {
+  test('offers its functions under columns and tables, with what they take', async () => {
+    const options = await optionsFor('select 1 from ledger where le', names)
+    const boost = (label: string, type: string) =>
+      options.find((each) => each.label === label && each.type === type)?.boost ?? 0
+    expect(options.find(({ label }) => label === 'length')).toMatchObject({
+      type: 'function',
+      detail: '(text)',
+      info: 'Characters of a text',
+    })
+    expect(boost('level', 'property')).toBeGreaterThan(boost('ledger', 'class'))
+    expect(boost('ledger', 'class')).toBeGreaterThan(boost('length', 'function'))
+  })
+
+  test('keeps the words of the language, before functions of the same name', async () => {
+    const options = await optionsFor('select 1 from ledger le', names)
+    const left = options.filter(({ label }) => label === 'left').sort((a, b) => (b.boost ?? 0) - (a.boost ?? 0))
+    expect(left.map(({ type }) => type)).toEqual(['keyword', 'function'])
+  })
+
+  test("leaves DuckDB's functions to DuckDB", async () => {
+    const has = async (text: string, dialect: SqlNames['dialect']) =>
+      (await optionsFor(text, { dialect })).some(({ type }) => type === 'function')
+    expect(await has('select ab', 'duckdb')).toBe(true)
+    expect(await has('select ab', 'postgres')).toBe(false)
+  })
+
+  test('makes the options of 5,000 tables and 3,000 functions once, not with every key', async () => {
+    const many: SqlNames = {
+      dialect: 'postgres',
+      tables: async () => manyTables,
+      functions: async () => manyFunctions,
+    }
+    const manyTables = Array.from({ length: 5_000 }, (_, n) => ({ schema: 'public', name: `table_${n}` }))
+    const manyFunctions = Array.from({ length: 3_000 }, (_, n) => fn(`function_${n}`, 'text'))
+    const made = (options: readonly { label: string }[]) =>
+      options.filter(({ label }) => /^(table|function)_\d+$/.test(label))
+    const first = made(await optionsFor('select t', many))
+    const second = made(await optionsFor('select ta', many))
+    expect(first).toHaveLength(8_000)
+    expect(second.every((option, index) => option === first[index])).toBe(true)
+  })
+})
