@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,6 +38,41 @@ it('a transaction that goes with its connection is told, and a click goes on', a
     await bar.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await page.getByRole('tab', { name: 'Result 1 (1)', selected: true }).waitFor()
+    expect(app.complaints).toEqual([])
+  } finally {
+    await server.stop()
+    rmSync(home, { recursive: true, force: true })
+  }
+})
+
+/** As a laptop's sleep looks to the engine process: for a while it is not there, and then time has passed. */
+it('an engine process that slept goes on where it was', async () => {
+  const server = await provisionPostgres()
+  if ('missing' in server) throw new Error(server.missing)
+  const home = mkdtempSync(join(tmpdir(), 'sluice-sleep-'))
+  writeFileSync(join(home, 'connections.json'), JSON.stringify({ lake: server.url }))
+  try {
+    await using app = await openApp({ home })
+    const { page } = app
+    await showWorkbench(page)
+    await pickConnection(page, 'lake')
+    await page.getByRole('textbox', { name: /^SQL of/ }).click()
+    await page.keyboard.insertText('create temp table kept as select 7 as seven; select * from kept')
+    await page.keyboard.press('Control+Shift+Enter')
+    await page.getByRole('tab', { name: 'Result 1 (1)', selected: true }).waitFor()
+    const engine = Number(
+      execFileSync('pgrep', ['-P', String(app.server.pid), '-f', 'engine.js'], { encoding: 'utf8' }),
+    )
+    process.kill(engine, 'SIGSTOP')
+    await page.getByRole('textbox', { name: /^SQL of/ }).click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('select seven + 1 as eight from kept')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    process.kill(engine, 'SIGCONT')
+    // The session is the one before: its temporary table is there.
+    await page.getByRole('gridcell', { name: '8', exact: true }).waitFor()
     expect(app.complaints).toEqual([])
   } finally {
     await server.stop()
