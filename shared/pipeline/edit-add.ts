@@ -22,15 +22,16 @@ export function addKind(
   return addReady(pipeline, registry, newNode(kind, registry), at, link)
 }
 
-/** The same for a node that is set up already. */
+/** The same for a node that is set up already. @param wanted its id, if that is free; its kind when absent */
 export function addReady(
   pipeline: Pipeline,
   registry: NodeRegistry,
   node: PipelineNode,
   at: Place,
   link?: Link,
+  wanted = node.kind.replaceAll('-', '_'),
 ): { pipeline: Pipeline; id: string } {
-  const id = freeId(node.kind.replaceAll('-', '_'), (taken) => Object.hasOwn(pipeline.nodes, taken))
+  const id = freeId(wanted, (taken) => Object.hasOwn(pipeline.nodes, taken))
   const added = addNode(pipeline, id, node, at)
   return { pipeline: link ? linked(added, registry, id, link) : added, id }
 }

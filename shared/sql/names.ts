@@ -14,3 +14,9 @@ export function parseTableName(text: string): { schema?: string; name: string } 
   }
   return second === undefined ? { name: first } : { schema: first, name: second }
 }
+
+/** Writes a name as `parseTableName` reads it: quoted where a dot or a quote would part it. */
+export function formatTableName({ schema, name }: { schema: string | null; name: string }): string {
+  const part = (text: string) => (/[."]/.test(text) || text.trim() !== text ? `"${text.replaceAll('"', '""')}"` : text)
+  return schema === null ? part(name) : `${part(schema)}.${part(name)}`
+}

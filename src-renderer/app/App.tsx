@@ -5,6 +5,8 @@ import { useShortcuts } from '../commands/useShortcuts.ts'
 import { CompareDialog } from '../files/CompareDialog.tsx'
 import { FileDialog } from '../files/FileDialog.tsx'
 import { SamplesDialog } from '../files/SamplesDialog.tsx'
+import { DefinitionDialog } from '../schema/DefinitionDialog.tsx'
+import { ObjectMenu } from '../schema/ObjectMenu.tsx'
 import { useSettings } from '../stores/settings.ts'
 import { useWindow } from '../stores/window.ts'
 import { Dialogs } from '../ui/Dialogs.tsx'
@@ -52,6 +54,8 @@ export function App() {
       <SamplesDialog />
       <CompareDialog />
       <FileDialog />
+      <DefinitionDialog />
+      <ObjectMenu />
       <Dialogs />
       <Suspense>
         <VaultDialogs />

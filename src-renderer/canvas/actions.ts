@@ -46,9 +46,9 @@ export function addNodeOf(document: string, kind: string, at: Place, link?: Link
   addWith(document, (pipeline, place) => addKind(pipeline, registry, kind, place, link), at)
 }
 
-/** Adds a node that is set up already, and picks it. */
-export function addReadyNode(document: string, node: PipelineNode, at: Place): void {
-  addWith(document, (pipeline, place) => addReady(pipeline, registry, node, place), at)
+/** Adds a node that is set up already, and picks it. @param wanted its id, if that is free */
+export function addReadyNode(document: string, node: PipelineNode, at: Place, wanted?: string): void {
+  addWith(document, (pipeline, place) => addReady(pipeline, registry, node, place, undefined, wanted), at)
 }
 
 function addWith(

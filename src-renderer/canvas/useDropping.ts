@@ -2,8 +2,10 @@ import { type DragEvent, useMemo } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
 import { canInsert, passesRows } from '../../shared/pipeline/edit-edges.ts'
 import type { Place, Places } from '../../shared/pipeline/edit-nodes.ts'
+import { droppedTable, tableType } from '../schema/drag.ts'
 import { documentOf } from '../stores/documents.ts'
 import { addNodeOf, dropParts } from './actions.ts'
+import { addTable } from './add-table.ts'
 import type { FlowNode, Live } from './flow-nodes.ts'
 import { noteNode } from './flow-nodes.ts'
 import { cardHeight, cardWidth } from './metrics.ts'
@@ -26,7 +28,7 @@ interface Surroundings {
   settle(): Live
 }
 
-/** Dropping: kinds from the palette, and cards that were dragged, perhaps onto an edge. */
+/** Dropping: kinds from the palette, tables of databases, and cards that were dragged, perhaps onto an edge. */
 export function useDropping(document: string, { toPlace, toClient, settle }: Surroundings) {
   return useMemo(() => {
     const edgeFor = (kind: string | undefined, client: Spot) => {
@@ -49,22 +51,25 @@ export function useDropping(document: string, { toPlace, toClient, settle }: Sur
     }
     return {
       onDragOver: (event: DragEvent) => {
-        if (!event.dataTransfer.types.includes(dragType)) return
+        const { types } = event.dataTransfer
+        if (!types.includes(dragType) && !types.includes(tableType)) return
         event.preventDefault()
         event.dataTransfer.dropEffect = 'copy'
-        const typed = event.dataTransfer.types.find((type) => type.startsWith(kindPrefix))
+        const typed = types.find((type) => type.startsWith(kindPrefix))
         markEdge(edgeFor(typed?.slice(kindPrefix.length), clientOf(event)))
       },
       onDragLeave: () => markEdge(null),
       onDrop: (event: DragEvent) => {
         const kind = event.dataTransfer.getData(dragType)
-        if (!registry.get(kind)) return
+        const table = droppedTable(event.dataTransfer)
+        if (!registry.get(kind) && !table) return
         event.preventDefault()
         markEdge(null)
         const client = clientOf(event)
-        const edge = edgeFor(kind, client)
         const { x, y } = toPlace(client)
         const at: [number, number] = [x - cardWidth / 2, y - cardHeight / 2]
+        if (table) return addTable(document, table, at)
+        const edge = edgeFor(kind, client)
         addNodeOf(document, kind, at, edge === null ? undefined : { type: 'edge', edge })
       },
       onNodeDrag: (_event: unknown, _node: FlowNode, dragged: FlowNode[]) => markEdge(edgeUnderCard(dragged)),

@@ -1,6 +1,6 @@
 import type { Icon } from '@tabler/icons-react'
 
-export const sections = ['File', 'Edit', 'Canvas', 'Run', 'Query', 'View', 'Go', 'Help'] as const
+export const sections = ['File', 'Edit', 'Canvas', 'Run', 'Query', 'Tables', 'View', 'Go', 'Help'] as const
 export type Section = (typeof sections)[number]
 
 /** Something the user can do; menu, palette, shortcut and key sheet are all made from it. */

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
+import { useSchema } from '../schema/state.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSelections } from '../stores/selection.ts'
@@ -9,7 +10,7 @@ import { useRuns as useQueryRuns } from '../workbench/runs.ts'
 import { useTabs } from '../workbench/tabs.ts'
 import type { Command } from './define.ts'
 
-const stores = [useDocuments, useRuns, useSelections, useSettings, useWindow, useQueryRuns, useTabs, useSheets]
+const stores = [useDocuments, useRuns, useSelections, useSettings, useWindow, useQueryRuns, useTabs, useSheets, useSchema]
 
 /** Calls back whenever something changed that decides which commands can be done. @returns what ends it */
 export function watchCommands(changed: () => void): () => void {

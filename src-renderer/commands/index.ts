@@ -29,6 +29,7 @@ import { keySheet, nodeHelp, palette } from './help.ts'
 import { querying } from './query.ts'
 import { exportCsv, filterRows, goToRowCommand, panelCommands } from './results.ts'
 import { dryRun, parameters, refresh, resume, run, runFrom, runTo, stop } from './run.ts'
+import { onTables } from './tables.ts'
 import { redo, undo } from './undo.ts'
 import { darkTheme, lightTheme, systemTheme, toggleBottom, toggleLeft, toggleRight } from './view.ts'
 
@@ -76,6 +77,7 @@ const help = [palette, keySheet, nodeHelp]
 export const commands: readonly Command[] = [
   ...querying,
   ...editingRows,
+  ...onTables,
   ...file,
   ...edit,
   ...canvas,

@@ -24,7 +24,9 @@ import { defineCommand } from './define.ts'
 
 /** These keys mean something else on the other screens. */
 const onScreen = () => useWindow.getState().screen === 'query'
-const shown = () => (onScreen() ? activeTab() : undefined)
+const inFront = () => (onScreen() ? activeTab() : undefined)
+/** The query in front; a diagram is none. */
+const shown = () => (inFront()?.diagram ? undefined : inFront())
 const isRunning = () => runOf(shown()?.id ?? '').running
 const canRun = () => {
   const tab = shown()
@@ -142,8 +144,8 @@ export const closeQuery = defineCommand({
   icon: IconX,
   keys: ['alt+W'],
   whileTyping: true,
-  enabled: () => shown() !== undefined,
-  run: () => closeTab(shown()?.id ?? ''),
+  enabled: () => inFront() !== undefined,
+  run: () => closeTab(inFront()?.id ?? ''),
 })
 
 const step = (by: number) => () => {

@@ -1,6 +1,6 @@
 import { Splitter } from '@mantine/core'
 import { IconTerminal2 } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { z } from 'zod'
 import shell from '../app/App.module.css'
 import { newQuery } from '../commands/query.ts'
@@ -18,8 +18,10 @@ import { QueryToolbar } from './QueryToolbar.tsx'
 import { ResultsPane } from './ResultsPane.tsx'
 import { SidePane } from './SidePane.tsx'
 import { TransactionBar } from './TransactionBar.tsx'
-import { changeTab, restoreTabs, useTab, useTabs } from './tabs.ts'
+import { changeTab, type QueryTab, restoreTabs, useTab, useTabs } from './tabs.ts'
 import classes from './workbench.module.css'
+
+const DiagramPane = lazy(() => import('../schema/diagram/DiagramPane.tsx'))
 
 /** Ad-hoc SQL on saved connections. */
 export default function QueryScreen() {
@@ -49,14 +51,14 @@ function NoTabs() {
 
 const sizes = z.object({ side: z.number(), editor: z.number() }).catch({ side: 232, editor: 240 })
 const key = 'query.sizes'
+const keep = (change: Partial<z.infer<typeof sizes>>) => remember(key, { ...sizes.parse(recall(key)), ...change })
 
 function Workbench({ tab: id }: { tab: string }) {
   useEffect(() => void refreshState(id), [id])
   const tab = useTab(id)
   useConnections()
-  const { side, editor } = sizes.parse(recall(key))
+  const { side } = sizes.parse(recall(key))
   const environment = connectionOf(tab?.connection ?? null, tab?.folder ?? '')?.environment
-  const keep = (change: Partial<z.infer<typeof sizes>>) => remember(key, { ...sizes.parse(recall(key)), ...change })
   return (
     <div className={classes.workbench} data-environment={environment}>
       {environment === 'production' && (
@@ -78,30 +80,55 @@ function Workbench({ tab: id }: { tab: string }) {
           </ErrorBoundary>
         </Splitter.Pane>
         <Splitter.Pane defaultSize={100} min="320px">
-          <Splitter
-            className={shell.regions}
-            orientation="vertical"
-            withHandle={false}
-            lineSize={1}
-            step="16px"
-            onSizeChange={([first]) => keep({ editor: Math.round(Number.parseFloat(String(first))) })}
-          >
-            <Splitter.Pane defaultSize={`${editor}px`} min="120px">
-              <div className={classes.upper}>
-                <QueryToolbar tab={id} />
-                <TransactionBar tab={id} />
-                <EditorPane tab={id} />
-              </div>
-            </Splitter.Pane>
-            <Splitter.Pane defaultSize={100} min="120px">
-              <ErrorBoundary region="results">
-                <ResultsPane tab={id} />
-              </ErrorBoundary>
-            </Splitter.Pane>
-          </Splitter>
+          {tab?.diagram ? <TabDiagram tab={tab} /> : <EditorAndResults tab={id} />}
         </Splitter.Pane>
       </Splitter>
     </div>
+  )
+}
+
+/** The text above, what it gave below. */
+function EditorAndResults({ tab: id }: { tab: string }) {
+  const { editor } = sizes.parse(recall(key))
+  return (
+    <Splitter
+      className={shell.regions}
+      orientation="vertical"
+      withHandle={false}
+      lineSize={1}
+      step="16px"
+      onSizeChange={([first]) => keep({ editor: Math.round(Number.parseFloat(String(first))) })}
+    >
+      <Splitter.Pane defaultSize={`${editor}px`} min="120px">
+        <div className={classes.upper}>
+          <QueryToolbar tab={id} />
+          <TransactionBar tab={id} />
+          <EditorPane tab={id} />
+        </div>
+      </Splitter.Pane>
+      <Splitter.Pane defaultSize={100} min="120px">
+        <ErrorBoundary region="results">
+          <ResultsPane tab={id} />
+        </ErrorBoundary>
+      </Splitter.Pane>
+    </Splitter>
+  )
+}
+
+function TabDiagram({ tab: { id, connection, folder, diagram } }: { tab: QueryTab }) {
+  const found = connectionOf(connection, folder)
+  if (!found || !diagram) return null
+  const { name, folder: from, dialect } = found
+  return (
+    <ErrorBoundary region="diagram">
+      <Suspense>
+        <DiagramPane
+          database={{ connection: name, folder: from, dialect }}
+          asked={diagram}
+          onSchema={(schema) => changeTab(id, { diagram: { schema, table: null }, name: `Diagram of ${schema}` })}
+        />
+      </Suspense>
+    </ErrorBoundary>
   )
 }
 

@@ -1,12 +1,12 @@
 import { SegmentedControl } from '@mantine/core'
 import { z } from 'zod'
+import { SchemaTree } from '../schema/SchemaTree.tsx'
 import { recall, remember, useSettings } from '../stores/settings.ts'
 import { ConnectionPicker } from './ConnectionPicker.tsx'
-import { connectionOf, isWorkspace, useConnections } from './connections.ts'
+import { connectionOf, isWorkspace, type PlacedConnection, useConnections } from './connections.ts'
 import { HistoryPanel } from './HistoryPanel.tsx'
 import { SavedPanel } from './SavedPanel.tsx'
 import classes from './SidePane.module.css'
-import { TablesPanel } from './TablesPanel.tsx'
 import { useTab } from './tabs.ts'
 import { WorkspaceTables } from './WorkspaceTables.tsx'
 
@@ -35,10 +35,16 @@ export function SidePane({ tab: id }: { tab: string }) {
       />
       {look === 'tables' && tab && isWorkspace(tab.connection) && <WorkspaceTables folder={tab.folder} />}
       {look === 'tables' && !(tab && isWorkspace(tab.connection)) && (
-        <TablesPanel connection={tab && connectionOf(tab.connection, tab.folder)} />
+        <Tables connection={tab && connectionOf(tab.connection, tab.folder)} />
       )}
       {look === 'saved' && <SavedPanel />}
       {look === 'history' && <HistoryPanel />}
     </aside>
   )
+}
+
+function Tables({ connection }: { connection: PlacedConnection | undefined }) {
+  if (!connection) return <p className={classes.sideEmpty}>Pick a connection to see its tables.</p>
+  const { name, folder, dialect } = connection
+  return <SchemaTree key={`${folder} ${name}`} database={{ connection: name, folder, dialect }} />
 }

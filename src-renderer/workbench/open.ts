@@ -1,10 +1,13 @@
 import type { HistoryEntry, SavedQuery } from '../../shared/contract/queries.ts'
 import { api, asAppError } from '../api/client.ts'
+import { useProgram } from '../stores/program.ts'
+import { goTo } from '../stores/window.ts'
 import { choose, promptText } from '../ui/dialogs.ts'
 import { showNotice } from '../ui/notify.ts'
+import { runTab } from './actions.ts'
 import { caretOf, putCaret } from './caret.ts'
 import { connectionOf } from './connections.ts'
-import { activateTab, activeTab, changeTab, openTab, type QueryTab, tabOf, useTabs } from './tabs.ts'
+import { activateTab, activeTab, changeTab, openTab, type QueryTab, restoreTabs, tabOf, useTabs } from './tabs.ts'
 
 /** Opens a statement that was run before: in the tab in front when that is empty, else in a new one. */
 export function openFromHistory({ sql, connection }: HistoryEntry): void {
@@ -70,11 +73,55 @@ export async function renameQuery({ path, name }: SavedQuery): Promise<void> {
   }
 }
 
-/** Puts a text where the caret of the tab in front is. */
+/** Puts a text where the caret of the tab in front is; in a new query when that tab is none. */
 export function insertText(text: string): void {
   const tab = activeTab()
   if (!tab) return
+  if (tab.diagram) {
+    const { connection, folder } = tab
+    return putCaret(openTab({ sql: text, connection, folder }), text.length)
+  }
   const { from, to } = caretOf(tab.id)
   changeTab(tab.id, { sql: tab.sql.slice(0, from) + text + tab.sql.slice(to) })
   putCaret(tab.id, from + text.length)
+}
+
+interface Place {
+  connection: string
+  folder: string
+}
+
+/** Runs a statement that was made for the user in a tab of its own, or goes to the tab where that was done. */
+export async function openStatement(name: string, sql: string, { connection, folder }: Place): Promise<void> {
+  showTabs()
+  const known = useTabs.getState().tabs.find((tab) => tab.connection === connection && tab.sql === sql && isGiven(tab))
+  if (known) return activateTab(known.id)
+  await runTab(openTab({ name, sql, given: sql, connection, folder }), 'all')
+}
+
+/** Opens a text that was made for the user in a tab of its own. */
+export function openText(name: string, sql: string, { connection, folder }: Place): void {
+  showTabs()
+  openTab({ name, sql, given: sql, connection, folder })
+}
+
+/** Shows the diagram of a schema in a tab, perhaps for the sake of one table in it. */
+export function openDiagram(schema: string | null, table: string | null, { connection, folder }: Place): void {
+  showTabs()
+  const known = useTabs
+    .getState()
+    .tabs.find((tab) => tab.connection === connection && tab.folder === folder && tab.diagram?.schema === schema)
+  if (known) {
+    changeTab(known.id, { diagram: { schema, table } })
+    return activateTab(known.id)
+  }
+  openTab({ name: `Diagram of ${schema ?? connection}`, diagram: { schema, table }, connection, folder })
+}
+
+const isGiven = ({ given, saved }: QueryTab) => given !== '' && saved === null
+
+/** Goes to the workbench, with the tabs of last time. */
+function showTabs(): void {
+  restoreTabs(useProgram.getState().info?.home ?? '')
+  goTo('query')
 }

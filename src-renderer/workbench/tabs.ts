@@ -13,6 +13,10 @@ const queryTab = z.object({
   /** Folder that the connection's name is looked up from. */
   folder: z.string(),
   sql: z.string(),
+  /** The text it was opened with, which nobody typed: closing loses nothing while it is as it was. */
+  given: z.string().default(''),
+  /** The schema whose diagram it shows instead of a text; `table` is what it was opened for. */
+  diagram: z.object({ schema: z.string().nullable(), table: z.string().nullable() }).nullable().default(null),
   /** The file it was saved to, as it is there. */
   saved: savedQuery.nullable(),
   /** Transactions are ended by hand. */
@@ -53,6 +57,8 @@ export function openTab(given: Partial<Omit<QueryTab, 'id'>> & { folder: string 
     name: freeName(tabs),
     connection: null,
     sql: '',
+    given: '',
+    diagram: null,
     saved: null,
     manual: false,
     params: {},
@@ -92,5 +98,5 @@ export const activeTab = (): QueryTab | undefined => tabOf(useTabs.getState().ac
 export const useTab = (id: string): QueryTab | undefined => useTabs(({ tabs }) => tabs.find((tab) => tab.id === id))
 
 /** Whether there is something that closing would lose. */
-export const isUnsaved = ({ saved, sql, connection }: QueryTab): boolean =>
-  saved ? saved.sql !== sql || saved.connection !== connection : sql.trim() !== ''
+export const isUnsaved = ({ saved, sql, given, connection }: QueryTab): boolean =>
+  saved ? saved.sql !== sql || saved.connection !== connection : sql.trim() !== '' && sql !== given

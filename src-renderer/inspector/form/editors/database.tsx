@@ -2,6 +2,7 @@ import { Autocomplete, Button, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { TableEntry } from '../../../../shared/contract/connections.ts'
 import { nearest } from '../../../../shared/nearest.ts'
+import { formatTableName } from '../../../../shared/sql/names.ts'
 import { api } from '../../../api/client.ts'
 import { useDocument } from '../../../stores/documents.ts'
 import { goTo } from '../../../stores/window.ts'
@@ -53,13 +54,9 @@ export function ConnectionEditor({ value, set, id, label, describedBy, trouble }
   )
 }
 
-/** A name as table fields write it: with its schema where that is not the usual one, quoted where a dot would part it. */
-export function tableText({ schema, name }: Pick<TableEntry, 'schema' | 'name'>): string {
-  const quoted = (text: string) => (/[."]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-  return schema === null || schema === 'public' || schema === 'main'
-    ? quoted(name)
-    : `${quoted(schema)}.${quoted(name)}`
-}
+/** A name as table fields write it: with its schema where that is not the usual one. */
+export const tableText = ({ schema, name }: Pick<TableEntry, 'schema' | 'name'>): string =>
+  formatTableName({ schema: schema === 'public' || schema === 'main' ? null : schema, name })
 
 /** A table of the connection that the node names, or any name. */
 export function TableEditor({ value, set, id, label, describedBy, trouble }: EditorProps) {

@@ -1,0 +1,81 @@
+import { Button, CopyButton, Loader, Modal } from '@mantine/core'
+import { IconCheck, IconCopy, IconTerminal2 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { api, asAppError } from '../api/client.ts'
+import { openText } from '../workbench/open.ts'
+import classes from './DefinitionDialog.module.css'
+import type { Picked } from './place.ts'
+import { showDefinition, useSchema } from './state.ts'
+
+const SqlText = lazy(() => import('../results/SqlText.tsx'))
+const close = () => showDefinition(null)
+
+/** The SQL that makes a table or view, to read and to copy; once in the window. */
+export function DefinitionDialog() {
+  const shown = useSchema(({ definition }) => definition)
+  return (
+    <Modal
+      opened={shown !== null}
+      onClose={close}
+      title={`Definition of ${shown?.object?.name ?? ''}`}
+      size={760}
+      closeButtonProps={{ 'aria-label': 'Close dialog' }}
+    >
+      {shown && <Definition shown={shown} />}
+    </Modal>
+  )
+}
+
+function Definition({ shown }: { shown: Picked }) {
+  const { connection, folder } = shown.database
+  const { schema = null, name = '' } = shown.object ?? {}
+  const { data, error } = useQuery({
+    queryKey: ['schema', folder, connection, 'definition', schema, name],
+    queryFn: () => api.schema.definition({ connection, folder, schema, name }),
+  })
+  if (error) {
+    const { message, hint } = asAppError(error)
+    return (
+      <div role="alert">
+        <p>{message}</p>
+        {hint !== undefined && <p className={classes.hint}>{hint}</p>}
+      </div>
+    )
+  }
+  if (!data) return <Loader size="sm" aria-label="Reading the definition" />
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <section className={classes.sql} tabIndex={0} aria-label="SQL" data-autofocus>
+        <Suspense fallback={<pre>{data.sql}</pre>}>
+          <SqlText sql={data.sql} />
+        </Suspense>
+      </section>
+      <div className={classes.actions}>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconTerminal2 size={14} aria-hidden />}
+          onClick={() => {
+            close()
+            openText(name, data.sql, shown.database)
+          }}
+        >
+          Open in a query
+        </Button>
+        <CopyButton value={data.sql}>
+          {({ copied, copy }) => (
+            <Button
+              size="xs"
+              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+              onClick={copy}
+            >
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
+    </>
+  )
+}
