@@ -11,6 +11,7 @@ import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language
 import { type Extension, Prec } from '@codemirror/state'
 import {
   drawSelection,
+  dropCursor,
   EditorView,
   type KeyBinding,
   keymap,
@@ -53,6 +54,7 @@ export function basics(setup: Setup): Extension {
   return [
     undoing(setup.outside),
     drawSelection(),
+    dropCursor(),
     indentUnit.of('  '),
     indentOnInput(),
     bracketMatching(),

@@ -18,6 +18,8 @@ const groups: readonly (readonly string[])[] = [
   ],
 ]
 
+const outsideEvents = ['mousedown', 'touchstart']
+
 /** The menu of a table, a column or a schema, where it was asked for; once in the window. */
 export function ObjectMenu() {
   const at = useSchema(({ menu }) => menu)
@@ -26,7 +28,17 @@ export function ObjectMenu() {
     .map((ids) => ids.map(commandOf).filter((command) => command?.enabled?.()))
     .filter((group) => group.length > 0)
   return (
-    <Menu opened onClose={closeMenu} position="bottom-start" offset={0} width={216} trapFocus returnFocus>
+    <Menu
+      opened
+      onClose={closeMenu}
+      // Not by keys outside: the key that opens it is one.
+      clickOutsideEvents={outsideEvents}
+      position="bottom-start"
+      offset={0}
+      width={216}
+      trapFocus
+      returnFocus
+    >
       <Menu.Target>
         <span className={classes.target} style={{ left: at.x, top: at.y }} />
       </Menu.Target>

@@ -96,7 +96,11 @@ export const Row = memo(function Row({ id, index, row, active, height, actions }
       )}
       {Shape && <Shape size={14} stroke={1.6} className={classes.icon} data-type={colorOf(row)} aria-hidden />}
       <span className={classes.name}>{row.type === 'note' ? row.text : marked(nameOfRow(row), marksOf(row))}</span>
-      {text !== '' && <span className={classes.text}>{text}</span>}
+      {text !== '' && (
+        <span className={classes.text} aria-hidden>
+          {text}
+        </span>
+      )}
       {(row.type === 'object' || row.type === 'schema') && (
         // The menu key opens it for those who use keys.
         <button

@@ -118,7 +118,9 @@ function Found({ database, listing }: { database: Database; listing: Listing }) 
   if (listing.byId.size === 0 && listing.schemas.length === 0)
     return <p className={classes.note}>The database has no tables yet.</p>
   if (rows.length === 0) return <p className={classes.note}>No table, view or loaded column is called so.</p>
-  return <Tree database={database} listing={listing} rows={rows} active={active} lineHeight={lineHeight} />
+  return (
+    <Tree database={database} listing={listing} rows={rows} active={active} search={typed} lineHeight={lineHeight} />
+  )
 }
 
 function Unreachable({ thrown, again }: { thrown: unknown; again(): void }) {

@@ -17,17 +17,19 @@ interface TreeProps {
   listing: Listing
   rows: readonly TreeRow[]
   active: string | null
+  search: string
   lineHeight: number
 }
 
 /** Schemas, tables and what they have, as a tree of which only what is in sight is made. */
-export function Tree({ database, listing, rows, active, lineHeight }: TreeProps) {
+export function Tree({ database, listing, rows, active, search, lineHeight }: TreeProps) {
   const id = useId()
   const actions = useTreeActions(database, listing)
   const { box, element, first, last, page, onScroll, reveal } = useVisible(rows.length, lineHeight)
   const found = rows.findIndex((row) => row.id === active)
-  const at = Math.max(0, found)
-  useEffect(() => reveal(found), [found, reveal])
+  const at = found < 0 ? startOf(rows) : found
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another search is looked at from its beginning
+  useEffect(() => reveal(Math.max(0, found)), [found, reveal, search])
   const onKeyDown = useKeys(rows, at, page, actions, () => menuSpot(element.current, at, lineHeight))
   const onContextMenu = (event: MouseEvent<HTMLDivElement>) => {
     event.preventDefault()
@@ -65,6 +67,13 @@ export function Tree({ database, listing, rows, active, lineHeight }: TreeProps)
     </div>
   )
 }
+
+/** Where keys begin: at the first table, which is what people come for. */
+const startOf = (rows: readonly TreeRow[]) =>
+  Math.max(
+    0,
+    rows.findIndex(({ type }) => type === 'object'),
+  )
 
 /** Place of the line that an event happened on. */
 function rowAt(event: MouseEvent): number {

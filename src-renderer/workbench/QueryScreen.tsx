@@ -125,7 +125,7 @@ function TabDiagram({ tab: { id, connection, folder, diagram } }: { tab: QueryTa
         <DiagramPane
           database={{ connection: name, folder: from, dialect }}
           asked={diagram}
-          onSchema={(schema) => changeTab(id, { diagram: { schema, table: null }, name: `Diagram of ${schema}` })}
+          onSchema={(schema) => changeTab(id, { diagram: { schema, table: null } })}
         />
       </Suspense>
     </ErrorBoundary>

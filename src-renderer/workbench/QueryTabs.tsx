@@ -5,7 +5,7 @@ import shell from '../app/App.module.css'
 import { newQuery } from '../commands/query.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
 import { closeTab } from './actions.ts'
-import { activateTab, isUnsaved, type QueryTab, useTabs } from './tabs.ts'
+import { activateTab, isUnsaved, type QueryTab, titleOf, useTabs } from './tabs.ts'
 
 /** One tab for each open query; a dot marks what is not saved. */
 export function QueryTabs() {
@@ -32,7 +32,8 @@ export function QueryTabs() {
 }
 
 function Tab({ tab, active }: { tab: QueryTab; active: boolean }) {
-  const { id, name } = tab
+  const { id } = tab
+  const name = titleOf(tab)
   const unsaved = isUnsaved(tab)
   return (
     <div

@@ -115,7 +115,7 @@ export function openDiagram(schema: string | null, table: string | null, { conne
     changeTab(known.id, { diagram: { schema, table } })
     return activateTab(known.id)
   }
-  openTab({ name: `Diagram of ${schema ?? connection}`, diagram: { schema, table }, connection, folder })
+  openTab({ name: 'Diagram', diagram: { schema, table }, connection, folder })
 }
 
 const isGiven = ({ given, saved }: QueryTab) => given !== '' && saved === null

@@ -97,6 +97,10 @@ export const activeTab = (): QueryTab | undefined => tabOf(useTabs.getState().ac
 
 export const useTab = (id: string): QueryTab | undefined => useTabs(({ tabs }) => tabs.find((tab) => tab.id === id))
 
+/** What a tab is called. */
+export const titleOf = ({ name, diagram, connection }: QueryTab): string =>
+  diagram ? `Diagram of ${diagram.schema ?? connection ?? ''}` : name
+
 /** Whether there is something that closing would lose. */
 export const isUnsaved = ({ saved, sql, given, connection }: QueryTab): boolean =>
   saved ? saved.sql !== sql || saved.connection !== connection : sql.trim() !== '' && sql !== given

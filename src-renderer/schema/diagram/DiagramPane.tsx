@@ -35,17 +35,20 @@ interface DiagramPaneProps {
 /** The diagram of a schema, with what there is to find in it. */
 export default function DiagramPane({ database, asked, onSchema }: DiagramPaneProps) {
   const { connection, folder } = database
-  const { data: listing } = useObjects(database)
+  const objects = useObjects(database)
+  const { data: listing } = objects
   const names = listing?.schemas.map(({ name }) => name) ?? []
   const isThere = asked.schema !== null && (!listing || names.includes(asked.schema))
   const schema = isThere ? asked.schema : (names[0] ?? null)
-  const { data, error, isFetching, refetch } = useQuery({
+  const drawn = useQuery({
     queryKey: ['schema', folder, connection, 'diagram', schema],
     queryFn: ({ signal }) => api.schema.diagram({ connection, folder, schema }, { signal }),
     enabled: listing !== undefined,
     staleTime: 60_000,
   })
+  const { data } = drawn
   const model = useMemo(() => data && diagramModel(data), [data])
+  const failed = [objects, drawn].find(({ error, isFetching }) => error && !isFetching)
   const [keysOnly, setKeysOnly] = useState(false)
   const [look, setLook] = useState<'picture' | 'list'>('picture')
   const key = `${placeKey(database)} ${schema}`
@@ -104,12 +107,12 @@ export default function DiagramPane({ database, asked, onSchema }: DiagramPanePr
           size="sm"
           label="Refresh the diagram"
           icon={IconRefresh}
-          disabled={isFetching}
-          onClick={() => void refetch()}
+          disabled={drawn.isFetching}
+          onClick={() => void drawn.refetch()}
         />
       </div>
-      {error && !isFetching ? (
-        <Unreachable thrown={error} again={() => void refetch()} />
+      {failed ? (
+        <Unreachable thrown={failed.error} again={() => void failed.refetch()} />
       ) : !model ? (
         <Loader className={classes.loader} size="sm" aria-label="Reading the schema" />
       ) : model.boxes.length === 0 ? (
