@@ -10,7 +10,17 @@ import { useRuns as useQueryRuns } from '../workbench/runs.ts'
 import { useTabs } from '../workbench/tabs.ts'
 import type { Command } from './define.ts'
 
-const stores = [useDocuments, useRuns, useSelections, useSettings, useWindow, useQueryRuns, useTabs, useSheets, useSchema]
+const stores = [
+  useDocuments,
+  useRuns,
+  useSelections,
+  useSettings,
+  useWindow,
+  useQueryRuns,
+  useTabs,
+  useSheets,
+  useSchema,
+]
 
 /** Calls back whenever something changed that decides which commands can be done. @returns what ends it */
 export function watchCommands(changed: () => void): () => void {

@@ -92,6 +92,11 @@ export default function CodeEditor(props: CodeEditorProps) {
               if (event.ctrlKey || event.metaKey || event.key.startsWith('F')) latest.current.onSettle?.()
               return false
             },
+            dragover: (event) => {
+              // A browser may refuse a drop on text that has a selection.
+              if (event.dataTransfer?.types.includes('text/plain')) event.preventDefault()
+              return false
+            },
             blur: () => latest.current.onSettle?.(),
           }),
         ],

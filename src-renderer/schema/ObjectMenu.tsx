@@ -36,11 +36,18 @@ export function ObjectMenu() {
       position="bottom-start"
       offset={0}
       width={216}
+      withInitialFocusPlaceholder={false}
       trapFocus
       returnFocus
     >
       <Menu.Target>
-        <span className={classes.target} style={{ left: at.x, top: at.y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label="Menu"
+          className={classes.target}
+          style={{ left: at.x, top: at.y }}
+        />
       </Menu.Target>
       <Menu.Dropdown aria-label="What can be done">
         {offered.map((group, index) => [

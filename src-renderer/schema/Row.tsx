@@ -54,7 +54,6 @@ export const Row = memo(function Row({ id, index, row, active, height, actions }
       data-index={index}
       data-active={active || undefined}
       data-failed={(row.type === 'note' && row.failed) || undefined}
-      aria-label={labelOf(row)}
       aria-level={row.level}
       aria-posinset={row.position}
       aria-setsize={row.size}
@@ -96,6 +95,7 @@ export const Row = memo(function Row({ id, index, row, active, height, actions }
       )}
       {Shape && <Shape size={14} stroke={1.6} className={classes.icon} data-type={colorOf(row)} aria-hidden />}
       <span className={classes.name}>{row.type === 'note' ? row.text : marked(nameOfRow(row), marksOf(row))}</span>
+      {row.type !== 'note' && <span className={classes.words}>{labelOf(row).slice(nameOfRow(row).length + 2)}</span>}
       {text !== '' && (
         <span className={classes.text} aria-hidden>
           {text}
@@ -188,7 +188,7 @@ function columnWords({ column, foreignKey }: ColumnRow): string[] {
   ]
 }
 
-/** A line in words, for those who cannot see it. */
+/** A line in words, its name first, for those who cannot see it. */
 function labelOf(row: TreeRow): string {
   switch (row.type) {
     case 'schema':

@@ -37,18 +37,18 @@ export const treeOf = (page: Page): Locator => page.getByRole('tree', { name: 'T
 
 /** A line of the tree by what it is called. */
 export const lineOf = (page: Page, name: string): Locator =>
-  treeOf(page).getByRole('treeitem', { name: new RegExp(`^${name}(,|$)`) })
+  treeOf(page).getByRole('treeitem', { name: new RegExp(`^${name}( |$)`) })
 
 /** Names of what the tree shows, from top to bottom. */
 export async function linesOf(page: Page): Promise<string[]> {
-  const labels = await treeOf(page)
+  return treeOf(page)
     .getByRole('treeitem')
-    .evaluateAll((lines) => lines.map((line) => line.getAttribute('aria-label') ?? ''))
-  return labels.map((label) => label.replace(/,.*/s, ''))
+    .evaluateAll((lines) => lines.map((line) => line.querySelector('span[class*="name"]')?.textContent ?? ''))
 }
 
 /** The line that keys act on. */
-export const activeLine = (page: Page): Locator => treeOf(page).locator('[aria-selected="true"]')
+export const activeLine = (page: Page, name: string): Locator =>
+  treeOf(page).getByRole('treeitem', { name, exact: true, selected: true })
 
 export const menuItem = (page: Page, name: string): Locator => page.getByRole('menuitem', { name, exact: false })
 
