@@ -58,6 +58,7 @@ it('is walked and searched by keys, and told in words', async () => {
   expect(await tableOf(page, 'Order lines').getAttribute('id')).toBe(active)
   await page.keyboard.press('Shift+F10')
   await menuItem(page, 'Show definition').waitFor()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role="menu"]') !== null)).toBe(true)
   await page.keyboard.press('Escape')
   await menuItem(page, 'Show definition').waitFor({ state: 'detached' })
   await diagramOf(page).focus()
