@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts'
 /** Outputs open at a time; those that nobody reads give back their sorted orders. */
 const maxOpen = 6
 /** Memory of the engine that reads them all. */
-const memoryMb = 256
+const memoryMb = 192
 
 interface Entry {
   results: Promise<Results>

@@ -4,6 +4,7 @@ import {
   type CompletionSource,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands'
@@ -49,6 +50,14 @@ function undoing(outside: Setup['outside']): Extension {
   return keymap.of(keys)
 }
 
+/** Whoever runs what is written wants no more names for it, and Escape is to stop the run then. */
+const endOfTyping: KeyBinding = {
+  any(view, { key, ctrlKey, metaKey }) {
+    if (key === 'F5' || (key === 'Enter' && (ctrlKey || metaKey))) closeCompletion(view)
+    return false
+  },
+}
+
 /** What every editor has, whatever its language. */
 export function basics(setup: Setup): Extension {
   return [
@@ -64,6 +73,7 @@ export function basics(setup: Setup): Extension {
     tooltips({ position: 'fixed', parent: document.body }),
     Prec.high(
       keymap.of([
+        endOfTyping,
         { key: 'Tab', run: acceptCompletion },
         { key: 'Tab', run: insertTab, shift: indentLess },
       ]),
