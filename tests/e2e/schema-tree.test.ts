@@ -23,6 +23,7 @@ it('shows what a table has, opened with the mouse, and remembers what was open',
   await lineOf(page, 'orders').waitFor()
   expect(await linesOf(page)).toEqual(['big_orders', 'customers', 'items', 'Order lines', 'orders'])
   await lineOf(page, 'orders').locator('svg').first().click()
+  await lineOf(page, 'total').locator('span[aria-hidden]', { hasText: 'decimal(10,2)' }).waitFor()
   await lineOf(page, 'Foreign keys').click()
   await lineOf(page, 'Indexes').click()
   await lineOf(page, 'Referenced by').click()
