@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', 'tests/e2e/pictures.test.ts']
+const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', 'tests/e2e/pictures']
 const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
 
