@@ -110,11 +110,7 @@ it('completes SQL from the real schema, columns that arrive, functions and param
   await where.click()
   await page.keyboard.press('Control+a')
   await page.keyboard.type('roun')
-  await list
-    .getByRole('option', { name: /^round/ })
-    .first()
-    .waitFor()
-  await page.keyboard.press('Enter')
+  await accept(/^round/)
   await page.keyboard.type('amo')
   await accept(/^amount/)
   await expect.poll(() => where.textContent()).toBe('round(amount)')
