@@ -17,13 +17,19 @@ export function foreignKeys(database: DatabaseSync, touching?: string): ForeignK
         order by t.name, f.id desc, f.seq`,
     )
     .all(touching ?? null)
-  const keys = new Map<string, ForeignKey & { sql: string }>()
+  const names = new Map<string, (string | null)[]>()
+  const nameOf = (table: string, sql: string, id: number) => {
+    const known = names.get(table) ?? readTable(sql).foreignKeys
+    names.set(table, known)
+    // SQLite counts them from the last one written.
+    return known.at(-1 - id) ?? null
+  }
+  const keys = new Map<string, ForeignKey>()
   for (const row of rows) {
     const [table, id] = [String(row.owner), Number(row.id)]
     const place = JSON.stringify([table, id])
     const key = keys.get(place) ?? {
-      name: null,
-      sql: String(row.sql),
+      name: nameOf(table, String(row.sql), id),
       table,
       columns: [],
       references: { schema: null, table: String(row.target), columns: [] },
@@ -34,9 +40,8 @@ export function foreignKeys(database: DatabaseSync, touching?: string): ForeignK
     if (row.other !== null) key.references.columns.push(String(row.other))
     keys.set(place, key)
   }
-  return [...keys.values()].map(({ sql, ...key }, index, all) => ({
+  return [...keys.values()].map((key) => ({
     ...key,
-    name: readTable(sql).foreignKeys[index - all.findIndex(({ table }) => table === key.table)] ?? null,
     references: { ...key.references, columns: referenced(database, key) },
   }))
 }
