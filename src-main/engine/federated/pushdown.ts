@@ -1,4 +1,5 @@
 import type { DialectId } from '../../../shared/connections.ts'
+import { isLoose } from '../../../shared/data/kinds.ts'
 import type { ColumnType } from '../../../shared/data/types.ts'
 import type { Cell } from '../../../shared/data/wire.ts'
 import type { BoundValue } from '../../dialects/dialect.ts'
@@ -116,7 +117,7 @@ function rulesOf(source: Source, column: number): 'order' | 'equality' | undefin
   const { database, table } = source
   const type = typeOf(source, column)
   const declared = (table.columns[column]?.databaseType ?? '').toLowerCase()
-  if (type.kind === 'decimal' && (type.precision ?? 39) > 38) return undefined
+  if (isLoose(type)) return undefined
   const rule = rules[database.dialect.id].find(({ kinds, types }) => kinds.includes(type.kind) && types.test(declared))
   // Behind a view of SQLite stands any expression, which compares as its values do; and so does a column of no certain type.
   if (database.dialect.id === 'sqlite' && table.kind === 'view') return undefined
