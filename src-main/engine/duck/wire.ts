@@ -21,7 +21,7 @@ export function fromWire(field: string, type: ColumnType): string {
     case 'json':
       return `CAST(${field} AS JSON)`
     case 'list':
-      return `CAST(CAST(${field} AS JSON) AS ${duckType(type)})`
+      return `CAST(CAST(${holdsDates(type) ? `replace(${field}, ' BC"', ' (BC)"')` : field} AS JSON) AS ${duckType(type)})`
     case 'interval':
       return `CAST(replace(${field}, '+', '') AS INTERVAL)`
     case 'decimal':
@@ -75,7 +75,8 @@ export function toWire(value: string, type: ColumnType, format: WireFormat): str
     case 'date':
       return `CASE WHEN ${value} < DATE '0001-01-01' THEN replace(CAST(${value} AS VARCHAR), ' (BC)', ' BC') ELSE CAST(${value} AS VARCHAR) END`
     case 'list':
-      return format.lists === 'postgres' ? postgresList(value, type.of, 0) : jsonText(value, type)
+      if (format.lists === 'postgres') return postgresList(value, type.of, 0)
+      return holdsDates(type) ? `replace(${jsonText(value, type)}, ' (BC)"', ' BC"')` : jsonText(value, type)
     default:
       return value
   }
@@ -87,6 +88,9 @@ export function toWire(value: string, type: ColumnType, format: WireFormat): str
  */
 export const holdsJson = (type: ColumnType): boolean =>
   type.kind === 'json' || (type.kind === 'list' && holdsJson(type.of))
+
+/** Whether values of the type are lists of dates, at any depth. */
+const holdsDates = (type: ColumnType): boolean => type.kind === 'list' && (type.of.kind === 'date' || holdsDates(type.of))
 
 /** SQL for a value as JSON text, NULL for NULL; what is JSON already stays as it is written. */
 export function jsonText(value: string, type: ColumnType, depth = 0): string {
@@ -112,13 +116,17 @@ function selectWire(relation: string, columns: readonly Column[], format: WireFo
   return `SELECT ${fields.join(', ')} FROM ${relation}`
 }
 
-/** The engine's CSV reader takes `0044-03-15 BC` for a day of our era; its cast from text does too, unless BC stands in brackets. */
+/**
+ * The text of a date as the engine's casts read it: they, and its CSV reader, take `0044-03-15 BC` for a day of our era, unless BC stands
+ * in brackets.
+ */
+export const datable = (text: string): string =>
+  `CASE WHEN suffix(${text}, ' BC') THEN replace(${text}, ' BC', ' (BC)') ELSE ${text} END`
+
 const wireReadType = (type: ColumnType) => (type.kind === 'date' ? 'VARCHAR' : readType(type))
 
-function wireValue(field: string, type: ColumnType): string {
-  if (type.kind !== 'date') return fromWire(field, type)
-  return `CAST(CASE WHEN suffix(${field}, ' BC') THEN replace(${field}, ' BC', ' (BC)') ELSE ${field} END AS DATE)`
-}
+const wireValue = (field: string, type: ColumnType) =>
+  type.kind === 'date' ? `CAST(${datable(field)} AS DATE)` : fromWire(field, type)
 
 /** A COPY that writes a relation's rows to a file or pipe as wire bytes. */
 export function copyToWire(relation: string, columns: readonly Column[], format: WireFormat, path: string): string {

@@ -4,6 +4,7 @@ import { type Column, type ColumnType, formatType } from '../../../shared/data/t
 import { AppError } from '../../../shared/errors.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckSession } from '../duck/session.ts'
+import { datable } from '../duck/wire.ts'
 import { numberOf, textOf } from './text.ts'
 
 /**
@@ -83,7 +84,8 @@ function comparison(value: string, type: ColumnType, operator: string, given: st
     case 'json':
       return { sql: compared(textOf(value, type), literal) }
     default: {
-      const cast = `TRY_CAST(${quoteText(given.trim())} AS ${duckType(type)})`
+      const text = quoteText(given.trim())
+      const cast = `TRY_CAST(${type.kind === 'date' ? datable(text) : text} AS ${duckType(type)})`
       return { sql: compared(value, cast), checked: cast }
     }
   }

@@ -62,3 +62,32 @@ test('days before our era pass a transform as they are', async () => {
     { day: null },
   ])
 })
+
+test('days before our era stay what they are inside lists too', async () => {
+  await using fresh = await freshDatabase()
+  await using w = await world({ pg: postgres.parseUrl(fresh.url) })
+  const sql = `select * from (values
+    (1, array[date '0044-03-15 BC', null, date '2024-02-29', 'infinity']), (2, null)) t(id, days)`
+  const outcome = await w.run({
+    nodes: {
+      from: { kind: 'query', config: { connection: 'pg', sql } },
+      sorted: { kind: 'sort', config: { keys: [{ column: 'id' }] } },
+      back: { kind: 'load', config: { connection: 'pg', table: 'kept', mode: 'replace' } },
+      texts: { kind: 'load', config: { connection: 'a', table: 'kept', mode: 'replace' } },
+    },
+    edges: [
+      { from: 'from', to: 'sorted' },
+      { from: 'sorted', to: 'back' },
+      { from: 'sorted', to: 'texts' },
+    ],
+  })
+  expect(outcome.error).toBeUndefined()
+  expect(await fresh.sql('select days::text from kept order by id')).toEqual([
+    { days: '{"0044-03-15 BC",NULL,2024-02-29,infinity}' },
+    { days: null },
+  ])
+  expect(w.sqlite('a', 'select days from kept order by id')).toEqual([
+    { days: '["0044-03-15 BC",null,"2024-02-29","infinity"]' },
+    { days: null },
+  ])
+})
