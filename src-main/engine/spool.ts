@@ -5,7 +5,7 @@ import type { Column } from '../../shared/data/types.ts'
 import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
 import { toAppError } from '../../shared/errors.ts'
 import { type Sample, sampleSize } from './attempt.ts'
-import { feed } from './duck/pipes.ts'
+import { feed, whilePumped } from './duck/pipes.ts'
 import { Duck } from './duck/session.ts'
 import { selectFromWire } from './duck/wire.ts'
 import type { KeptOutput } from './scope.ts'
@@ -38,18 +38,13 @@ export async function spoolRows(request: SpoolRequest): Promise<Omit<KeptOutput,
   const bytes = watched(source, failure)
   let duck: Duck | undefined
   const pipe = await feed(scratch, bytes)
-  const ended = new AbortController()
   try {
     await rm(file, { force: true })
     const options = { memoryMb: request.memoryMb, threads: 2, spill: join(scratch, 'spill') }
     duck = await Duck.open({ ...options, file, folders: [scratch], files: [], attach: [] })
     const session = await duck.connect({}, signal)
-    const pumped = pipe.pump(ended.signal)
-    pumped.catch(() => undefined)
-    await session
-      .run(`CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns.map(asKept), 'f')}`)
-      .finally(() => ended.abort())
-    await pumped
+    const fill = `CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns.map(asKept), 'f')}`
+    await whilePumped([(done) => pipe.pump(done)], () => session.run(fill))
     if (failure.error !== undefined) throw failure.error
     const rows = await session.number(`SELECT count(*) FROM ${table}`)
     session.close()

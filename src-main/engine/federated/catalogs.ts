@@ -58,7 +58,7 @@ export async function createView(
 }
 
 /** In place of its view, a table that holds what comes through its pipe. */
-export async function createSpooled(session: DuckSession, source: Source, fill: (table: string) => Promise<void>) {
+export async function createSpooled(session: DuckSession, source: Source, fill: (table: string) => Promise<unknown>) {
   const [first] = source.names
   if (!first) return
   const names = source.names.map(nameOf)

@@ -25,7 +25,6 @@ import { mentionsOf } from './statement.ts'
 
 /** What is asked of one source, and how it is read. */
 export interface Ask extends Reading {
-  source: Source
   asked: SourceSql
 }
 
@@ -137,9 +136,9 @@ export class Query implements AsyncDisposable {
         const pipe = await feed(folder, this.rowsOf(ask))
         if (ask.again) {
           const select = selectFromWire(pipe.path, ask.source.columns, ask.source.id, ask.columns)
-          const fill = (table: string) =>
-            this.pumped([{ ...ask, pipe }], () => session.run(`CREATE TABLE ${table} AS ${select}`))
-          await createSpooled(session, ask.source, async (table) => void (await fill(table)))
+          await createSpooled(session, ask.source, (table) =>
+            this.pumped([{ ...ask, pipe }], () => session.run(`CREATE TABLE ${table} AS ${select}`)),
+          )
         } else {
           streams.push({ source: ask.source, pipe })
           await createView(session, ask.source, pipe.path, ask.columns)
