@@ -9,12 +9,25 @@ const QUOTE = 34
 const COMMA = 44
 const NEWLINE = 10
 
+/** All hosts have it, which the library of the language does not say. */
+declare const TextDecoder: new (
+  encoding: 'utf-8',
+  options: { ignoreBOM: boolean },
+) => { decode(piece: Uint8Array, options: { stream: boolean }): string }
+
 /**
- * Splits wire text that arrives in pieces into rows of fields. Feed whole pieces with `push`, which returns the rows
+ * Splits wire text that arrives in pieces into rows of fields. Feed whole pieces with `push`, or `pushBytes`, which return the rows
  * that are complete, and call `end` once. Holds at most one partial row.
  */
 export class WireReader {
   private rest = ''
+  // A mark at the start is part of the first value.
+  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+  /** As `push`; pieces may end inside a character. */
+  pushBytes(piece: Uint8Array): Field[][] {
+    return this.push(this.decoder.decode(piece, { stream: true }))
+  }
 
   push(text: string): Field[][] {
     const source = this.rest + text
@@ -82,6 +95,29 @@ function splitRow(source: string, start: number, end: number): Field[] {
       return fields
     }
   }
+}
+
+/**
+ * The rows of wire bytes as typed cells, so many at a time.
+ * @throws AppError DATA_TYPE naming the column, DATA_SHORT when the bytes end inside a row
+ */
+export async function* typedBatches(
+  bytes: AsyncIterable<Uint8Array>,
+  columns: readonly Column[],
+  size: number,
+): AsyncGenerator<Row[]> {
+  const reader = new WireReader()
+  let batch: Row[] = []
+  for await (const piece of bytes) {
+    for (const fields of reader.pushBytes(piece)) {
+      batch.push(typedRow(fields, columns))
+      if (batch.length < size) continue
+      yield batch
+      batch = []
+    }
+  }
+  reader.end()
+  if (batch.length > 0) yield batch
 }
 
 /** Turns fields into typed cells. @throws AppError DATA_TYPE naming the column. */

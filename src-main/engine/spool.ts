@@ -92,12 +92,11 @@ async function* watched(bytes: AsyncIterable<Uint8Array>, failure: { error?: unk
 }
 
 async function* sampled({ bytes, columns, onSample }: SpoolRequest): AsyncGenerator<Uint8Array> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const reader = new WireReader()
   const rows: Sample['rows'] = []
   for await (const piece of bytes) {
     if (rows.length < sampleSize) {
-      const fields = reader.push(decoder.decode(piece, { stream: true })).slice(0, sampleSize - rows.length)
+      const fields = reader.pushBytes(piece).slice(0, sampleSize - rows.length)
       if (fields.length > 0) {
         rows.push(...fields.map((row) => typedRow(row, columns)))
         onSample({ columns, rows: [...rows] })

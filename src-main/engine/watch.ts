@@ -30,10 +30,9 @@ export async function* sampled(
   arriving: () => Column[],
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  const decoder = new TextDecoder()
   let reader: WireReader | undefined = new WireReader()
   for await (const piece of bytes) {
-    const fields = reader?.push(decoder.decode(piece, { stream: true })) ?? []
+    const fields = reader?.pushBytes(piece) ?? []
     if (fields.length > 0) {
       reader = undefined
       const columns = arriving()

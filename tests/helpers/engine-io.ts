@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Column } from '../../shared/data/types.ts'
 import { encodeRow, type Row } from '../../shared/data/wire.ts'
-import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
+import { typedBatches } from '../../shared/data/wire-reader.ts'
 import type { LogLevel, NodeCounts } from '../../shared/run.ts'
 import { fromDuckType } from '../../src-main/engine/duck/column-types.ts'
 import type { DuckRunner, NodeContext, NodeInput, RowQuery, RowStream } from '../../src-main/engine/node-context.ts'
@@ -75,14 +75,8 @@ export async function bench(): Promise<Bench> {
 
 /** All rows of a stream as cells. */
 export async function rowsOf(stream: RowStream): Promise<Row[]> {
-  const reader = new WireReader()
-  const decoder = new TextDecoder()
   const rows: Row[] = []
-  for await (const piece of stream.bytes({ lists: 'json' })) {
-    for (const fields of reader.push(decoder.decode(piece, { stream: true })))
-      rows.push(typedRow(fields, stream.columns))
-  }
-  reader.end()
+  for await (const batch of typedBatches(stream.bytes({ lists: 'json' }), stream.columns, 1000)) rows.push(...batch)
   return rows
 }
 

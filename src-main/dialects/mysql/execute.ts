@@ -68,11 +68,9 @@ async function prepareOr(session: Link, text: string, mayBeText: boolean): Promi
 
 async function allLines(out: RowsOut) {
   const reader = new WireReader()
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const lines: ReturnType<WireReader['push']> = []
   try {
-    for (let piece = await out.next(); piece; piece = await out.next())
-      lines.push(...reader.push(decoder.decode(piece, { stream: true })))
+    for (let piece = await out.next(); piece; piece = await out.next()) lines.push(...reader.pushBytes(piece))
   } finally {
     await out.finished
   }

@@ -19,7 +19,6 @@ export class InsertLane {
   private readonly into: Into
   private readonly most: number
   private readonly reader = new WireReader()
-  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   private readonly prepared = new Map<number, Prepared>()
   private waiting: WireValue[][] = []
   private bytes = 0
@@ -38,7 +37,7 @@ export class InsertLane {
 
   async write(piece: Uint8Array): Promise<void> {
     this.unfinished = piece[piece.length - 1] !== 10
-    for (const fields of this.reader.push(this.decoder.decode(piece, { stream: true }))) {
+    for (const fields of this.reader.pushBytes(piece)) {
       const row = this.into.columns.map((each, index) => this.value(each, fields[index] ?? null))
       this.waiting.push(row)
       this.bytes += row.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0)

@@ -1,6 +1,6 @@
 import type { Column } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
-import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
+import { typedBatches } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Reader, Statement } from '../dialect.ts'
 import { boundValues } from '../server/params.ts'
@@ -77,17 +77,6 @@ export class MyReader implements Reader {
   }
 
   async *rows(batchSize: number): AsyncGenerator<Row[]> {
-    const columns = await this.columns()
-    const reader = new WireReader()
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-    let batch: Row[] = []
-    for await (const piece of this.bytes())
-      for (const fields of reader.push(decoder.decode(piece, { stream: true }))) {
-        batch.push(typedRow(fields, columns))
-        if (batch.length < batchSize) continue
-        yield batch
-        batch = []
-      }
-    if (batch.length > 0) yield batch
+    yield* typedBatches(this.bytes(), await this.columns(), batchSize)
   }
 }

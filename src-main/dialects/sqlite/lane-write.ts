@@ -24,7 +24,7 @@ export class LaneWriter {
   private readonly counts: WriteResult = { inserted: 0, updated: 0, deleted: 0, rejected: 0 }
   private readonly target: Target
   private readonly reader = new WireReader()
-  private readonly decoder = new TextDecoder('utf-8', { fatal: true })
+  private readonly decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   private received = 0
   private rows = 0
   private failure: AppError | undefined

@@ -1,6 +1,6 @@
 import type { Column } from '../../../shared/data/types.ts'
 import { encodeRow, type Row, type WireFormat } from '../../../shared/data/wire.ts'
-import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
+import { typedBatches } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Reader } from '../dialect.ts'
 import type { LaneProcess } from './lane-process.ts'
@@ -49,24 +49,12 @@ export class SqliteReader implements Reader {
 
   async *rows(batchSize: number): AsyncGenerator<Row[]> {
     const columns = await this.columns()
-    const reader = new WireReader()
-    const decoder = new TextDecoder()
-    let batch: Row[] = []
     let given = 0
     try {
-      for await (const piece of this.bytes({ lists: 'json' })) {
-        for (const fields of reader.push(decoder.decode(piece, { stream: true }))) {
-          batch.push(typedRow(fields, columns))
-          if (batch.length < batchSize) continue
-          const full = batch
-          batch = []
-          given += full.length
-          yield full
-        }
+      for await (const batch of typedBatches(this.bytes({ lists: 'json' }), columns, batchSize)) {
+        given += batch.length
+        yield batch
       }
-      reader.end()
-      given += batch.length
-      if (batch.length > 0) yield batch
     } finally {
       this.rowsRead = given
     }

@@ -90,7 +90,8 @@ export const holdsJson = (type: ColumnType): boolean =>
   type.kind === 'json' || (type.kind === 'list' && holdsJson(type.of))
 
 /** Whether values of the type are lists of dates, at any depth. */
-const holdsDates = (type: ColumnType): boolean => type.kind === 'list' && (type.of.kind === 'date' || holdsDates(type.of))
+const holdsDates = (type: ColumnType): boolean =>
+  type.kind === 'list' && (type.of.kind === 'date' || holdsDates(type.of))
 
 /** SQL for a value as JSON text, NULL for NULL; what is JSON already stays as it is written. */
 export function jsonText(value: string, type: ColumnType, depth = 0): string {

@@ -1,4 +1,4 @@
-import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
+import { typedBatches } from '../../../shared/data/wire-reader.ts'
 import { AppError, toAppError } from '../../../shared/errors.ts'
 import { lexis, splitStatements } from '../../../shared/sql/placeholders.ts'
 import type { ExecuteResult, Reader, Session, Statement } from '../../dialects/dialect.ts'
@@ -69,19 +69,7 @@ export class FederatedSession
       bytes,
       async *rows(batchSize) {
         const { columns } = await query.get()
-        const lines = new WireReader()
-        const decoder = new TextDecoder()
-        let batch: ReturnType<typeof typedRow>[] = []
-        for await (const piece of bytes({ lists: 'json' })) {
-          for (const fields of lines.push(decoder.decode(piece, { stream: true }))) {
-            batch.push(typedRow(fields, columns))
-            if (batch.length < batchSize) continue
-            yield batch
-            batch = []
-          }
-        }
-        lines.end()
-        if (batch.length > 0) yield batch
+        yield* typedBatches(bytes({ lists: 'json' }), columns, batchSize)
       },
       get rowsRead() {
         return read.query?.rowsRead ?? 0

@@ -1,6 +1,6 @@
 import type { Column } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
-import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
+import { typedBatches } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { CodeConfig } from '../../../shared/nodes/code.ts'
 import { columnsOf } from '../../../shared/nodes/column-spec.ts'
@@ -78,7 +78,7 @@ async function* transformed(
   using thread = sandbox
   let ahead = Promise.resolve(started)
   let first = 0
-  for await (const batch of batches(input)) {
+  for await (const batch of typedBatches(input.bytes({ lists: 'json' }), input.columns, batchRows)) {
     const next = thread.call({ call: 'rows', rows: JSON.stringify(batch.map((row) => row.map(intoSandbox))), first })
     first += batch.length
     yield* rowsOf(await ahead, columns, context)
@@ -97,20 +97,4 @@ function rowsOf(reply: SandboxReply, columns: Column[], context: NodeContext<Cod
     ...(hint === undefined ? {} : { hint }),
     at: { field: 'code', ...(line === undefined ? {} : { position: lineStart(context.config.code, line) }) },
   })
-}
-
-async function* batches(input: NodeInput): AsyncGenerator<Row[]> {
-  const reader = new WireReader()
-  const decoder = new TextDecoder()
-  let batch: Row[] = []
-  for await (const piece of input.bytes({ lists: 'json' })) {
-    for (const fields of reader.push(decoder.decode(piece, { stream: true }))) {
-      batch.push(typedRow(fields, input.columns))
-      if (batch.length < batchRows) continue
-      yield batch
-      batch = []
-    }
-  }
-  reader.end()
-  if (batch.length > 0) yield batch
 }

@@ -107,10 +107,9 @@ async function runOnce(context: NodeContext<Config>, session: Session, list: rea
 async function runPerRow(context: NodeContext<Config>, session: Session, list: readonly string[], input: NodeInput) {
   let rowsIn = 0
   async function* values() {
-    const decoder = new TextDecoder()
     const reader = new WireReader()
     for await (const piece of input.bytes({ lists: 'json' })) {
-      for (const fields of reader.push(decoder.decode(piece, { stream: true }))) {
+      for (const fields of reader.pushBytes(piece)) {
         rowsIn++
         yield bound(context.params, input, typedRow(fields, input.columns))
       }

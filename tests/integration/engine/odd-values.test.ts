@@ -91,3 +91,26 @@ test('days before our era stay what they are inside lists too', async () => {
     { days: null },
   ])
 })
+
+test('a byte order mark at the start of the first value is part of it, whoever takes the rows', async () => {
+  await using fresh = await freshDatabase()
+  await using w = await world({ pg: postgres.parseUrl(fresh.url) })
+  const outcome = await w.run({
+    nodes: {
+      from: { kind: 'query', config: { connection: 'pg', sql: `select U&'\\FEFFa' as mark` } },
+      load: { kind: 'load', config: { connection: 'a', table: 'kept', mode: 'replace' } },
+      again: { kind: 'query', config: { connection: 'a', sql: 'select mark from kept' } },
+      code: { kind: 'code', config: { code: 'function row(r) { return r }' } },
+      made: { kind: 'load', config: { connection: 'b', table: 'kept', mode: 'replace' } },
+    },
+    edges: [
+      { from: 'from', to: 'load' },
+      { from: 'load', to: 'again', after: true },
+      { from: 'again', to: 'code' },
+      { from: 'code', to: 'made' },
+    ],
+  })
+  expect(outcome.error).toBeUndefined()
+  expect(w.sqlite('a', 'select mark from kept')).toEqual([{ mark: '\uFEFFa' }])
+  expect(w.sqlite('b', 'select mark from kept')).toEqual([{ mark: '\uFEFFa' }])
+})

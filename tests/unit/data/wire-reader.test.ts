@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../../../shared/data/types.ts'
 import { encodeRow } from '../../../shared/data/wire.ts'
-import { type Field, WireReader } from '../../../shared/data/wire-reader.ts'
+import { type Field, typedBatches, WireReader } from '../../../shared/data/wire-reader.ts'
 
 const columns: Column[] = ['a', 'b', 'c'].map((name) => ({ name, type: { kind: 'text' } }))
 const field = fc.oneof(
@@ -37,5 +37,22 @@ describe('WireReader', () => {
       expect(reader.push(text)).toEqual([])
       expect(() => reader.end()).toThrow(expect.objectContaining({ code: 'DATA_SHORT' }))
     }
+  })
+})
+
+describe('typedBatches', () => {
+  it('gives whole batches of typed rows, wherever the bytes are cut', async () => {
+    const typed: Column[] = [
+      { name: 'text', type: { kind: 'text' } },
+      { name: 'n', type: { kind: 'int32' } },
+    ]
+    const rows = ['\uFEFFé', '𝄞', ''].map((text, n) => [text, n])
+    const bytes = Buffer.from(rows.map((row) => encodeRow(row, typed)).join(''))
+    async function* singly() {
+      for (const byte of bytes) yield Uint8Array.of(byte)
+    }
+    const batches = []
+    for await (const batch of typedBatches(singly(), typed, 2)) batches.push(batch)
+    expect(batches).toEqual([rows.slice(0, 2), rows.slice(2)])
   })
 })
