@@ -31,13 +31,25 @@ export interface Feed {
   dispose(): Promise<void>
 }
 
-export async function feed(folder: string, bytes: AsyncIterable<Uint8Array>): Promise<Feed> {
+export async function feed(folder: string, rows: AsyncIterable<Uint8Array>): Promise<Feed> {
+  const bytes = marked(rows)
   if (!hasPipes) return spooledFeed(folder, bytes)
   const path = await makePipe(folder)
   return {
     path,
     pump: (queryDone) => pumpInto(path, bytes, queryDone),
     dispose: () => rm(path, { force: true }),
+  }
+}
+
+const mark = Buffer.from('\uFEFF')
+
+/** The engine takes a byte order mark at the start for none of the rows', so one is set before them that it may take. */
+async function* marked(rows: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let first = true
+  for await (const piece of rows) {
+    yield first ? Buffer.concat([mark, piece]) : piece
+    first = false
   }
 }
 

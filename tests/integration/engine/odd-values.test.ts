@@ -102,15 +102,21 @@ test('a byte order mark at the start of the first value is part of it, whoever t
       again: { kind: 'query', config: { connection: 'a', sql: 'select mark from kept' } },
       code: { kind: 'code', config: { code: 'function row(r) { return r }' } },
       made: { kind: 'load', config: { connection: 'b', table: 'kept', mode: 'replace' } },
+      more: { kind: 'query', config: { connection: 'pg', sql: `select U&'\\FEFFa' as mark` } },
+      sorted: { kind: 'sort', config: { keys: [{ column: 'mark' }] } },
+      ordered: { kind: 'load', config: { connection: 'c', table: 'kept', mode: 'replace' } },
     },
     edges: [
       { from: 'from', to: 'load' },
       { from: 'load', to: 'again', after: true },
       { from: 'again', to: 'code' },
       { from: 'code', to: 'made' },
+      { from: 'more', to: 'sorted' },
+      { from: 'sorted', to: 'ordered' },
     ],
   })
   expect(outcome.error).toBeUndefined()
   expect(w.sqlite('a', 'select mark from kept')).toEqual([{ mark: '\uFEFFa' }])
   expect(w.sqlite('b', 'select mark from kept')).toEqual([{ mark: '\uFEFFa' }])
+  expect(w.sqlite('c', 'select mark from kept')).toEqual([{ mark: '\uFEFFa' }])
 })
