@@ -1,5 +1,6 @@
 import { createElement } from 'react'
 import type { Caution, QueryValue } from '../../shared/contract/queries.ts'
+import type { ErrorReport } from '../../shared/errors.ts'
 import { parametersOf, statementAt, statementsOf } from '../../shared/sql/statements.ts'
 import { api, asAppError } from '../api/client.ts'
 import { choose, confirm } from '../ui/dialogs.ts'
@@ -45,6 +46,9 @@ export async function rerun(id: string, { position, sql }: { position: number; s
   return true
 }
 
+/** Settled once a tab's run has begun: a stop that overtook its run on the way would stop nothing. */
+const begun = new Map<string, Promise<unknown>>()
+
 async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<void> {
   const place = placeOf(tab)
   const { id } = tab
@@ -56,7 +60,7 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
   beginRun(id)
   let asked: readonly Caution[] = []
   try {
-    const events = await api.queries.run({
+    const beginning = api.queries.run({
       session: id,
       ...place,
       sql,
@@ -65,16 +69,20 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
       sure,
       offset: range.from,
     })
-    for await (const event of events) {
+    begun.set(id, beginning)
+    for await (const event of await beginning) {
       if (event.type === 'cautions') asked = event.cautions
       // From here on the rows that were changed are gone.
       if (event.type === 'statement' && event.statement === 0) forgetEdits(id)
       takeEvent(id, event, range.from)
     }
   } catch (thrown) {
-    changeRun(id, { error: asAppError(thrown).toJSON(), statements: [], shown: 'messages' })
+    const error = asAppError(thrown).toJSON()
+    if (error.code === 'RUN_CANCELLED') stoppedEarly(id, sql, range.from, error)
+    else changeRun(id, { error, statements: [], shown: 'messages' })
     await refreshState(id)
   } finally {
+    begun.delete(id)
     changeRun(id, { running: false })
   }
   // Only the way to the engine was lost: there it goes on.
@@ -89,6 +97,12 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
   if (going) await runRange(tab, range, true)
 }
 
+/** Stopped while the database was being connected to: nothing has begun, and nothing went wrong. */
+function stoppedEarly(id: string, sql: string, offset: number, error: ErrorReport): void {
+  takeEvent(id, { type: 'statement', statement: 0, position: 0, sql }, offset)
+  takeEvent(id, { type: 'failed', statement: 0, error, ms: Date.now() - runOf(id).at }, offset)
+}
+
 /** Values for the names; undefined when some were never given, which is asked for then. */
 function valuesOf(tab: QueryTab, names: readonly string[]): Record<string, QueryValue> | undefined {
   const missing = names.find((name) => tab.params[name] === undefined)
@@ -100,6 +114,7 @@ function valuesOf(tab: QueryTab, names: readonly string[]): Record<string, Query
 }
 
 export async function stopTab(id: string): Promise<void> {
+  await begun.get(id)?.catch(() => undefined)
   await api.queries.stop({ session: id })
 }
 

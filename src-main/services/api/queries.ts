@@ -7,11 +7,12 @@ import { severalDatabases } from '../queries/target.ts'
 import { api, reported } from './context.ts'
 
 export const queries = {
-  run: api.queries.run.handler(async function* ({ context, input, signal }) {
+  // It runs when the page hears of its stream, so that a stop that follows finds it.
+  run: api.queries.run.handler(({ context, input, signal }) => {
     const { session, offset, ...request } = input
     const { page } = context
     context.queries.claim(session, page)
-    yield* reported(context, context.queries.run(session, request, { offset, signal, page }))
+    return reported(context, context.queries.run(session, request, { offset, signal, page }))
   }),
   follow: api.queries.follow.handler(async function* ({ context, input, signal }) {
     context.queries.claim(input.session, context.page)

@@ -263,6 +263,7 @@ export class QuerySession {
       await this.letGo()
     }
     if (this.held) return this.held
+    if (leave.signal.aborted) throw stopped()
     const end = new AbortController()
     leave.signal.addEventListener('abort', () => end.abort(), { once: true })
     const target = await unlessLeft(this.tools.open(place, end.signal), leave.signal, (late) => late.release())

@@ -47,17 +47,16 @@ export class QuerySessions implements AsyncDisposable {
   }
 
   /**
-   * What happens while the statements run. Leaving it early stops them, unless the whole page went, which may come back.
+   * Begins to run statements, and tells what happens. Leaving that early stops them, unless the whole page went, which may come back.
    * @param offset where the text begins in the tab's
    * @throws AppError as QuerySession.run
    */
-  async *run(
+  run(
     id: string,
     request: QueryRequest,
     { offset = 0, signal, page }: { offset?: number; signal?: AbortSignal | undefined; page?: Page | undefined } = {},
   ): AsyncGenerator<QueryEvent> {
     const session = this.session(id)
-    await this.tidy(session)
     const channel = new Channel<QueryEvent>()
     const events = channel.read()
     const { redact } = this.workspace.redactor
@@ -80,17 +79,24 @@ export class QuerySessions implements AsyncDisposable {
         log.close()
         channel.close()
       })
-    const stop = () => {
-      if (!this.holders.hasGone(page)) void session.stop()
-    }
-    signal?.addEventListener('abort', stop, { once: true })
-    try {
-      yield* events
-      const failure = await work
-      if (failure) throw failure
-    } finally {
-      signal?.removeEventListener('abort', stop)
+    const stop = async () => {
       if (!over && !this.holders.hasGone(page)) await session.stop()
+    }
+    const tidied = this.tidy(session)
+    return told()
+
+    async function* told(): AsyncGenerator<QueryEvent> {
+      const left = () => void stop()
+      signal?.addEventListener('abort', left, { once: true })
+      try {
+        await tidied
+        yield* events
+        const failure = await work
+        if (failure) throw failure
+      } finally {
+        signal?.removeEventListener('abort', left)
+        await stop()
+      }
     }
   }
 
@@ -108,11 +114,11 @@ export class QuerySessions implements AsyncDisposable {
     run: (target: Target) => Promise<T>,
   ): Promise<T> {
     const session = this.session(id)
-    await this.tidy(session)
     const stop = () => void session.stop()
     signal?.addEventListener('abort', stop, { once: true })
     try {
-      return await session.work(place, run)
+      const [done] = await Promise.all([session.work(place, run), this.tidy(session)])
+      return done
     } finally {
       signal?.removeEventListener('abort', stop)
     }
