@@ -9,6 +9,8 @@ test('a server that starts anew is told to a tab with a transaction, and found a
   try {
     await using api = await queriesApi({ db: server.url })
     await api.run('create table t (n int)')
+    // The server of the tests does not wait for its disk, so the table is written out before all is lost that was not.
+    await adminQuery(server.url, 'checkpoint')
     await api.run('insert into t values (1)', { manual: true, session: 'open' })
     expect(await api.rows('select 1', { session: 'calm' })).toEqual([['1']])
     const [[pid] = []] = await api.rows('select pg_backend_pid()', { session: 'dying' })
