@@ -43,7 +43,10 @@ export class SqliteDatabase implements Database {
     const lane = await this.take(signal)
     return new SqliteSession(
       lane,
-      { complete: (prepared) => this.complete(prepared), giveBack: (used, reusable) => this.giveBack(used, reusable) },
+      {
+        complete: (prepared) => this.complete(prepared, signal),
+        giveBack: (used, reusable) => this.giveBack(used, reusable),
+      },
       signal,
     )
   }
@@ -51,7 +54,7 @@ export class SqliteDatabase implements Database {
   async describe(statement: Statement, signal?: AbortSignal): Promise<Column[]> {
     const query = toSqlite(statement, false)
     const prepared = await this.with((lane) => lane.call('prepare', query), signal)
-    return (await this.complete(prepared)).columns
+    return (await this.complete(prepared, signal)).columns
   }
 
   tables(): Promise<(TableRef & { kind: 'table' | 'view' })[]> {
@@ -121,24 +124,26 @@ export class SqliteDatabase implements Database {
   /**
    * Gives columns without a declared type the type their values have in a small copy of the tables. A query may take
    * for ever even there (recursion), so it runs in a lane of its own for a limited time; without an answer it is text.
+   * @throws AppError RUN_CANCELLED
    */
-  private async complete({ sample, ...prepared }: Prepared): Promise<Prepared> {
+  private async complete({ sample, ...prepared }: Prepared, signal: AbortSignal | undefined): Promise<Prepared> {
     if (!sample) return prepared
-    const lane = await this.take()
-    const timer = setTimeout(() => void lane.kill(), PROBE_MS)
-    try {
-      const seen = await lane.call('probe', sample)
-      const columns = prepared.columns.map((column, index) => {
-        const type = sample.unknown[index] ? seen[index] : null
-        return type ? { ...column, type } : column
-      })
-      return { ...prepared, columns }
-    } catch {
-      return prepared
-    } finally {
-      clearTimeout(timer)
-      await this.giveBack(lane, true)
-    }
+    return this.with(async (lane) => {
+      const timer = setTimeout(() => void lane.kill(), PROBE_MS)
+      try {
+        const seen = await lane.call('probe', sample)
+        const columns = prepared.columns.map((column, index) => {
+          const type = sample.unknown[index] ? seen[index] : null
+          return type ? { ...column, type } : column
+        })
+        return { ...prepared, columns }
+      } catch (thrown) {
+        if (signal?.aborted) throw thrown
+        return prepared
+      } finally {
+        clearTimeout(timer)
+      }
+    }, signal)
   }
 }
 

@@ -80,6 +80,23 @@ describe('opening a file', () => {
   })
 })
 
+it('Stop ends the lane that looks for the types of a query, too', async () => {
+  const lanes = () => process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length
+  await execute(at.db, 'create table t (id integer)')
+  const stop = new AbortController()
+  const session = await at.db.session(stop.signal)
+  await session.begin()
+  await session.execute({ sql: 'insert into t values (1)' })
+  const endless = 'with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n'
+  const columns = failure(session.read({ sql: endless }).columns())
+  await expect.poll(lanes).toBe(2)
+  stop.abort()
+  expect(await columns).toMatchObject({ code: 'RUN_CANCELLED' })
+  await session.release()
+  await expect.poll(lanes).toBe(0)
+  expect(await at.select('select count(*) from t')).toEqual([[0n]])
+})
+
 it('a lane ends when the process that started it is killed, in the middle of a statement', async () => {
   const entry = fileURLToPath(new URL('../../../src-main/dialects/sqlite/index.ts', import.meta.url))
   const program = `
