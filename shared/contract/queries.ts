@@ -34,6 +34,8 @@ export interface SessionState {
   since: string | null
   /** Whether a statement runs. */
   running: boolean
+  /** Where a statement last made, altered or dropped tables or the like, and since when others see it (ISO 8601). */
+  changed: { connection: string; folder: string; at: string } | null
 }
 
 export type QueryEvent =

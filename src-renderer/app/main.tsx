@@ -7,6 +7,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { askBeforeLeaving } from '../runs/leaving.ts'
+import { followSchemaChanges } from '../schema/follow.ts'
 import { followDocuments } from '../stores/looks.ts'
 import { App } from './App.tsx'
 import { followFaults } from './faults.ts'
@@ -20,6 +21,7 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: false, ref
 followFaults()
 followDocuments()
 askBeforeLeaving()
+followSchemaChanges(queries)
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

@@ -47,7 +47,7 @@ export interface TabRun {
   shown: number | 'messages' | 'plan'
 }
 
-const idle: SessionState = { transaction: 'idle', since: null, running: false }
+const idle: SessionState = { transaction: 'idle', since: null, running: false, changed: null }
 const none: TabRun = {
   running: false,
   serial: 0,

@@ -168,6 +168,33 @@ it('puts a table onto the canvas, by mouse and by keys, each as one step', async
   expect(app.complaints).toEqual([])
 })
 
+it('follows what statements make, alter and drop, in the names that are offered too', async () => {
+  await using bench = await openShop()
+  const { page, app } = bench
+  await lineOf(page, 'orders').locator('svg').first().click()
+  await lineOf(page, 'total').waitFor()
+  const offered = page.getByRole('listbox', { name: 'Completions' })
+  const offers = async (typed: string) => {
+    await bench.write(typed)
+    await page.keyboard.press('Control+Space')
+    await offered.waitFor()
+    const names = await offered.getByRole('option').allInnerTexts()
+    await page.keyboard.press('Escape')
+    return names.join(' ')
+  }
+  expect(await offers('select * from ord')).not.toContain('orders_old')
+  await bench.write('create table orders_old (id integer); alter table orders add column remark text')
+  await page.keyboard.press('Control+Shift+Enter')
+  await lineOf(page, 'orders_old').waitFor()
+  await lineOf(page, 'remark').waitFor()
+  expect(await offers('select * from ord')).toContain('orders_old')
+  await bench.write('drop table orders_old')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click()
+  await lineOf(page, 'orders_old').waitFor({ state: 'detached' })
+  expect(app.complaints).toEqual([])
+})
+
 it('shows what was made meanwhile once it is refreshed, and says when nothing is found', async () => {
   await using bench = await openShop()
   const { page, app, home } = bench

@@ -1,37 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { QueryEvent, QueryValue, SessionState } from '../../../shared/contract/queries.ts'
-import { AppError, toAppError } from '../../../shared/errors.ts'
-import { type SqlStatement, statementsOf } from '../../../shared/sql/statements.ts'
-import type { BoundValue, Notice } from '../../dialects/dialect.ts'
+import type { QueryEvent, SessionState } from '../../../shared/contract/queries.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { statementsOf } from '../../../shared/sql/statements.ts'
+import type { Notice } from '../../dialects/dialect.ts'
 import { cautionsOf } from './cautions.ts'
-import type { Recorded } from './history.ts'
-import type { QueryName, QueryRows, RowLimits } from './rows.ts'
-import { inText, stopped, transactionLost } from './session-errors.ts'
-import { runStatement } from './statement.ts'
+import type { QueryName } from './rows.ts'
+import { stopped, transactionLost } from './session-errors.ts'
+import type { Place, QueryRequest, SessionTools } from './session-tools.ts'
+import { Standing } from './standing.ts'
+import { runStep, type Step } from './step.ts'
 import type { Target } from './target.ts'
 import { valuesFor } from './values.ts'
-
-export interface Place {
-  connection: string
-  folder: string
-}
-
-export interface QueryRequest extends Place {
-  sql: string
-  params: Readonly<Record<string, QueryValue>>
-  manual: boolean
-  sure: boolean
-}
-
-/** What a session works with. */
-export interface SessionTools {
-  rows: QueryRows
-  /** When `signal` aborts, whatever runs on it ends. @throws AppError CONNECTION_* */
-  open(place: Place, signal: AbortSignal): Promise<Target>
-  limits(): Promise<RowLimits>
-  /** Takes down what was run; never fails. */
-  record(entry: Recorded): Promise<void>
-}
 
 /** What a tab holds. */
 interface Held {
@@ -47,10 +26,6 @@ interface Going {
   ended: Promise<void>
 }
 
-/** Characters of a statement that events repeat. */
-const maxText = 100_000
-/** What a database may say of one statement; a loop in a function may say very much. */
-const maxNotices = 500
 /** Milliseconds that a statement may take to end once the server was told. */
 const grace = 700
 
@@ -59,20 +34,18 @@ export class QuerySession {
   private readonly tools: SessionTools
   private held: Held | undefined
   private going: Going | undefined
-  private since: string | null = null
-  private lost = false
+  private readonly standing: Standing
   private kept: QueryName[] = []
   private onNotice: (notice: Notice) => void = () => undefined
   usedAt = Date.now()
 
   constructor(tools: SessionTools) {
     this.tools = tools
+    this.standing = new Standing(tools.changed)
   }
 
   get state(): SessionState {
-    const standing = this.lost ? 'lost' : (this.held?.target.session.standing ?? 'idle')
-    const transaction = standing === 'lost' && !this.lost ? (this.since === null ? 'idle' : 'lost') : standing
-    return { transaction, since: transaction === 'idle' ? null : this.since, running: this.going !== undefined }
+    return this.standing.state(this.held?.target.session.standing, this.going !== undefined)
   }
 
   /** Whether a connection is held that nobody would miss. */
@@ -94,10 +67,8 @@ export class QuerySession {
       await this.dropRows()
       const query = randomUUID()
       for (const [number, statement] of statements.entries()) {
-        const goesOn = await this.step(
-          { request, held, going, statement, params, name: { query, statement: number } },
-          emit,
-        )
+        const name = { query, statement: number }
+        const goesOn = await this.step({ request, statement, params, name, emit }, held, going)
         this.noteState(held)
         emit({ type: 'session', state: { ...this.state, running: number < statements.length - 1 && goesOn } })
         if (!goesOn) return
@@ -105,58 +76,23 @@ export class QuerySession {
     })
   }
 
-  private async step(
-    work: {
-      request: QueryRequest
-      held: Held
-      going: Going
-      statement: SqlStatement
-      params: Record<string, BoundValue>
-      name: QueryName
-    },
-    emit: (event: QueryEvent) => void,
+  private step(
+    work: Pick<Step, 'request' | 'statement' | 'params' | 'name' | 'emit'>,
+    { target, end }: Held,
+    going: Going,
   ): Promise<boolean> {
-    const { request, held, going, statement, name } = work
-    const { session, dialect } = held.target
-    const number = name.statement
-    const at = new Date().toISOString()
-    const began = performance.now()
-    const written = request.sql.slice(statement.from, statement.to)
-    const note = (entry: Pick<Recorded, 'state' | 'rows' | 'affected' | 'error'>, ms: number) =>
-      this.tools.record({ connection: request.connection, sql: written, at, ms, ...entry })
-    emit({ type: 'statement', statement: number, position: statement.from, sql: written.slice(0, maxText) })
-    let notices = 0
-    this.onNotice = (notice) => {
-      if (notices++ < maxNotices) emit({ type: 'notice', statement: number, ...notice })
-    }
-    try {
-      if (going.stopped) throw stopped()
-      if (request.manual) await begin(session)
-      this.kept.push(name)
-      const result = await runStatement({
-        session,
-        dialect: dialect.id,
-        sql: statement.sql,
-        params: work.params,
-        name,
-        rows: this.tools.rows,
-        limits: await this.tools.limits(),
-        signal: held.end.signal,
-        onFirst: (columns) => emit({ type: 'rows', statement: number, query: name.query, columns }),
-        onProgress: (rows) => emit({ type: 'progress', statement: number, rows }),
-      })
-      if (going.stopped) throw stopped()
-      const ms = performance.now() - began
-      emit({ type: 'done', statement: number, ms, ...result })
-      await note({ state: 'done', rows: result.rows, affected: result.affected, error: null }, ms)
-      return true
-    } catch (thrown) {
-      const ms = performance.now() - began
-      const error = going.stopped ? stopped() : inText(toAppError(thrown), statement.start)
-      emit({ type: 'failed', statement: number, ms, error: error.toJSON() })
-      await note({ state: going.stopped ? 'stopped' : 'failed', rows: null, affected: null, error: error.message }, ms)
-      return false
-    }
+    return runStep({
+      ...work,
+      tools: this.tools,
+      target,
+      signal: end.signal,
+      stopped: () => going.stopped,
+      hear: (listener) => {
+        this.onNotice = listener
+      },
+      onRows: () => this.kept.push(work.name),
+      onSchema: () => this.standing.change(work.request, target.dialect.commitsItself(work.statement.sql)),
+    })
   }
 
   /** Work on the session by itself, e.g. explaining: in the open transaction, or in none. */
@@ -217,8 +153,7 @@ export class QuerySession {
   /** Takes note that the transaction is lost. */
   async reconnect(): Promise<SessionState> {
     await this.letGo()
-    this.lost = false
-    this.since = null
+    this.standing.settle()
     return this.state
   }
 
@@ -277,17 +212,9 @@ export class QuerySession {
     }
   }
 
-  /** Notes when a transaction began, and lets go of a connection that is of no use any more. */
-  private noteState(held: Held): void {
-    const { standing } = held.target.session
-    const gone = standing === 'lost' || held.end.signal.aborted
-    if (gone) {
-      // Stop takes the transaction knowingly; a connection that went by itself does not.
-      if (this.since !== null && !held.end.signal.aborted) this.lost = true
-      else this.since = null
-      void this.letGo()
-    } else if (standing === 'idle') this.since = null
-    else this.since ??= new Date().toISOString()
+  /** Notes where the connection stands, and lets go of one that is of no use any more. */
+  private noteState({ target, end }: Held): void {
+    if (this.standing.note(target.session.standing, end.signal.aborted)) void this.letGo()
   }
 
   private async dropRows(): Promise<void> {
@@ -308,11 +235,4 @@ function unlessLeft<T>(opening: Promise<T>, signal: AbortSignal, giveBack: (late
     else signal.addEventListener('abort', leave, { once: true })
     opening.then(resolve, reject)
   })
-}
-
-async function begin(session: Target['session']): Promise<void> {
-  if (session.standing !== 'idle') return
-  // A statement of the user's has ended the transaction that the session believes in.
-  if (session.inTransaction) await session.rollback()
-  await session.begin()
 }

@@ -10,7 +10,8 @@ import { recordQuery } from './history.ts'
 import { Holders, type Page } from './holders.ts'
 import { QueryRows, type RowLimits } from './rows.ts'
 import { RunLog } from './run-log.ts'
-import { type Place, type QueryRequest, QuerySession } from './session.ts'
+import { QuerySession } from './session.ts'
+import type { Place, QueryRequest } from './session-tools.ts'
 import { connectionTarget, type Target } from './target.ts'
 import { allConnections, workspaceTarget } from './workspace-target.ts'
 
@@ -125,7 +126,7 @@ export class QuerySessions implements AsyncDisposable {
   }
 
   state(id: string): SessionState {
-    return this.sessions.get(id)?.state ?? { transaction: 'idle', since: null, running: false }
+    return this.sessions.get(id)?.state ?? { transaction: 'idle', since: null, running: false, changed: null }
   }
 
   session(id: string): QuerySession {
@@ -136,6 +137,7 @@ export class QuerySessions implements AsyncDisposable {
       open: (place, signal) => this.open(place, signal),
       limits: () => this.limits(),
       record: (entry) => recordQuery(this.workspace, entry),
+      changed: () => this.live.refresh(),
     })
     this.sessions.set(id, session)
     return session

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DialectId } from '../../../shared/connections.ts'
-import { isQuery, parametersOf, statementAt, statementsOf } from '../../../shared/sql/statements.ts'
+import { changesSchema, isQuery, parametersOf, statementAt, statementsOf } from '../../../shared/sql/statements.ts'
 
 const texts = (sql: string, dialect: DialectId = 'postgres') =>
   statementsOf(sql, dialect).map(({ from, to }) => sql.slice(from, to))
@@ -67,4 +67,28 @@ describe('queries', () => {
   ])('%s: %s', (sql, expected) => {
     expect(isQuery(sql, 'postgres')).toBe(expected)
   })
+})
+
+describe('the schema', () => {
+  it.each<[DialectId, string]>([
+    ['postgres', '-- new\n CREATE TABLE a (b int)'],
+    ['postgres', 'create or replace view v as select 1'],
+    ['postgres', 'drop index i'],
+    ['postgres', "comment on table a is 'b'"],
+    ['postgres', 'select * into b from a'],
+    ['postgres', 'with q as (select 1 as n) select n into b from q'],
+    ['postgres', 'do $$ begin create table a (b int); end $$'],
+    ['mysql', 'rename table a to b'],
+    ['sqlite', 'alter table a add column b text'],
+  ])('is changed (%s: %s)', (dialect, sql) => expect(changesSchema(sql, dialect)).toBe(true))
+
+  it.each<[DialectId, string]>([
+    ['postgres', "select 'create table a'"],
+    ['postgres', 'with q as (insert into a values (1) returning *) select * from q'],
+    ['postgres', 'do $$ begin perform 1; end $$'],
+    ['mysql', 'select 1 into @create'],
+    ['mysql', 'explain select 1'],
+    ['sqlite', 'insert into "create" values (1)'],
+    ['sqlite', 'pragma table_info(a)'],
+  ])('is left as it is (%s: %s)', (dialect, sql) => expect(changesSchema(sql, dialect)).toBe(false))
 })

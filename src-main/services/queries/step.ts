@@ -1,0 +1,89 @@
+import type { QueryEvent } from '../../../shared/contract/queries.ts'
+import { toAppError } from '../../../shared/errors.ts'
+import { changesSchema, type SqlStatement } from '../../../shared/sql/statements.ts'
+import type { BoundValue, Notice } from '../../dialects/dialect.ts'
+import type { Recorded } from './history.ts'
+import type { QueryName } from './rows.ts'
+import { inText, stopped } from './session-errors.ts'
+import type { QueryRequest, SessionTools } from './session-tools.ts'
+import { runStatement } from './statement.ts'
+import type { Target } from './target.ts'
+
+/** One statement of a run, and who is told of it. */
+export interface Step {
+  request: QueryRequest
+  statement: SqlStatement
+  params: Record<string, BoundValue>
+  name: QueryName
+  emit(event: QueryEvent): void
+  tools: Pick<SessionTools, 'rows' | 'limits' | 'record'>
+  target: Pick<Target, 'dialect' | 'session'>
+  /** Ends the statement with the whole session. */
+  signal: AbortSignal
+  /** Whether someone has stopped the run. */
+  stopped(): boolean
+  /** Who is told what the database says from now on. */
+  hear(listener: (notice: Notice) => void): void
+  /** Rows may be kept by its name from now on. */
+  onRows(): void
+  /** It has changed what the database holds. */
+  onSchema(): void
+}
+
+/** Characters of a statement that events repeat. */
+const maxText = 100_000
+/** What a database may say of one statement; a loop in a function may say very much. */
+const maxNotices = 500
+
+/** Runs a statement, tells of it and takes it down. @returns whether those after it may run */
+export async function runStep(step: Step): Promise<boolean> {
+  const { request, statement, name, emit, tools } = step
+  const { session, dialect } = step.target
+  const number = name.statement
+  const at = new Date().toISOString()
+  const began = performance.now()
+  const written = request.sql.slice(statement.from, statement.to)
+  const note = (entry: Pick<Recorded, 'state' | 'rows' | 'affected' | 'error'>, ms: number) =>
+    tools.record({ connection: request.connection, sql: written, at, ms, ...entry })
+  emit({ type: 'statement', statement: number, position: statement.from, sql: written.slice(0, maxText) })
+  let notices = 0
+  step.hear((notice) => {
+    if (notices++ < maxNotices) emit({ type: 'notice', statement: number, ...notice })
+  })
+  try {
+    if (step.stopped()) throw stopped()
+    if (request.manual) await begin(session)
+    step.onRows()
+    const result = await runStatement({
+      session,
+      dialect: dialect.id,
+      sql: statement.sql,
+      params: step.params,
+      name,
+      rows: tools.rows,
+      limits: await tools.limits(),
+      signal: step.signal,
+      onFirst: (columns) => emit({ type: 'rows', statement: number, query: name.query, columns }),
+      onProgress: (rows) => emit({ type: 'progress', statement: number, rows }),
+    })
+    if (changesSchema(statement.sql, dialect.id)) step.onSchema()
+    if (step.stopped()) throw stopped()
+    const ms = performance.now() - began
+    emit({ type: 'done', statement: number, ms, ...result })
+    await note({ state: 'done', rows: result.rows, affected: result.affected, error: null }, ms)
+    return true
+  } catch (thrown) {
+    const ms = performance.now() - began
+    const error = step.stopped() ? stopped() : inText(toAppError(thrown), statement.start)
+    emit({ type: 'failed', statement: number, ms, error: error.toJSON() })
+    await note({ state: step.stopped() ? 'stopped' : 'failed', rows: null, affected: null, error: error.message }, ms)
+    return false
+  }
+}
+
+async function begin(session: Target['session']): Promise<void> {
+  if (session.standing !== 'idle') return
+  // A statement of the user's has ended the transaction that the session believes in.
+  if (session.inTransaction) await session.rollback()
+  await session.begin()
+}
