@@ -91,6 +91,12 @@ export interface ProfileBar {
 export const copyFormats = ['tsv', 'csv', 'json', 'markdown', 'insert'] as const
 export const exportFormats = ['csv', 'json', 'ndjson', 'parquet'] as const
 
+export interface CopyPiece {
+  text: string
+  /** Rows that begin in it. */
+  rows: number
+}
+
 export interface ExportProgress {
   rows: number
   total: number
@@ -100,6 +106,16 @@ export interface ExportProgress {
 
 const viewed = z.object({ source: resultSource, view: rowView.default({}) })
 const columns = z.array(z.string()).optional()
+
+export const copyInput = viewed.extend({
+  format: z.enum(copyFormats),
+  offset: z.int().min(0),
+  limit: z.int().min(1).max(100_000),
+  columns,
+  header: z.boolean().default(true),
+  /** Table named by INSERTs. */
+  table: z.string().default('table_name'),
+})
 
 export const exportInput = viewed.extend({ format: z.enum(exportFormats), path: z.string().min(1), columns })
 
@@ -112,20 +128,8 @@ export const results = {
     .input(viewed.extend({ row: z.int().min(0), column: z.string() }))
     .output(type<{ text: CellText; length: number }>()),
   profile: oc.input(viewed.extend({ columns })).output(type<ColumnProfile[]>()),
-  /** Rows as text for the clipboard; at most 100,000 rows. */
-  copy: oc
-    .input(
-      viewed.extend({
-        format: z.enum(copyFormats),
-        offset: z.int().min(0),
-        limit: z.int().min(1).max(100_000),
-        columns,
-        header: z.boolean().default(true),
-        /** Table named by INSERTs. */
-        table: z.string().default('table_name'),
-      }),
-    )
-    .output(type<{ text: string; rows: number }>()),
+  /** Rows as text for the clipboard, in pieces to be put one after the other; at most 100,000 rows and 64 Mi characters. */
+  copy: oc.input(copyInput).output(eventIterator(type<CopyPiece>())),
   /** Writes all rows of the view to a file; closing the stream stops it and removes what was written. */
   export: oc.input(exportInput).output(eventIterator(type<ExportProgress>())),
   /** Groups for a quick chart, biggest first for texts, in order for numbers and dates; at most 200. */

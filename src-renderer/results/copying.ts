@@ -31,7 +31,9 @@ export async function copyPicked(
   const offset = allRows ? 0 : range.bounds.top
   const limit = Math.min(maxCopy, allRows ? Math.max(1, total) : range.bounds.bottom - range.bounds.top + 1)
   try {
-    const { text, rows } = await api.results.copy({
+    const pieces: string[] = []
+    let rows = 0
+    const copied = await api.results.copy({
       source,
       view: asRowView(viewOf(key)),
       format: wish.format,
@@ -41,7 +43,11 @@ export async function copyPicked(
       offset,
       limit,
     })
-    await navigator.clipboard.writeText(text)
+    for await (const piece of copied) {
+      pieces.push(piece.text)
+      rows += piece.rows
+    }
+    await navigator.clipboard.writeText(pieces.join(''))
     const wanted = allRows ? total : range.bounds.bottom - range.bounds.top + 1
     showNotice(
       wanted > maxCopy

@@ -32,6 +32,15 @@ export async function resultsApi() {
       for await (const _ of await client.runs.watch({ run: runId }));
       return runId
     },
+    /** Rows for the clipboard, put together as the page does. */
+    async copy(request: Parameters<typeof client.results.copy>[0]): Promise<{ text: string; rows: number }> {
+      const whole = { text: '', rows: 0 }
+      for await (const { text, rows } of await client.results.copy(request)) {
+        whole.text += text
+        whole.rows += rows
+      }
+      return whole
+    },
     source: (run: string, node: string, port = 'out'): ResultSource => ({ run, node, port }),
     async [Symbol.asyncDispose]() {
       await live.stopAll()

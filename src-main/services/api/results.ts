@@ -4,8 +4,8 @@ import type { ExportProgress, exportInput, RowsWindow } from '../../../shared/co
 import { AppError } from '../../../shared/errors.ts'
 import { chartRows, exportRows, pickColumns, profileRows } from '../../engine/index.ts'
 import { maxCell, sampleWindow, textsOf } from '../results/cells.ts'
-import { copyText } from '../results/copy-text.ts'
-import { liveSample, stillRuns, viewQuery, wholeTexts, withKept, withResults, withSession } from '../results/read.ts'
+import { copyRows } from '../results/copy.ts'
+import { liveSample, stillRuns, viewQuery, withKept, withResults, withSession } from '../results/read.ts'
 import { type ApiContext, api, reported } from './context.ts'
 
 /** Characters of a cell shown by itself. */
@@ -50,21 +50,8 @@ export const results = {
     }),
   ),
 
-  copy: api.results.copy.handler(async ({ context, input, signal }) => {
-    const { source, view, offset, limit } = input
-    const sample = await liveSample(context, source)
-    if (sample) {
-      const columns = pickColumns(sample.columns, input.columns)
-      const places = columns.map((column) => sample.columns.indexOf(column))
-      const rows = textsOf(sample.rows.slice(offset, offset + limit), sample.columns)
-      const picked = rows.map((row) => places.map((place) => row[place] ?? null))
-      return { text: copyText(columns, picked, input), rows: picked.length }
-    }
-    return withResults(context, source, async (opened) => {
-      const columns = pickColumns(opened.output.columns, input.columns)
-      const rows = await wholeTexts(opened, await viewQuery(opened, view), { offset, limit, columns, signal })
-      return { text: copyText(columns, rows, input), rows: rows.length }
-    })
+  copy: api.results.copy.handler(async function* ({ context, input, signal }) {
+    yield* reported(context, copyRows(context, input, signal))
   }),
 
   export: api.results.export.handler(async function* ({ context, input, signal }) {

@@ -1,4 +1,4 @@
-import type { CellText, copyFormats } from '../../../shared/contract/results.ts'
+import type { CellText, CopyPiece, copyFormats } from '../../../shared/contract/results.ts'
 import { isNumber } from '../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
 import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
@@ -11,32 +11,60 @@ export interface CopyRequest {
   table: string
 }
 
-/** Rows of exact texts as text for the clipboard. @throws AppError CONFIG_INVALID when the table is no name */
-export function copyText(columns: readonly Column[], rows: readonly CellText[][], request: CopyRequest): string {
-  switch (request.format) {
+/** How rows become text one after the other, so that few of them need be held. */
+interface Shape {
+  /** What stands between a row and the one before it, or the start. */
+  before(row: number): string
+  line(row: readonly CellText[]): string
+  /** What closes so many rows. */
+  after(rows: number): string
+}
+
+/** Rows of exact texts as text for the clipboard, a piece for each window. @throws AppError CONFIG_INVALID when the table is no name */
+export async function* copyPieces(
+  columns: readonly Column[],
+  windows: AsyncIterable<CellText[][]> | Iterable<CellText[][]>,
+  request: CopyRequest,
+): AsyncGenerator<CopyPiece> {
+  const shape = shapeOf(columns, request)
+  let count = 0
+  for await (const rows of windows) {
+    const text = rows.map((row, index) => shape.before(count + index) + shape.line(row)).join('')
+    count += rows.length
+    yield { text, rows: rows.length }
+  }
+  yield { text: shape.after(count), rows: 0 }
+}
+
+function shapeOf(columns: readonly Column[], { format, header, table }: CopyRequest): Shape {
+  switch (format) {
     case 'tsv':
-      return delimited(columns, rows, request.header, '\t', tsvField)
+      return delimited(columns, header, '\t', tsvField)
     case 'csv':
-      return delimited(columns, rows, request.header, ',', csvField)
+      return delimited(columns, header, ',', csvField)
     case 'json':
-      return json(columns, rows)
+      return json(columns)
     case 'markdown':
-      return markdown(columns, rows)
+      return markdown(columns)
     case 'insert':
-      return inserts(columns, rows, request.table)
+      return inserts(columns, table)
   }
 }
 
+/** Lines below others that are there without any rows, too. */
+const below = (head: string | undefined): Pick<Shape, 'before' | 'after'> => ({
+  before: (row) => (row > 0 ? '\n' : head === undefined ? '' : `${head}\n`),
+  after: (rows) => (rows > 0 ? '' : (head ?? '')),
+})
+
 function delimited(
   columns: readonly Column[],
-  rows: readonly CellText[][],
   header: boolean,
   delimiter: string,
   field: (text: CellText) => string,
-): string {
-  const names = header ? [columns.map(({ name }) => field(name))] : []
-  const lines = rows.map((row) => columns.map((_, index) => field(row[index] ?? null)))
-  return [...names, ...lines].map((line) => line.join(delimiter)).join('\n')
+): Shape {
+  const names = columns.map(({ name }) => field(name)).join(delimiter)
+  return { ...below(header ? names : undefined), line: (row) => row.map(field).join(delimiter) }
 }
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
@@ -49,13 +77,14 @@ const csvField = (text: CellText) => (text === null ? '' : text === '' || /[",\n
 /** NaN and the infinities are numbers in no notation. */
 const isPlainNumber = (text: string) => /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)
 
-function json(columns: readonly Column[], rows: readonly CellText[][]): string {
-  const keys = columns.map(({ name }) => JSON.stringify(name))
-  const lines = rows.map((row) => {
-    const values = columns.map(({ type }, index) => `${keys[index]}: ${jsonValue(row[index] ?? null, type)}`)
-    return `  {${values.join(', ')}}`
-  })
-  return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`
+function json(columns: readonly Column[]): Shape {
+  const keys = columns.map(({ name, type }) => ({ key: JSON.stringify(name), type }))
+  return {
+    before: (row) => (row > 0 ? ',\n' : '[\n'),
+    line: (row) =>
+      `  {${keys.map(({ key, type }, index) => `${key}: ${jsonValue(row[index] ?? null, type)}`).join(', ')}}`,
+    after: (rows) => (rows > 0 ? '\n]' : '[]'),
+  }
 }
 
 /** Digits stay as they are, so that no number is rounded. */
@@ -65,13 +94,11 @@ function jsonValue(text: CellText, type: ColumnType): string {
   return isNumber(type) && isPlainNumber(text) ? text : JSON.stringify(text)
 }
 
-function markdown(columns: readonly Column[], rows: readonly CellText[][]): string {
+function markdown(columns: readonly Column[]): Shape {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const names = line(columns.map(({ name }) => markdownCell(name)))
   const sides = line(columns.map(({ type }) => (isNumber(type) ? '---:' : '---')))
-  return [names, sides, ...rows.map((row) => line(columns.map((_, index) => markdownCell(row[index] ?? null))))].join(
-    '\n',
-  )
+  return { ...below(`${names}\n${sides}`), line: (row) => line(row.map(markdownCell)) }
 }
 
 const markdownCell = (text: CellText) =>
@@ -80,18 +107,15 @@ const markdownCell = (text: CellText) =>
 /** Rows of one statement. */
 const together = 500
 
-function inserts(columns: readonly Column[], rows: readonly CellText[][], table: string): string {
+function inserts(columns: readonly Column[], table: string): Shape {
   const { schema, name } = parseTableName(table)
   const target = schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`
-  const head = `INSERT INTO ${target} (${columns.map((column) => quoteName(column.name)).join(', ')}) VALUES`
-  const values = rows.map(
-    (row) => `  (${columns.map(({ type }, index) => literal(row[index] ?? null, type)).join(', ')})`,
-  )
-  const statements: string[] = []
-  for (let at = 0; at < values.length; at += together) {
-    statements.push(`${head}\n${values.slice(at, at + together).join(',\n')};`)
+  const head = `INSERT INTO ${target} (${columns.map((column) => quoteName(column.name)).join(', ')}) VALUES\n`
+  return {
+    before: (row) => (row % together > 0 ? ',\n' : row > 0 ? `;\n${head}` : head),
+    line: (row) => `  (${columns.map(({ type }, index) => literal(row[index] ?? null, type)).join(', ')})`,
+    after: (rows) => (rows > 0 ? ';' : ''),
   }
-  return statements.join('\n')
 }
 
 function literal(text: CellText, type: ColumnType): string {

@@ -1,11 +1,9 @@
-import type { CellText, ResultSource, RowView } from '../../../shared/contract/results.ts'
-import type { Column } from '../../../shared/data/types.ts'
+import type { ResultSource, RowView } from '../../../shared/contract/results.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { DuckSession } from '../../engine/duck/session.ts'
-import { filterCondition, maxWindow, type Results, type ViewQuery } from '../../engine/index.ts'
+import { filterCondition, type Results, type ViewQuery } from '../../engine/index.ts'
 import type { ApiContext } from '../api/context.ts'
 import type { Sample } from '../live-runs.ts'
-import { textsOf } from './cells.ts'
 
 /**
  * The first rows of a node or query whose rows are not kept yet; undefined once they are, or when there never were any. `complete`: no
@@ -73,37 +71,4 @@ export async function withSession<T>(
   } finally {
     session.close()
   }
-}
-
-/** Characters of a copy; a clipboard takes no more with ease. */
-const maxText = 64 * 2 ** 20
-
-/** Whole texts of some columns. @throws AppError LIMIT_SIZE when they are too much for a clipboard */
-export async function wholeTexts(
-  results: Results,
-  view: ViewQuery,
-  {
-    offset,
-    limit,
-    columns,
-    signal,
-  }: { offset: number; limit: number; columns: Column[]; signal?: AbortSignal | undefined },
-): Promise<CellText[][]> {
-  const places = columns.map((column) => results.output.columns.indexOf(column))
-  const all: CellText[][] = []
-  let length = 0
-  for (let at = offset; at < offset + limit; at += maxWindow) {
-    const size = Math.min(maxWindow, offset + limit - at)
-    const { rows } = await results.shown({ ...view, offset: at, limit: size }, { columns: places, signal })
-    const texts = textsOf(rows, columns)
-    length += texts.reduce((sum, row) => row.reduce((cells, text) => cells + (text?.length ?? 0), sum), 0)
-    if (length > maxText) {
-      throw new AppError('LIMIT_SIZE', 'The rows are too much text for the clipboard.', {
-        hint: 'Copy fewer rows or columns, or export to a file.',
-      })
-    }
-    all.push(...texts)
-    if (rows.length < size) break
-  }
-  return all
 }

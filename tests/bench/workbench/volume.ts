@@ -34,9 +34,9 @@ export async function measureVolume(subject: Subject, rows: number): Promise<Vol
     await timed(steps, watch, 'filter', () => window(0, { filters }))
     await timed(steps, watch, 'search', () => window(0, { search: '77777' }))
     await timed(steps, watch, 'profile', () => api.results.profile({ source }))
-    await timed(steps, watch, 'copy 100,000 rows', () =>
-      api.results.copy({ source, format: 'tsv', offset: rows / 2, limit: 100_000 }),
-    )
+    await timed(steps, watch, 'copy 100,000 rows', async () => {
+      for await (const _ of await api.results.copy({ source, format: 'tsv', offset: rows / 2, limit: 100_000 }));
+    })
     const save = async (view = {}) => {
       const path = join(served.home, 'export.csv')
       for await (const _ of await api.results.export({ source, view, format: 'csv', path }));

@@ -60,7 +60,7 @@ describe('rows of a node that has completed while its run goes on', () => {
     const source = api.source(run, 'fast')
     const [id] = await api.client.results.profile({ source, columns: ['id'] })
     expect(id).toMatchObject({ rows: total, min: '0', max: String(total - 1) })
-    const copied = await api.client.results.copy({ source, format: 'csv', offset: total - 1, limit: 5, header: false })
+    const copied = await api.copy({ source, format: 'csv', offset: total - 1, limit: 5, header: false })
     expect(copied.text).toMatch(/^199999,\d+,Name 199999$/)
     const exported = await api.client.results.export({ source, format: 'csv', path: `${api.home}/out.csv` })
     await expect(exported.next()).rejects.toMatchObject({ data: { code: 'RUN_STATE' } })

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]())
 
 const copy = async (format: (typeof copyFormats)[number], rest: object = {}) =>
-  (await api.client.results.copy({ source: api.source(run, 'odd'), format, offset: 0, limit: 100, ...rest })).text
+  (await api.copy({ source: api.source(run, 'odd'), format, offset: 0, limit: 100, ...rest })).text
 
 describe('rows as text', () => {
   test('TSV leaves NULL blank and quotes what would break a spreadsheet', async () => {
@@ -70,7 +70,7 @@ describe('rows as text', () => {
 
   test('any range, in the order of the view', async () => {
     const view: RowView = { sort: [{ column: 'id', direction: 'desc' }] }
-    const { text, rows } = await api.client.results.copy({
+    const { text, rows } = await api.copy({
       source: api.source(run, 'many'),
       view,
       format: 'tsv',
@@ -81,6 +81,29 @@ describe('rows as text', () => {
     })
     const lines = text.split('\n')
     expect([rows, lines[0], lines.at(-1)]).toEqual([12_000, '49994', '37995'])
+  })
+
+  test('many rows come in pieces that make one text', async () => {
+    const request = { source: api.source(run, 'many'), columns: ['id', 'colour'], offset: 10, limit: 5_100 }
+    const pieces: string[] = []
+    for await (const { text } of await api.client.results.copy({ ...request, format: 'json' })) pieces.push(text)
+    expect(pieces.length).toBeGreaterThan(2)
+    const ids = JSON.parse(pieces.join('')).map(({ id }: { id: number }) => id)
+    expect(ids).toEqual(Array.from({ length: 5_100 }, (_, index) => index + 10))
+    const statements = (await api.copy({ ...request, format: 'insert' })).text.split(/;\n?/)
+    expect(statements.map((statement) => statement.match(/^ {2}\(/gm)?.length)).toEqual([
+      ...Array.from({ length: 10 }, () => 500),
+      100,
+      undefined,
+    ])
+    expect((await api.copy({ ...request, format: 'csv' })).text.split('\n')).toHaveLength(5_101)
+  })
+
+  test('no rows are a header, or an empty list', async () => {
+    const none = { source: api.source(run, 'odd'), columns: ['big', 'b'], offset: 5, limit: 5 }
+    expect(await api.copy({ ...none, format: 'tsv' })).toEqual({ text: 'big\tb', rows: 0 })
+    expect(await api.copy({ ...none, format: 'json' })).toEqual({ text: '[]', rows: 0 })
+    expect(await api.copy({ ...none, format: 'insert' })).toEqual({ text: '', rows: 0 })
   })
 })
 
