@@ -25,12 +25,15 @@ import { type GridActions, GridActionsContext } from './actions.ts'
 import { columnDefinitions } from './columns.ts'
 import type { GridEditing } from './editing.ts'
 import classes from './grid.module.css'
+import { keepStyles } from './keep-styles.ts'
 import { BlockLoader } from './loader.ts'
 import { type GridRow, type GridStore, isTypedInto, pick } from './store.ts'
 import { gridTheme } from './theme.ts'
 import { useGridKeys } from './useGridKeys.ts'
 import { useGridMouse } from './useGridMouse.ts'
-import { gridRows } from './window.ts'
+import { block, gridRows } from './window.ts'
+
+export { keepStyles }
 
 ModuleRegistry.registerModules([
   InfiniteRowModelModule,
@@ -45,9 +48,6 @@ ModuleRegistry.registerModules([
   ScrollApiModule,
 ])
 
-/** Rows asked for at a time: more than any screen shows. */
-const block = 100
-
 interface RowsGridProps {
   label: string
   store: GridStore
@@ -57,6 +57,8 @@ interface RowsGridProps {
   columns: readonly Column[]
   /** Some of the rows, to go by for widths. */
   sample: readonly (readonly CellText[])[]
+  /** The first block, where it is there already; it is asked for otherwise. */
+  first?: RowsWindow | undefined
   /** Another one when more rows can be had than were shown. */
   version: string
   /** What kept the rows from being read; undefined once they were. */
@@ -67,15 +69,16 @@ interface RowsGridProps {
 
 /** Rows of a result, in windows from the engine: as many as there are, each read when it comes into sight. */
 export default function RowsGrid(props: RowsGridProps) {
-  const { label, store, actions, source, view, columns, sample, version, onError, editing } = props
+  const { label, store, actions, source, view, columns, sample, first, version, onError, editing } = props
   const density = useSettings((settings) => settings.density)
+  useEffect(() => keepStyles(density), [density])
   const definitions = useMemo(
     () => columnDefinitions(columns, sample, store, editing),
     [columns, sample, store, editing],
   )
   const keys = useGridKeys(store, actions, editing)
   const mouse = useGridMouse(store, actions, editing)
-  const datasource = useDatasource(store, source, view, onError, editing)
+  const datasource = useDatasource(store, source, view, first, onError, editing)
 
   useEffect(() => {
     store.setState({ columns })
@@ -161,14 +164,17 @@ function useDatasource(
   store: GridStore,
   source: ResultSource,
   view: RowView,
+  first: RowsWindow | undefined,
   onError: (error: AppError | undefined) => void,
   editing: GridEditing | undefined,
 ): IDatasource {
   const report = useRef(onError)
   const latest = useRef(editing)
+  const unused = useRef(first)
   useEffect(() => {
     report.current = onError
     latest.current = editing
+    if (unused.current) unused.current = first
   })
   return useMemo(() => {
     const loader = new BlockLoader<RowsWindow>(({ offset, limit }, signal) =>
@@ -179,7 +185,9 @@ function useDatasource(
     return {
       async getRows({ startRow, endRow, successCallback, failCallback }) {
         try {
-          const found = await loader.load({ offset: startRow, limit: endRow - startRow })
+          const known = startRow === 0 ? unused.current : undefined
+          unused.current = undefined
+          const found = known ?? (await loader.load({ offset: startRow, limit: endRow - startRow }))
           if (ended) return
           store.setState({ total: found.total })
           report.current(undefined)

@@ -1,11 +1,12 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { createStore } from 'zustand'
-import type { CellText, ResultSource } from '../../shared/contract/results.ts'
+import type { CellText, ResultSource, RowsWindow } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { ColumnActions, GridActions } from '../grid/actions.ts'
 import type { GridEditing } from '../grid/editing.ts'
 import { createGridStore, type GridStore } from '../grid/store.ts'
+import { useSettings } from '../stores/settings.ts'
 import { CellView } from './CellView.tsx'
 import { copyPicked } from './copying.ts'
 import { RowsToolbar } from './RowsToolbar.tsx'
@@ -14,10 +15,19 @@ import rowsClasses from './rows.module.css'
 import { setShownGrid } from './shown-grid.ts'
 import type { Side } from './side.ts'
 import { useHead } from './useHead.ts'
-import { asRowView, changeView, nextSort, useView, viewOf } from './views.ts'
+import { asRowView, changeView, isPlain, nextSort, useView, viewOf } from './views.ts'
 
-const RowsGrid = lazy(() => import('../grid/RowsGrid.tsx'))
+const loadGrid = () => import('../grid/RowsGrid.tsx')
+const RowsGrid = lazy(loadGrid)
 const ChartPane = lazy(() => import('./ChartPane.tsx'))
+
+/** Fetches the grid before there are rows to show; a failure shows when there are. */
+export function preloadGrid(): void {
+  loadGrid().then(
+    ({ keepStyles }) => keepStyles(useSettings.getState().density),
+    () => undefined,
+  )
+}
 
 interface RowsViewProps {
   /** The same object for as long as it is the same source. */
@@ -42,15 +52,19 @@ export function RowsView(props: RowsViewProps) {
   const head = useHead(source)
   if (head.error) return failed(head.error)
   const { columns = [], rows = [], complete = false, total = 0 } = head.data ?? {}
-  if (columns.length === 0) return <p className={classes.waiting}>Waiting for the first rows…</p>
+  if (!head.data || columns.length === 0) return <p className={classes.waiting}>Waiting for the first rows…</p>
   const key = JSON.stringify([source, columns.map(({ name }) => name)])
-  return <Rows key={key} {...props} columns={columns} sample={rows} complete={complete} known={total} />
+  return (
+    <Rows key={key} {...props} columns={columns} sample={rows} first={head.data} complete={complete} known={total} />
+  )
 }
 
 interface RowsProps extends Omit<RowsViewProps, 'failed'> {
   columns: readonly Column[]
   /** Some of the rows, to go by for widths. */
   sample?: readonly (readonly CellText[])[]
+  /** The first of all rows, whichever are shown. */
+  first?: RowsWindow
   complete: boolean
   /** Rows there are, whichever are shown. */
   known: number
@@ -100,6 +114,7 @@ export function Rows(props: RowsProps) {
             view={rowView}
             columns={columns}
             sample={sample}
+            first={isPlain(view) ? props.first : undefined}
             version={complete ? 'all' : String(known)}
             onError={setFailure}
             editing={editing}

@@ -42,6 +42,10 @@ export function nextSort(sort: ShownView['sort'], column: string, add: boolean):
   return add ? sort.map((key) => (key.column === column ? turned : key)) : [turned]
 }
 
+/** Whether all rows are shown, in the order they came. */
+export const isPlain = ({ sort, filters, search }: ShownView): boolean =>
+  sort.length === 0 && filters.length === 0 && search === ''
+
 /** A view as calls take it. */
 export function asRowView({ sort, filters, search }: ShownView): RowView {
   return { sort, filters: [...filters], ...(search !== '' && { search }) }

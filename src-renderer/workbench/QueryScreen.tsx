@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { z } from 'zod'
 import shell from '../app/App.module.css'
 import { newQuery } from '../commands/query.ts'
+import { preloadGrid } from '../results/RowsView.tsx'
 import { useProgram } from '../stores/program.ts'
 import { recall, remember } from '../stores/settings.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
@@ -29,6 +30,7 @@ export default function QueryScreen() {
   useEffect(() => {
     if (home !== null) restoreTabs(home)
   }, [home])
+  useEffect(preloadGrid, [])
   const active = useTabs((state) => state.active)
   useLeaveGuard()
   useFirstConnection(active)

@@ -35,6 +35,33 @@ it('runs the statement at the caret, the selection, or all, and marks what fails
   expect(app.complaints).toEqual([])
 })
 
+it('shows the first rows of the answer that told the columns, without asking again', async () => {
+  await using bench = await openWorkbench()
+  const { page, app } = bench
+  const asked: string[] = []
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      if (String(payload).includes('/results/window')) asked.push(String(payload))
+    }),
+  )
+  await page.reload()
+  await showWorkbench(page)
+  await bench.write('select id, name from items order by id')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('status').getByText('3 rows', { exact: true }).waitFor()
+  await expect.poll(() => bench.row(2)).toEqual(expect.arrayContaining(['3']))
+  await page.getByRole('tab', { name: 'Messages' }).click()
+  await page.getByRole('list', { name: 'Messages' }).waitFor()
+  asked.length = 0
+  await page.getByRole('tab', { name: 'Result 1 (3)' }).click()
+  await expect.poll(() => bench.row(0)).toEqual(expect.arrayContaining(['1', 'one']))
+  expect(asked).toHaveLength(1)
+  await page.getByRole('button', { name: /^id/ }).first().click()
+  await expect.poll(() => asked.length).toBe(2)
+  await expect.poll(() => bench.row(2)).toEqual(expect.arrayContaining(['3']))
+  expect(app.complaints).toEqual([])
+})
+
 it('asks for parameters once, and brings tabs back as they were', async () => {
   await using bench = await openWorkbench()
   const { page, app } = bench
