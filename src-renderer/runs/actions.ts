@@ -2,8 +2,10 @@ import { AppError } from '../../shared/errors.ts'
 import { registry } from '../../shared/nodes/registry.ts'
 import { resolveParameters } from '../../shared/pipeline/parameters.ts'
 import { openPipeline } from '../../shared/pipeline/parse.ts'
+import { nodeOf, type Pipeline } from '../../shared/pipeline/schema.ts'
 import { isTerminal } from '../../shared/run.ts'
 import { api, asAppError } from '../api/client.ts'
+import { troublesOf } from '../canvas/derived.ts'
 import { openFile } from '../files/actions.ts'
 import { documentOf, openDocument } from '../stores/documents.ts'
 import { lookSoon } from '../stores/looks.ts'
@@ -41,7 +43,7 @@ export async function startRun(id: string, wish: RunWish): Promise<void> {
     const error = asAppError(thrown)
     const { node, field, position } = error.at ?? {}
     if (node !== undefined) goToField(id, node, field, position)
-    throw error
+    throw inWords(error, history.present)
   })
   showRun(id, {
     id: runId,
@@ -55,6 +57,13 @@ export async function startRun(id: string, wish: RunWish): Promise<void> {
     document: history.present,
   })
   void follow(id, runId)
+}
+
+/** Settings that do not fit, as the card of the node says it. */
+function inWords(error: AppError, pipeline: Pipeline): AppError {
+  const id = error.code === 'CONFIG_INVALID' ? error.at.node : undefined
+  const trouble = id === undefined ? undefined : troublesOf(pipeline).get(id)
+  return trouble ? new AppError(error.code, `${nodeOf(pipeline, id ?? '')?.title ?? id}: ${trouble.message}`) : error
 }
 
 /** Tells the run of a document to stop; what it loaded and did not commit is rolled back. */

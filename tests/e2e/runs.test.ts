@@ -96,7 +96,7 @@ it('does not start while a node is not set up, and leads to the field', async ()
     edges: [{ from: 'rows', to: 'first' }],
   })
   await page.keyboard.press('F5')
-  await page.getByRole('alert').filter({ hasText: 'Run did not work' }).waitFor()
+  await page.getByRole('alert').filter({ hasText: 'Run did not work' }).getByText('first: Rows is not set.').waitFor()
   await page.locator('.react-flow__node[data-id="first"].selected').waitFor()
   await page.locator('[data-field="count"] input:focus').waitFor()
   await page.getByRole('button', { name: 'Run', exact: true }).waitFor()
