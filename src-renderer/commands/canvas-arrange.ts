@@ -96,7 +96,7 @@ export const arranging: readonly Command[] = [
   layout,
   layoutPicked,
   alignTo('left', 'Align left', IconLayoutAlignLeft),
-  alignTo('center', 'Align centers', IconLayoutAlignCenter),
+  alignTo('center', 'Align centres', IconLayoutAlignCenter),
   alignTo('right', 'Align right', IconLayoutAlignRight),
   alignTo('top', 'Align top', IconLayoutAlignTop),
   alignTo('middle', 'Align middles', IconLayoutAlignMiddle),

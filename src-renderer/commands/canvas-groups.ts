@@ -64,7 +64,7 @@ const after = (color: (typeof noteColors)[number]) =>
 
 export const color = defineCommand({
   id: 'canvas.color',
-  title: 'Next color',
+  title: 'Next colour',
   section: 'Canvas',
   icon: IconPalette,
   enabled: () => {

@@ -53,7 +53,7 @@ function fits(draft: Draft): boolean {
 
 export function nameProblem(name: string, taken: readonly string[]): string | undefined {
   const trimmed = name.trim()
-  if (trimmed === '') return 'Give the connection a name; pipelines use it by its name.'
+  if (trimmed === '') return 'Give the connection a name.'
   if (trimmed.includes('=')) return 'A name cannot hold an equals sign.'
   if (trimmed.length > 100) return 'A name has 100 characters at most.'
   return taken.includes(trimmed) ? `There is a connection "${trimmed}" already.` : undefined

@@ -44,7 +44,10 @@ const look = EditorView.theme({
     maxHeight: '220px',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '2px 8px' },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--busy)', color: 'var(--surface-0)' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': {
+    backgroundColor: 'color-mix(in srgb, var(--busy) 22%, var(--surface-0))',
+    color: 'var(--text)',
+  },
   '.cm-completionDetail': { color: 'var(--text-dim)', fontStyle: 'normal', marginLeft: '12px' },
   'li[aria-selected] .cm-completionDetail': { color: 'inherit' },
   '.cm-completionInfo': { padding: '4px 8px', maxWidth: '280px', fontSize: '12px' },

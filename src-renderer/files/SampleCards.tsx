@@ -19,9 +19,13 @@ export function SampleCards({ onOpened }: { onOpened?(): void }) {
   }
   return (
     <ul className={classes.samples} aria-label="Samples">
-      {data.map((sample) => (
+      {data.map((sample, index) => (
         <li key={sample.id}>
-          <UnstyledButton className={classes.sample} onClick={() => void open(sample)}>
+          <UnstyledButton
+            className={classes.sample}
+            data-autofocus={index === 0 || undefined}
+            onClick={() => void open(sample)}
+          >
             <span className={classes.sampleTitle}>{sample.title}</span>
             <span className={classes.sampleText}>{sample.description}</span>
             {sample.service && (

@@ -27,10 +27,24 @@ const red: MantineColorsTuple = [
   '#851a1a',
 ]
 
+/** Surfaces and words of our hue where Mantine takes its own greys: fields, menus, switches. */
+const dark: MantineColorsTuple = [
+  '#e3e6ea',
+  '#c3cad2',
+  '#9aa4af',
+  '#66707c',
+  '#343a42',
+  '#30353d',
+  '#262a30',
+  '#1d2025',
+  '#17191d',
+  '#121417',
+]
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent, red },
+  colors: { accent, dark, red },
   fontFamily: '"Inter Variable", Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: '"JetBrains Mono", "SF Mono", Consolas, "DejaVu Sans Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
@@ -53,7 +67,11 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 100 } } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
-    Modal: { defaultProps: { transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      defaultProps: { transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } },
+      styles: { title: { fontWeight: 600 } },
+    },
+    Notification: { styles: { description: { color: 'var(--text-dim)' } } },
   },
 })
 

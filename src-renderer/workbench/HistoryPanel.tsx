@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { HistoryEntry } from '../../shared/contract/queries.ts'
 import { api } from '../api/client.ts'
 import { confirm } from '../ui/dialogs.ts'
-import { formatDuration, formatRows } from '../ui/format.ts'
+import { formatDuration, formatRows, formatTime, formatZoned } from '../ui/format.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { titleOf } from './connections.ts'
 import { openFromHistory } from './open.ts'
@@ -75,7 +75,6 @@ const states = { done: '', failed: 'failed', stopped: 'stopped' }
 
 function Entry({ entry }: { entry: HistoryEntry }) {
   const { sql, connection, at, ms, rows, state, error } = entry
-  const when = new Date(at)
   const facts = [states[state], rows === null ? '' : formatRows(rows), formatDuration(ms)].filter((text) => text !== '')
   return (
     <li>
@@ -89,8 +88,8 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         <code className={classes.entrySql}>{sql.replace(/\s+/g, ' ').slice(0, 300)}</code>
         <span className={classes.entryFacts}>
           <span>{titleOf(connection)}</span>
-          <time dateTime={at} title={when.toString()}>
-            {when.toLocaleString([], { dateStyle: 'short', timeStyle: 'short' })}
+          <time dateTime={at} title={formatZoned(at)}>
+            {formatTime(at)}
           </time>
           <span>{facts.join(' · ')}</span>
         </span>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconLock, IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { asAppError } from '../api/client.ts'
-import { formatDuration } from '../ui/format.ts'
+import { formatDuration, formatZoned } from '../ui/format.ts'
 import { showError } from '../ui/notify.ts'
 import { endTransaction } from './actions.ts'
 import { useRun } from './runs.ts'
@@ -36,7 +36,7 @@ export function TransactionBar({ tab }: { tab: string }) {
         {waits && ' Others may be waiting for it.'}
       </span>
       {since !== null && transaction !== 'lost' && (
-        <span className={classes.since} title={new Date(since).toLocaleString()}>
+        <span className={classes.since} title={formatZoned(since)}>
           {formatDuration(Math.floor(age / 1000) * 1000)}
         </span>
       )}

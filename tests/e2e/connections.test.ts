@@ -164,7 +164,7 @@ it('says on each field what is wrong with it', async () => {
   await page.getByRole('button', { name: 'New connection' }).first().click()
   const form = newForm(page)
   await form.getByRole('button', { name: 'Save', exact: true }).click()
-  await form.getByText('Give the connection a name; pipelines use it by its name.').waitFor()
+  await form.getByText('Give the connection a name.').waitFor()
   await form.getByText('Pick a database file, or create a new one.').waitFor()
   await expect
     .poll(() => form.getByRole('textbox', { name: 'Name' }).evaluate((field) => field === document.activeElement))
