@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { lazy, Suspense, useLayoutEffect } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react'
 import { useShortcuts } from '../commands/useShortcuts.ts'
 import { CompareDialog } from '../files/CompareDialog.tsx'
 import { FileDialog } from '../files/FileDialog.tsx'
@@ -67,8 +67,15 @@ export function App() {
 
 function Screens() {
   const screen = useWindow((state) => state.screen)
+  const main = useRef<HTMLElement>(null)
+  const first = useRef(screen)
+  useEffect(() => {
+    if (screen !== first.current && document.activeElement === document.body) main.current?.focus()
+    first.current = screen
+  }, [screen])
   return (
-    <main className={classes.main}>
+    // Tab goes on with what a screen begins with.
+    <main ref={main} className={classes.main} tabIndex={-1}>
       <ErrorBoundary key={screen} region={`${screen} screen`}>
         <Suspense>
           {screen === 'pipelines' && <PipelinesScreen />}

@@ -1,4 +1,4 @@
-import { Kbd, Modal } from '@mantine/core'
+import { FocusTrap, Kbd, Modal } from '@mantine/core'
 import { type Command, type Section, sections } from '../commands/define.ts'
 import { commands } from '../commands/index.ts'
 import { shortcutText } from '../commands/keys.ts'
@@ -27,6 +27,7 @@ const withKeys = (section: Section) =>
 function Keys() {
   return (
     <div className={classes.keys}>
+      <FocusTrap.InitialFocus />
       {sections
         .filter((section) => withKeys(section).length > 0)
         .map((section) => (

@@ -9,7 +9,7 @@ import { MainMenu } from './MainMenu.tsx'
 export function Rail() {
   const shown = useWindow(({ screen }) => screen)
   return (
-    <nav className={classes.rail} aria-label="Screens">
+    <nav className={classes.rail} aria-label="Screens" data-region>
       <MainMenu />
       {screens.map((screen) => (
         <RailButton key={screen} screen={screen} current={shown === screen} />

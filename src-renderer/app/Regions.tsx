@@ -68,7 +68,7 @@ export function Regions({ left, middle, right, bottom }: RegionsProps) {
 
 function Side({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className={classes.region}>
+    <div className={classes.region} data-region>
       <ErrorBoundary region={name}>{children}</ErrorBoundary>
     </div>
   )

@@ -13,7 +13,7 @@ import classes from './App.module.css'
 export function Toolbar({ document }: { document: string }) {
   const regions = useWindow((state) => state.regions)
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label="Pipeline">
+    <div className={classes.toolbar} role="toolbar" aria-label="Pipeline" data-region>
       <div className={classes.toolbarGroup}>
         <CommandButton command={toggleLeft} label="Palette" pressed={regions.left} />
         <CommandButton command={save} icon={IconDeviceFloppy} />

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import {
   Background,
   BackgroundVariant,
@@ -13,15 +14,17 @@ import '@xyflow/react/dist/base.css'
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
 import { gridStep } from '../../shared/pipeline/edit-arrange.ts'
+import { edgeId } from '../../shared/pipeline/edit-edges.ts'
 import { add } from '../commands/add.ts'
 import { perform } from '../commands/perform.ts'
-import { useDocuments } from '../stores/documents.ts'
+import { useDocuments, usePipeline } from '../stores/documents.ts'
 import { select, selectionOf, useSelection } from '../stores/selection.ts'
 import { useSettings } from '../stores/settings.ts'
 import classes from './Canvas.module.css'
 import { CanvasControls } from './CanvasControls.tsx'
-import { Card, cardElement } from './Card.tsx'
+import { Card } from './Card.tsx'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
+import { cardElement, frameElement, noteElement } from './elements.ts'
 import { FrameView } from './FrameView.tsx'
 import type { FlowEdge } from './flow-edges.ts'
 import { type FlowNode, frameNode, noteNode } from './flow-nodes.ts'
@@ -92,6 +95,7 @@ function Graph({ document }: { document: string }) {
       : undefined
   }, [document, instance])
   useEffect(() => closeOverlay, [])
+  useKeysOfPage(wrapper)
   return (
     <div className={classes.stage}>
       <div
@@ -103,13 +107,16 @@ function Graph({ document }: { document: string }) {
         aria-roledescription="graph of nodes"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the focus, and keys do everything on it
         tabIndex={0}
-        {...useActiveCard(document)}
+        {...useActive(document)}
         onKeyDown={(event) => {
           if (event.key !== 'Tab' || event.shiftKey || event.target !== event.currentTarget) return
           event.preventDefault()
           void perform(add)
         }}
+        onKeyDownCapture={({ currentTarget }) => currentTarget.removeAttribute('data-pointed')}
         onPointerDownCapture={({ target, currentTarget }) => {
+          // A click after a key would still count as one, and show the ring that is for keys.
+          currentTarget.toggleAttribute('data-pointed', true)
           if (target instanceof Element && !target.closest('input, textarea'))
             currentTarget.focus({ preventScroll: true })
         }}
@@ -167,7 +174,7 @@ function Graph({ document }: { document: string }) {
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={gridStep} size={1} className={classes.dots} />
-          {minimap && (
+          {minimap && nodes.length > 0 && (
             <MiniMap<FlowNode>
               pannable
               zoomable
@@ -179,6 +186,7 @@ function Graph({ document }: { document: string }) {
           )}
         </ReactFlow>
       </div>
+      <PickedEdge document={document} />
       <EmptyCanvas document={document} />
       <CanvasControls document={document} />
       <Overlays document={document} />
@@ -186,11 +194,38 @@ function Graph({ document }: { document: string }) {
   )
 }
 
-/** Tells those who cannot see it which card is picked. */
-function useActiveCard(document: string): { 'aria-activedescendant'?: string } {
-  const { nodes } = useSelection(document)
-  const only = nodes.length === 1 ? nodes[0] : undefined
-  return only === undefined ? {} : { 'aria-activedescendant': cardElement(only) }
+/** The page itself counts as the canvas: it takes the focus that nothing has, and Tab that would begin at the edge of the window. */
+function useKeysOfPage(wrapper: { current: HTMLElement | null }): void {
+  useEffect(() => {
+    const { body } = window.document
+    if (window.document.activeElement === body) wrapper.current?.focus({ preventScroll: true })
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Tab' || event.shiftKey || event.target !== body || event.defaultPrevented) return
+      event.preventDefault()
+      wrapper.current?.focus({ preventScroll: true })
+      void perform(add)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [wrapper])
+}
+
+/** Tells those who cannot see it what is picked. */
+function useActive(document: string): { 'aria-activedescendant'?: string } {
+  const { nodes, notes, groups } = useSelection(document)
+  const picked = [...nodes.map(cardElement), ...notes.map(noteElement), ...groups.map(frameElement)]
+  return picked.length === 1 ? { 'aria-activedescendant': picked[0] } : {}
+}
+
+/** Says which edge is picked: what draws edges leaves them no ids to point at. */
+function PickedEdge({ document }: { document: string }) {
+  const pipeline = usePipeline(document)
+  const { edges } = useSelection(document)
+  const only = edges.length === 1 ? pipeline?.edges.find((edge) => edgeId(edge) === edges[0]) : undefined
+  const named = (id: string) => pipeline?.nodes[id]?.title ?? id
+  return (
+    <VisuallyHidden aria-live="polite">{only && `Edge from ${named(only.from)} to ${named(only.to)}`}</VisuallyHidden>
+  )
 }
 
 /** Marks the canvas while it is seen from afar; the cards themselves need not know. */

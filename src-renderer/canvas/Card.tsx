@@ -5,6 +5,7 @@ import { registry } from '../../shared/nodes/registry.ts'
 import { useLineages } from '../stores/lineage.ts'
 import classes from './Card.module.css'
 import { stateWords } from './card-state.ts'
+import { cardElement } from './elements.ts'
 import type { CardNode } from './flow-nodes.ts'
 import { iconOf } from './icons.ts'
 import { markOf } from './lineage-mark.ts'
@@ -76,6 +77,3 @@ export const Card = memo(
   },
   (before, after) => before.id === after.id && before.data === after.data && before.selected === after.selected,
 )
-
-/** Id of a card in the page, for what points at it. */
-export const cardElement = (id: string): string => `card-${id}`

@@ -2,6 +2,7 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { changeGroup } from '../../shared/pipeline/edit-frames.ts'
 import { changeDocument, useDocuments } from '../stores/documents.ts'
+import { frameElement } from './elements.ts'
 import classes from './FrameView.module.css'
 import type { FrameNode } from './flow-nodes.ts'
 import { useCanvas } from './state.ts'
@@ -16,6 +17,7 @@ export const FrameView = memo(
     const title = group.title === '' ? 'Group' : group.title
     return (
       <figure
+        id={frameElement(id)}
         aria-label={`Group ${title}`}
         className={classes.frame}
         data-color={group.color ?? 'gray'}

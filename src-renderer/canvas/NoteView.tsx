@@ -3,6 +3,7 @@ import { memo, useRef, useState } from 'react'
 import { gridStep } from '../../shared/pipeline/edit-arrange.ts'
 import { changeNote } from '../../shared/pipeline/edit-frames.ts'
 import { changeDocument, useDocuments } from '../stores/documents.ts'
+import { noteElement } from './elements.ts'
 import type { NoteNode } from './flow-nodes.ts'
 import classes from './NoteView.module.css'
 import { stopTyping, useCanvas } from './state.ts'
@@ -16,6 +17,7 @@ export const NoteView = memo(
     if (!note) return null
     return (
       <article
+        id={noteElement(id)}
         aria-label={`Note: ${note.text === '' ? 'empty' : note.text}`}
         className={classes.note}
         data-color={note.color ?? 'yellow'}

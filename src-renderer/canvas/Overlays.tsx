@@ -1,3 +1,4 @@
+import { IconBoxMargin, IconNote } from '@tabler/icons-react'
 import { useCallback } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
 import { connect, definitionOf, mainOutput, refusal, type Wish } from '../../shared/pipeline/edit-edges.ts'
@@ -6,6 +7,7 @@ import { changeDocument, documentOf } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
 import { addNodeOf } from './actions.ts'
 import { ContextMenu } from './ContextMenu.tsx'
+import { frameNode, noteNode, selectionFrom } from './flow-nodes.ts'
 import { iconOf } from './icons.ts'
 import { findKinds, meets, shortHelp } from './kinds.ts'
 import { type Choice, KindIcon, Picker } from './Picker.tsx'
@@ -71,13 +73,16 @@ function FindPicker({ document, onClose }: { document: string; onClose(): void }
   return (
     <Picker
       label="Find a node"
-      placeholder="Name, id, kind or setting"
-      none="No node meets this."
+      placeholder="Name, id, kind, setting, note or group"
+      none="Nothing on the canvas meets this."
       spot={null}
-      find={(typed) => findNodes(documentOf(document)?.history.present, typed)}
+      find={(typed) => {
+        const pipeline = documentOf(document)?.history.present
+        return [...findNodes(pipeline, typed), ...findPapers(pipeline, typed)]
+      }}
       onPick={(id) => {
         onClose()
-        select(document, { nodes: [id] })
+        select(document, selectionFrom([id]))
         viewOf(document)?.reveal(id, true)
       }}
       onClose={onClose}
@@ -100,6 +105,24 @@ function findNodes(pipeline: Pipeline | undefined, typed: string): Choice[] {
     .sort((a, b) => b.rank - a.rank)
     .slice(0, most)
     .map(({ id, node }) => choiceOf(id, node.title, node.kind))
+}
+
+/** Notes by their text and groups by their title, under their ids in the flow. */
+function findPapers(pipeline: Pipeline | undefined, typed: string): Choice[] {
+  const words = typed.trim().toLowerCase()
+  const notes = Object.entries(pipeline?.notes ?? {}).map(([id, { text }]) => ({
+    id: noteNode(id),
+    title: text.trim() === '' ? 'Empty note' : text.trim().replace(/\s+/g, ' '),
+    detail: 'Note',
+    icon: <KindIcon icon={IconNote} category="paper" />,
+  }))
+  const groups = Object.entries(pipeline?.groups ?? {}).map(([id, { title }]) => ({
+    id: frameNode(id),
+    title: title === '' ? 'Group' : title,
+    detail: 'Group',
+    icon: <KindIcon icon={IconBoxMargin} category="paper" />,
+  }))
+  return [...notes, ...groups].filter(({ title, detail }) => meets(title, words) > 0 || meets(detail, words) > 0)
 }
 
 function choiceOf(id: string, title: string | undefined, kind: string): Choice {

@@ -4,7 +4,7 @@ import { snap } from '../../shared/pipeline/edit-arrange.ts'
 import { insertOnEdge } from '../../shared/pipeline/edit-edges.ts'
 import { addNote, joinGroup } from '../../shared/pipeline/edit-frames.ts'
 import { freeId, moveParts, type Place, type Places } from '../../shared/pipeline/edit-nodes.ts'
-import type { Note, Pipeline, PipelineNode } from '../../shared/pipeline/schema.ts'
+import type { Edge, Note, Pipeline, PipelineNode } from '../../shared/pipeline/schema.ts'
 import { suggestSettings } from '../files/suggest.ts'
 import { changeDocument, documentOf } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
@@ -18,6 +18,14 @@ export const placesOf = (document: string): Readonly<Record<string, Place>> => (
   ...foundPlaces(document),
   ...documentOf(document)?.history.present.layout,
 })
+
+/** The place in the middle of an edge, about. */
+export function middleOf(document: string, { from, to }: Edge): Place {
+  const places = placesOf(document)
+  const start = places[from] ?? [0, 0]
+  const end = places[to] ?? start
+  return [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2]
+}
 
 /** Changes where things are. The document then says where everything is, also what was only found a place for. */
 export function movePlaces(pipeline: Pipeline, places: Places, found: Readonly<Record<string, Place>>): Pipeline {

@@ -14,6 +14,12 @@ export type FlowNode = CardNode | NoteNode | FrameNode
 export const noteNode = (id: string): string => `note:${id}`
 export const frameNode = (id: string): string => `group:${id}`
 
+/** What is picked when these are, by their ids in the flow. */
+export function selectionFrom(ids: readonly string[]): Pick<Selection, 'nodes' | 'notes' | 'groups'> {
+  const named = (prefix: string) => ids.flatMap((id) => (id.startsWith(prefix) ? [id.slice(prefix.length)] : []))
+  return { nodes: ids.filter((id) => !id.includes(':')), notes: named(noteNode('')), groups: named(frameNode('')) }
+}
+
 export interface Area {
   x: number
   y: number

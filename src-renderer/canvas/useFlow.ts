@@ -1,9 +1,9 @@
 import type { EdgeChange, NodeChange } from '@xyflow/react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { usePipeline } from '../stores/documents.ts'
-import { type Selection, select, selectionOf, useSelection } from '../stores/selection.ts'
+import { select, selectionOf, useSelection } from '../stores/selection.ts'
 import { type FlowEdge, FlowEdges } from './flow-edges.ts'
-import { type FlowNode, FlowNodes, frameNode, type Live, noteNode } from './flow-nodes.ts'
+import { type FlowNode, FlowNodes, frameNode, type Live, noteNode, selectionFrom } from './flow-nodes.ts'
 import { useFoundPlaces } from './state.ts'
 
 export interface Flow {
@@ -69,14 +69,7 @@ function pickNodes(document: string, changes: readonly NodeChange<FlowNode>[]): 
   const all = [...before.nodes, ...before.notes.map(noteNode), ...before.groups.map(frameNode)]
   const after = toggled(all, changes)
   if (after === all) return
-  const named = (prefix: string) => after.flatMap((id) => (id.startsWith(prefix) ? [id.slice(prefix.length)] : []))
-  const next: Selection = {
-    nodes: after.filter((id) => !id.includes(':')),
-    edges: before.edges,
-    notes: named(noteNode('')),
-    groups: named(frameNode('')),
-  }
-  select(document, next)
+  select(document, { ...selectionFrom(after), edges: before.edges })
 }
 
 /** The same list when nothing was picked or left. */

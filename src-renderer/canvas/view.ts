@@ -42,11 +42,12 @@ export function canvasView(flow: Instance, element: HTMLElement, pointer: () => 
       const { x, y } = node.position
       const { left, top, right, bottom } = element.getBoundingClientRect()
       const start = flow.flowToScreenPosition({ x, y })
-      const end = flow.flowToScreenPosition({ x: x + cardWidth, y: y + cardHeight })
+      const { width = cardWidth, height = cardHeight } = node
+      const end = flow.flowToScreenPosition({ x: x + width, y: y + height })
       const seen = start.x >= left && start.y >= top && end.x <= right && end.y <= bottom
       if (seen && !centre) return
       const zoom = Math.max(flow.getZoom(), farZoom + 0.1)
-      void flow.setCenter(x + cardWidth / 2, y + cardHeight / 2, { zoom, duration: duration() })
+      void flow.setCenter(x + width / 2, y + height / 2, { zoom, duration: duration() })
     },
     pointer() {
       const { x, y } = flow.screenToFlowPosition(pointer() ?? middle(), { snapToGrid: false })

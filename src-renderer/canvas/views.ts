@@ -9,8 +9,8 @@ export interface CanvasView {
   zoomOut(): void
   /** As large as it is. */
   reset(): void
-  /** Moves so that a node can be seen; into the middle when asked to. */
-  reveal(node: string, centre?: boolean): void
+  /** Moves so that a node, note or group can be seen, by its id in the flow; into the middle when asked to. */
+  reveal(part: string, centre?: boolean): void
   /** Where the pointer is in the document, or the middle of what can be seen. */
   pointer(): Place
   spotOf(place: Place): Spot

@@ -1,5 +1,5 @@
 import type { Place } from '../../shared/pipeline/edit-nodes.ts'
-import type { Pipeline } from '../../shared/pipeline/schema.ts'
+import type { Edge, Pipeline } from '../../shared/pipeline/schema.ts'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 
@@ -33,6 +33,14 @@ export function walk(
     if (!best || distance < best.distance) best = { id, distance }
   }
   return best?.id
+}
+
+/** The edge that comes next: of a node the first one that leaves it, else that arrives; of an edge the one behind it, node by node. */
+export function nextEdge({ nodes, edges }: Pipeline, from: Edge | string | undefined): Edge | undefined {
+  const order = Object.keys(nodes)
+  const ring = edges.toSorted((a, b) => order.indexOf(a.from) - order.indexOf(b.from))
+  if (typeof from === 'string') return ring.find((edge) => edge.from === from) ?? ring.find((edge) => edge.to === from)
+  return ring[(from ? ring.indexOf(from) + 1 : 0) % ring.length]
 }
 
 function firstOf(pipeline: Pipeline, places: Readonly<Record<string, Place>>): string | undefined {

@@ -2,12 +2,11 @@ import { IconNote, IconPlus, IconRouteSquare2 } from '@tabler/icons-react'
 import { registry } from '../../shared/nodes/registry.ts'
 import type { Link } from '../../shared/pipeline/edit-add.ts'
 import { definitionOf, edgeId, mainOutput } from '../../shared/pipeline/edit-edges.ts'
-import type { Place } from '../../shared/pipeline/edit-nodes.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
-import { addNoteAt, placesOf } from '../canvas/actions.ts'
+import { addNoteAt, middleOf, placesOf } from '../canvas/actions.ts'
 import { openOverlay, typeInto } from '../canvas/state.ts'
 import { defineCommand } from './define.ts'
-import { onCanvas } from './on-canvas.ts'
+import { onCanvas, pickedEdge } from './on-canvas.ts'
 
 /** Between a card and the one that is added behind it. */
 const step = 260
@@ -44,15 +43,12 @@ export const insert = defineCommand({
   title: 'Insert a node…',
   section: 'Canvas',
   icon: IconRouteSquare2,
-  enabled: () => onCanvas()?.picked.edges.length === 1,
+  enabled: () => pickedEdge() !== undefined,
   run() {
-    const { document, pipeline, view, picked } = onCanvas() ?? {}
-    const edge = pipeline?.edges.find((other) => edgeId(other) === picked?.edges[0])
+    const { document, view } = onCanvas() ?? {}
+    const edge = pickedEdge()
     if (!document || !edge || !view) return
-    const places = placesOf(document)
-    const from: Place = places[edge.from] ?? [0, 0]
-    const to: Place = places[edge.to] ?? from
-    const at: [number, number] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]
+    const at = middleOf(document, edge)
     openOverlay(document, { type: 'add', spot: view.spotOf(at), at, link: { type: 'edge', edge: edgeId(edge) } })
   },
 })

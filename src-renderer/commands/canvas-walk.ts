@@ -1,11 +1,13 @@
+import { IconRoute2 } from '@tabler/icons-react'
 import { gridStep } from '../../shared/pipeline/edit-arrange.ts'
+import { edgeId } from '../../shared/pipeline/edit-edges.ts'
 import type { Place } from '../../shared/pipeline/edit-nodes.ts'
-import { moveTo, placesOf } from '../canvas/actions.ts'
+import { middleOf, moveTo, placesOf } from '../canvas/actions.ts'
 import { closeOverlay, openOverlay, useCanvas } from '../canvas/state.ts'
-import { type Direction, walk } from '../canvas/walk.ts'
+import { type Direction, nextEdge, walk } from '../canvas/walk.ts'
 import { select } from '../stores/selection.ts'
 import { type Command, defineCommand } from './define.ts'
-import { onCanvas } from './on-canvas.ts'
+import { onCanvas, pickedEdge } from './on-canvas.ts'
 
 const arrows: readonly { direction: Direction; key: string; by: Place }[] = [
   { direction: 'left', key: 'ArrowLeft', by: [-gridStep, 0] },
@@ -14,25 +16,54 @@ const arrows: readonly { direction: Direction; key: string; by: Place }[] = [
   { direction: 'down', key: 'ArrowDown', by: [0, gridStep] },
 ]
 
-const walks = arrows.map(({ direction, key }) =>
-  defineCommand({
-    id: `canvas.walk.${direction}`,
-    title: `Go ${direction}`,
-    section: 'Canvas',
-    keys: [key],
-    scope: 'canvas',
-    hidden: true,
-    enabled: () => onCanvas() !== undefined,
-    run() {
-      const canvas = onCanvas()
-      if (!canvas) return
-      const next = walk(canvas.pipeline, placesOf(canvas.document), canvas.picked.nodes.at(-1), direction)
-      if (next === undefined) return
-      select(canvas.document, { nodes: [next] })
-      canvas.view.reveal(next)
-    },
-  }),
+/** From a node to another; from an edge to its ends. @param further whether what is picked stays so */
+function go(direction: Direction, further: boolean): void {
+  const canvas = onCanvas()
+  if (!canvas) return
+  const { document, pipeline, picked, view } = canvas
+  const edge = pickedEdge()
+  const next = edge
+    ? edge[direction === 'right' || direction === 'down' ? 'to' : 'from']
+    : walk(pipeline, placesOf(document), picked.nodes.at(-1), direction)
+  if (next === undefined) return
+  const others = further ? picked.nodes.filter((id) => id !== next) : []
+  select(document, { ...(further && picked), nodes: [...others, next] })
+  view.reveal(next)
+}
+
+const walks = arrows.flatMap(({ direction, key }) =>
+  [false, true].map((further) =>
+    defineCommand({
+      id: `canvas.${further ? 'pick' : 'walk'}.${direction}`,
+      title: further ? `Pick what is ${direction} as well` : `Go ${direction}`,
+      section: 'Canvas',
+      keys: [further ? `shift+${key}` : key],
+      scope: 'canvas',
+      hidden: true,
+      enabled: () => onCanvas() !== undefined,
+      run: () => go(direction, further),
+    }),
+  ),
 )
+
+const pickEdge = defineCommand({
+  id: 'canvas.pickEdge',
+  title: 'Go to the next edge',
+  section: 'Canvas',
+  icon: IconRoute2,
+  keys: ['E'],
+  scope: 'canvas',
+  enabled: () => (onCanvas()?.pipeline.edges.length ?? 0) > 0,
+  run() {
+    const canvas = onCanvas()
+    if (!canvas) return
+    const { document, pipeline, picked, view } = canvas
+    const next = nextEdge(pipeline, pickedEdge() ?? picked.nodes.at(-1))
+    if (!next) return
+    select(document, { edges: [edgeId(next)] })
+    view.reveal(next.from)
+  },
+})
 
 const moves = arrows.map(({ direction, key, by: [dx, dy] }) =>
   defineCommand({
@@ -97,11 +128,15 @@ const menu = defineCommand({
     if (!canvas) return
     const { document, pipeline, picked, view } = canvas
     const [node, note, edge, group] = [picked.nodes[0], picked.notes[0], picked.edges[0], picked.groups[0]]
-    const place = (node !== undefined && placesOf(document)[node]) || (note !== undefined && pipeline.notes[note]?.at)
+    const wire = pickedEdge()
+    const place =
+      (node !== undefined && placesOf(document)[node]) ||
+      (note !== undefined && pipeline.notes[note]?.at) ||
+      (wire && middleOf(document, wire))
     const spot = view.spotOf(place || view.pointer())
     const target = node !== undefined ? 'node' : note !== undefined ? 'note' : group !== undefined ? 'group' : 'canvas'
     openOverlay(document, { type: 'menu', spot, target: target === 'canvas' && edge !== undefined ? 'edge' : target })
   },
 })
 
-export const walking: readonly Command[] = [...walks, ...moves, clear, menu]
+export const walking: readonly Command[] = [...walks, pickEdge, ...moves, clear, menu]

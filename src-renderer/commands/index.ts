@@ -27,6 +27,7 @@ import {
 import { nextTab, numberedTabs, previousTab, screenCommands } from './go.ts'
 import { keySheet, nodeHelp, palette } from './help.ts'
 import { querying } from './query.ts'
+import { regionCommands } from './regions.ts'
 import { exportCsv, filterRows, goToRowCommand, panelCommands } from './results.ts'
 import { dryRun, parameters, refresh, resume, run, runFrom, runTo, stop } from './run.ts'
 import { onTables } from './tables.ts'
@@ -70,7 +71,7 @@ const canvas = [
 ]
 const runs = [run, runTo, runFrom, resume, refresh, dryRun, parameters, stop]
 const view = [toggleLeft, toggleRight, toggleBottom, ...panelCommands, filterRows, lightTheme, darkTheme, systemTheme]
-const go = [...Object.values(screenCommands), nextTab, previousTab, ...numberedTabs, goToRowCommand]
+const go = [...Object.values(screenCommands), nextTab, previousTab, ...numberedTabs, ...regionCommands, goToRowCommand]
 const help = [palette, keySheet, nodeHelp]
 
 /** Everything the user can do, in the order of menus. */

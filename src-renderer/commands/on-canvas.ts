@@ -1,5 +1,6 @@
+import { edgeId } from '../../shared/pipeline/edit-edges.ts'
 import type { Parts } from '../../shared/pipeline/edit-nodes.ts'
-import type { Pipeline } from '../../shared/pipeline/schema.ts'
+import type { Edge, Pipeline } from '../../shared/pipeline/schema.ts'
 import { type CanvasView, viewOf } from '../canvas/views.ts'
 import { activeDocument, documentOf } from '../stores/documents.ts'
 import { selectionOf } from '../stores/selection.ts'
@@ -22,6 +23,13 @@ export function onCanvas(): OnCanvas | undefined {
 
 /** How many nodes are picked on the canvas on screen. */
 export const pickedNodes = (): number => onCanvas()?.picked.nodes.length ?? 0
+
+/** The one edge that is picked. */
+export function pickedEdge(): Edge | undefined {
+  const { pipeline, picked } = onCanvas() ?? {}
+  const [only, ...others] = picked?.edges ?? []
+  return others.length > 0 ? undefined : pipeline?.edges.find((edge) => edgeId(edge) === only)
+}
 
 /** The one node that is picked. */
 export function pickedNode(): string | undefined {

@@ -59,6 +59,7 @@ export function ConnectionForm({ initial, saved, taken }: ConnectionFormProps) {
     <FormContext.Provider value={{ form, secrets: saved?.secrets ?? {}, sections, openSections: setSections }}>
       <form
         className={formClasses.form}
+        data-region
         aria-label={saved ? `Connection ${saved.name}` : 'New connection'}
         noValidate
         onKeyDown={onKeyDown}

@@ -28,7 +28,7 @@ export default function ConnectionsScreen() {
   const fittingGiven = (given.data ?? []).filter(({ name, config }) => fits(search, name, config))
   return (
     <div className={classes.screen} data-form={shown !== null || undefined}>
-      <section className={classes.list} aria-label="Connections">
+      <section className={classes.list} aria-label="Connections" data-region>
         <Head search={search} onSearch={setSearch} any={all.length > 0} />
         <div className={classes.scroll}>
           {saved.error && <p className={formClasses.fault}>{asAppError(saved.error).message}</p>}

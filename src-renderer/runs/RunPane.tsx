@@ -20,13 +20,13 @@ export function RunPane({ run }: { run: string }) {
   const { data, error } = useRunDetails(run)
   if (error) {
     return (
-      <section className={classes.pane} aria-label="Run">
+      <section className={classes.pane} aria-label="Run" data-region>
         <p className={classes.error}>{asAppError(error).message}</p>
       </section>
     )
   }
   return (
-    <section className={classes.pane} aria-label="Run">
+    <section className={classes.pane} aria-label="Run" data-region>
       {data ? <Details run={data} /> : <Loader size="sm" m="lg" />}
     </section>
   )

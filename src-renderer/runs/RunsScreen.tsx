@@ -33,7 +33,7 @@ export default function RunsScreen() {
   const current = shown.some(({ id }) => id === picked) ? picked : shown[0]?.id
   return (
     <div className={classes.screen}>
-      <section className={classes.pane} aria-label="Runs">
+      <section className={classes.pane} aria-label="Runs" data-region>
         <div className={classes.head}>
           <h1>Runs</h1>
           <TextInput

@@ -33,7 +33,7 @@ export function EditorPane({ tab: id }: { tab: string }) {
     type: tab.params[name]?.type ?? ('text' as const),
   }))
   return (
-    <div className={classes.editorPane}>
+    <div className={classes.editorPane} data-region>
       <div className={classes.editor}>
         <LazyEditor
           key={id}

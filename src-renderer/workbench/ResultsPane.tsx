@@ -25,11 +25,13 @@ export function ResultsPane({ tab }: { tab: string }) {
   const tabs = tabsOf(run)
   if (tabs.length === 0) {
     return (
-      <Empty
-        icon={IconTable}
-        title="No results yet"
-        description={`Write SQL above and press ${shortcutText('mod+Enter')} to run the statement at the caret.`}
-      />
+      <div className={classes.results} data-region>
+        <Empty
+          icon={IconTable}
+          title="No results yet"
+          description={`Write SQL above and press ${shortcutText('mod+Enter')} to run the statement at the caret.`}
+        />
+      </div>
     )
   }
   const shown = tabs.some(({ id }) => id === run.shown) ? run.shown : 'messages'
@@ -43,7 +45,7 @@ export function ResultsPane({ tab }: { tab: string }) {
     buttons[tabs.indexOf(next)]?.focus()
   }
   return (
-    <div className={classes.results}>
+    <div className={classes.results} data-region>
       <div className={classes.resultTabs} role="tablist" aria-label="Results" onKeyDown={onKeyDown}>
         {tabs.map(({ id, title, bad }) => (
           <button

@@ -19,7 +19,7 @@ export function SidePane({ tab: id }: { tab: string }) {
   const tab = useTab(id)
   useConnections()
   return (
-    <aside className={classes.sidePane} aria-label="Database and queries">
+    <aside className={classes.sidePane} data-region aria-label="Database and queries">
       {tab && <ConnectionPicker tab={tab} />}
       <SegmentedControl
         size="xs"

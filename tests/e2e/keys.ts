@@ -1,0 +1,55 @@
+import type { Locator, Page } from 'playwright'
+import { expect } from 'vitest'
+
+/** Whether something, or a part of it, has the focus. */
+export const hasFocus = (target: Locator): Promise<boolean> =>
+  target.first().evaluate((element) => element.contains(document.activeElement))
+
+/** Waits until something has the focus. */
+export const focused = (target: Locator) => expect.poll(() => hasFocus(target), { timeout: 10_000 }).toBe(true)
+
+/** Goes on by Tab until something has the focus, as one does without a mouse. */
+export async function tabTo(page: Page, target: Locator, { back = false, most = 60 } = {}): Promise<void> {
+  await target.first().waitFor()
+  for (let press = 0; press < most; press++) {
+    if (await hasFocus(target)) return
+    await page.keyboard.press(back ? 'Shift+Tab' : 'Tab')
+  }
+  throw new Error(`Tab does not reach ${target} in ${most} presses.`)
+}
+
+/** Goes on by F6 from one part of the window to the next, until one has the focus. */
+export async function regionTo(page: Page, region: Locator): Promise<void> {
+  for (let press = 0; press < 8; press++) {
+    if (await hasFocus(region)) return
+    await page.keyboard.press('F6')
+  }
+  throw new Error(`F6 does not reach ${region}.`)
+}
+
+/** Does a command by its name in the palette. */
+export async function command(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  const search = page.getByRole('textbox', { name: /Search commands/ })
+  await focused(search)
+  await page.keyboard.type(words)
+  await page.keyboard.press('Enter')
+  await search.waitFor({ state: 'detached' })
+}
+
+/** Goes through an open menu by arrows to an item, and chooses it. */
+export async function chooseItem(page: Page, name: string | RegExp): Promise<void> {
+  const item = page.getByRole('menuitem', { name, ...(typeof name === 'string' && { exact: true }) })
+  await item.waitFor()
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.closest('[role="menu"]') !== null), { timeout: 10_000 })
+    .toBe(true)
+  for (let press = 0; press < 40; press++) {
+    if (await hasFocus(item)) {
+      await page.keyboard.press('Enter')
+      return
+    }
+    await page.keyboard.press('ArrowDown')
+  }
+  throw new Error(`Arrows do not reach ${item}.`)
+}
