@@ -14,3 +14,8 @@ export const isLoose = (type: ColumnType): boolean =>
 /** Points in time that can be put on an axis. */
 export const isMoment = ({ kind }: ColumnType): boolean =>
   kind === 'date' || kind === 'timestamp' || kind === 'timestamptz'
+
+const openEnded = ['text', 'json', 'blob', 'list', 'enum', 'interval']
+
+/** Whether no value of the type takes more than some dozens of bytes. */
+export const isBrief = ({ kind }: ColumnType): boolean => !openEnded.includes(kind)

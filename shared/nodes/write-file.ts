@@ -27,7 +27,12 @@ const config = z.strictObject({
   delimiter: z.string().length(1).optional().describe('CSV: between fields; a comma, or a tab for .tsv.'),
   nullText: z.string().default('').describe('CSV: what is written for NULL. An empty text is then written in quotes.'),
   quoteAll: z.boolean().default(false).describe('CSV: every field that is not NULL is quoted.'),
-  rowGroupSize: z.int().min(1).max(100_000_000).optional().describe('Parquet: rows per group; 122,880 when absent.'),
+  rowGroupSize: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .optional()
+    .describe('Parquet: rows per group; 122,880 when absent, 30,720 where texts, JSON, bytes or lists may be long.'),
 })
 export type WriteFileConfig = z.infer<typeof config>
 
@@ -102,7 +107,7 @@ How values are written:
       name: 'rowGroupSize',
       label: 'Rows per group',
       editor: 'number',
-      placeholder: '122,880',
+      placeholder: 'by the columns',
       more: true,
       when: (config) => mayBe(config, 'parquet'),
     },

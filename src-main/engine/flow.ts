@@ -50,6 +50,10 @@ export class Flow {
     this.attempt = attempt
   }
 
+  private get toTable(): boolean {
+    return this.attempt.options.keep.length > 0
+  }
+
   /** The connection that this flow's views live on. */
   duck(): Promise<DuckSession> {
     this.session ??= this.attempt.connect()
@@ -166,7 +170,7 @@ export class Flow {
     const shown = sampled(this.attempt, { from: node.id, fromPort: port }, () => fed.arriving, counted)
     const pipe = await feed(this.attempt.options.scope.scratch, shown)
     this.feeds.push(Object.assign(fed, { feed: pipe }))
-    return this.view(node.id, fed.view, selectFromWire(pipe.path, columns, fed.prefix))
+    return this.view(node.id, fed.view, selectFromWire(pipe.path, columns, fed.prefix, { toTable: this.toTable }))
   }
 
   /** Asks sources for no more columns than the query reads, which its plan tells. */
@@ -180,7 +184,11 @@ export class Flow {
       if (!fed.stream.narrow || keep.length === fed.columns.length) continue
       fed.stream.narrow(keep)
       fed.arriving = keep.flatMap((index) => fed.columns[index] ?? [])
-      await this.view(fed.node, fed.view, selectFromWire(fed.feed.path, fed.columns, fed.prefix, keep))
+      await this.view(
+        fed.node,
+        fed.view,
+        selectFromWire(fed.feed.path, fed.columns, fed.prefix, { arriving: keep, toTable: this.toTable }),
+      )
     }
   }
 

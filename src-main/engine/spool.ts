@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { isLoose } from '../../shared/data/kinds.ts'
 import type { Column } from '../../shared/data/types.ts'
 import { typedRow, WireReader } from '../../shared/data/wire-reader.ts'
@@ -19,6 +18,8 @@ export interface SpoolRequest {
   file: string
   /** A folder for pipes. */
   scratch: string
+  /** A folder for rows that do not fit into memory before they are written. */
+  spill: string
   memoryMb: number
   signal: AbortSignal
   /** Told of the first rows as they arrive, and again until there are enough of them. */
@@ -32,7 +33,7 @@ const table = 'rows'
  * @throws AppError as the bytes do; LIMIT_DISK, RUN_CANCELLED. Nothing is left then
  */
 export async function spoolRows(request: SpoolRequest): Promise<Omit<KeptOutput, 'node' | 'port' | 'fingerprint'>> {
-  const { columns, file, scratch, signal } = request
+  const { columns, file, scratch, spill, memoryMb, signal } = request
   const source = started(sampled(request))
   const failure: { error?: unknown } = {}
   const bytes = watched(source, failure)
@@ -40,10 +41,10 @@ export async function spoolRows(request: SpoolRequest): Promise<Omit<KeptOutput,
   const pipe = await feed(scratch, bytes)
   try {
     await rm(file, { force: true })
-    const options = { memoryMb: request.memoryMb, threads: 2, spill: join(scratch, 'spill') }
+    const options = { memoryMb, threads: 2, spill }
     duck = await Duck.open({ ...options, file, folders: [scratch], files: [], attach: [] })
     const session = await duck.connect({}, signal)
-    const fill = `CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns.map(asKept), 'f')}`
+    const fill = `CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns.map(asKept), 'f', { toTable: true })}`
     await whilePumped([(done) => pipe.pump(done)], () => session.run(fill))
     if (failure.error !== undefined) throw failure.error
     const rows = await session.number(`SELECT count(*) FROM ${table}`)

@@ -1,4 +1,4 @@
-import { isLoose } from '../../../shared/data/kinds.ts'
+import { isBrief, isLoose } from '../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
 import type { WireFormat } from '../../../shared/data/wire.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
@@ -136,38 +136,44 @@ export function copyToWire(relation: string, columns: readonly Column[], format:
   return `COPY (${selectWire(relation, columns, format)}) TO ${quoteText(path)} (FORMAT csv, HEADER false, NULLSTR '', USE_TMP_FILE false${quoting})`
 }
 
-const large = 'max_line_size = 16777216, buffer_size = 33554432'
+const large = 'max_line_size = 16777216, buffer_size = 16777216'
 const small = 'max_line_size = 262144, buffer_size = 1048576'
 
-/** Whether no value of the type takes more than some dozens of bytes. */
-const isBrief = (type: ColumnType | undefined) =>
-  type !== undefined && !['text', 'json', 'blob', 'list', 'enum', 'interval'].includes(type.kind)
+export interface WireReading {
+  /** The positions of the columns that are on the wire; all when absent. The rest are NULL. */
+  arriving?: readonly number[]
+  /** Rows are handed on after fewer bytes where none of the values can be long: a reader holds them back until its buffer is full. */
+  soon?: boolean
+  /**
+   * The rows become a table. Where values can be long one thread reads them then: of several, each gathers rows until it is its
+   * turn, and memory ends with values of 8 KB after some hundred thousand rows, whatever the limit.
+   */
+  toTable?: boolean
+}
 
 /**
  * A SELECT that reads wire bytes from a file or pipe into typed columns. Fields are called `<prefix>_<position>`, so that a plan shows
- * which of them it reads; with `arriving` only those positions are on the wire, and the rest are NULL. With `soon` rows are handed on after
- * fewer bytes, where none of the values can be long: a reader holds rows back until its buffer is full.
+ * which of them it reads.
  */
 export function selectFromWire(
   path: string,
   columns: readonly Column[],
   prefix: string,
-  arriving: readonly number[] = columns.map((_, index) => index),
-  soon = false,
+  { arriving = columns.map((_, index) => index), soon = false, toTable = false }: WireReading = {},
 ): string {
   const fieldOf = (index: number) => `${prefix}_${index}`
-  const types = arriving.map(
-    (index) => `${fieldOf(index)}: ${quoteText(wireReadType(columns[index]?.type ?? { kind: 'text' }))}`,
-  )
+  const typeOf = (index: number): ColumnType => columns[index]?.type ?? { kind: 'text' }
+  const types = arriving.map((index) => `${fieldOf(index)}: ${quoteText(wireReadType(typeOf(index)))}`)
   const fields = columns.map((column, index) => {
     const value = arriving.includes(index)
       ? wireValue(fieldOf(index), column.type)
       : `CAST(NULL AS ${duckType(column.type)})`
     return `${value} AS ${quoteName(column.name)}`
   })
+  const brief = arriving.every((index) => isBrief(typeOf(index)))
   return (
     `SELECT ${fields.join(', ')} FROM read_csv(${quoteText(path)}, header = false, auto_detect = false, delim = ',', ` +
     `quote = '"', escape = '"', new_line = '\\n', nullstr = '', allow_quoted_nulls = false, strict_mode = true, ` +
-    `${soon && arriving.every((index) => isBrief(columns[index]?.type)) ? small : large}, columns = {${types.join(', ')}})`
+    `parallel = ${brief || !toTable}, ${soon && brief ? small : large}, columns = {${types.join(', ')}})`
   )
 }

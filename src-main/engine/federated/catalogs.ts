@@ -54,7 +54,12 @@ export async function createView(
   path: string,
   arriving?: readonly number[],
 ): Promise<void> {
-  await createAs(session, source, 'VIEW', `AS ${selectFromWire(path, source.columns, source.id, arriving, true)}`)
+  await createAs(
+    session,
+    source,
+    'VIEW',
+    `AS ${selectFromWire(path, source.columns, source.id, { arriving, soon: true })}`,
+  )
 }
 
 /** In place of its view, a table that holds what comes through its pipe. */

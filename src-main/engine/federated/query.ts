@@ -135,7 +135,10 @@ export class Query implements AsyncDisposable {
       for (const ask of await this.asks()) {
         const pipe = await feed(folder, this.rowsOf(ask))
         if (ask.again) {
-          const select = selectFromWire(pipe.path, ask.source.columns, ask.source.id, ask.columns)
+          const select = selectFromWire(pipe.path, ask.source.columns, ask.source.id, {
+            arriving: ask.columns,
+            toTable: true,
+          })
           await createSpooled(session, ask.source, (table) =>
             this.pumped([{ ...ask, pipe }], () => session.run(`CREATE TABLE ${table} AS ${select}`)),
           )

@@ -70,6 +70,7 @@ async function writeRows(
     bytes: reader.bytes({ lists: 'json' }),
     file: join(scratch, 'rows.duckdb'),
     scratch,
+    spill: join(scratch, 'spill'),
     memoryMb: defaultLimits.memoryMb,
     signal,
     onSample: () => undefined,

@@ -52,6 +52,7 @@ export class QueryRows {
   private readonly root: string
   /** Where the rows are, gone when this closes. */
   readonly folder: string
+  private readonly spill: string
   private readonly kept = new Map<string, Kept>()
   private ready: Promise<void> | undefined
   /** Closes what reads a file, so that it can go. */
@@ -64,6 +65,7 @@ export class QueryRows {
       this.root,
       `${pid}-${(processStart ?? '').replaceAll(/[^\w]/g, '_')}-${randomBytes(3).toString('hex')}`,
     )
+    this.spill = join(this.folder, 'spill')
   }
 
   /** Removes what processes that are gone have left. */
@@ -105,6 +107,7 @@ export class QueryRows {
         bytes,
         file: kept.file,
         scratch: this.folder,
+        spill: this.spill,
         memoryMb: limits.memoryMb,
         signal: AbortSignal.any([signal, full.signal]),
         onSample: (sample) => {
@@ -168,10 +171,10 @@ export class QueryRows {
     const sizes = await Promise.all(
       [...this.kept.values()].map(async (kept) => ({
         kept,
-        size: (await stat(kept.file).catch(() => ({ size: 0 }))).size,
+        size: await sizeOf(kept.file),
       })),
     )
-    let total = sizes.reduce((sum, { size }) => sum + size, 0)
+    let total = sizes.reduce((sum, { size }) => sum + size, await sizeOfFiles(this.spill))
     for (const { kept, size } of sizes) {
       if (total <= budget) return true
       if (kept.name.query === name.query || !kept.output) continue
@@ -180,6 +183,14 @@ export class QueryRows {
     }
     return total <= budget
   }
+}
+
+const sizeOf = async (file: string) => (await stat(file).catch(() => ({ size: 0 }))).size
+
+async function sizeOfFiles(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [])
+  const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))))
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 const missing = () =>

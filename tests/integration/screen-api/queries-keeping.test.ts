@@ -66,6 +66,14 @@ describe('rows', () => {
     await changeSettings(api.workspace.settings, { diskBudgetMb: 20_480, memoryMb: 1_024 })
   })
 
+  test('of long values are kept in little memory', async () => {
+    await changeSettings(api.workspace.settings, { memoryMb: 128 })
+    const long = `with recursive n(i) as (select 1 union all select i + 1 from n where i < 140000) select i, hex(zeroblob(4000)) as x from n`
+    const events = await api.run(long)
+    expect(events.find(({ type }) => type === 'done')).toMatchObject({ rows: 140_000 })
+    await changeSettings(api.workspace.settings, { memoryMb: 1_024 })
+  }, 120_000)
+
   test('left by a process that died are removed, those of one that lives stay', async () => {
     const root = join(api.workspace.home, 'queries', 'rows')
     await api.run('select 1')

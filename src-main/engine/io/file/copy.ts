@@ -1,3 +1,4 @@
+import { isBrief } from '../../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { WriteFileConfig } from '../../../../shared/nodes/write-file.ts'
@@ -33,15 +34,21 @@ export function copyStatement(
 ): string {
   const asLines = (format === 'json' || format === 'ndjson') && columns.some(({ type }) => holdsJson(type))
   const fields = asLines ? [jsonLine(columns, format)] : writtenFields(columns, format)
-  const options = asLines ? lineOptions(format) : formatOptions(config, format, file)
+  const options = asLines ? lineOptions(format) : formatOptions(config, format, file, columns)
   options.unshift('USE_TMP_FILE false', `COMPRESSION ${quoteText(compressionOf(config, format, file))}`)
   return `COPY (SELECT ${fields.join(', ')} FROM ${relation}) TO ${quoteText(part)} (${options.join(', ')})`
 }
 
-function formatOptions(config: WriteFileConfig, format: WrittenFormat, file: string): string[] {
-  if (format === 'parquet') {
-    return ['FORMAT parquet', ...(config.rowGroupSize === undefined ? [] : [`ROW_GROUP_SIZE ${config.rowGroupSize}`])]
-  }
+/** A group is written at once, so it must fit into memory: where values can be long, groups have fewer rows. */
+const groupSize = (columns: readonly Column[]) => (columns.every(({ type }) => isBrief(type)) ? 122_880 : 30_720)
+
+function formatOptions(
+  config: WriteFileConfig,
+  format: WrittenFormat,
+  file: string,
+  columns: readonly Column[],
+): string[] {
+  if (format === 'parquet') return ['FORMAT parquet', `ROW_GROUP_SIZE ${config.rowGroupSize ?? groupSize(columns)}`]
   if (format !== 'csv') return ['FORMAT json', `ARRAY ${format === 'json'}`]
   const delimiter = config.delimiter ?? (/\.(tsv|tab)(\.(gz|zst))?$/i.test(file) ? '\t' : ',')
   const options = [
