@@ -9,7 +9,7 @@ import {
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands'
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language'
-import { type Extension, Prec } from '@codemirror/state'
+import { EditorState, type Extension, Prec } from '@codemirror/state'
 import {
   drawSelection,
   dropCursor,
@@ -58,12 +58,20 @@ const endOfTyping: KeyBinding = {
   },
 }
 
+/** What is dropped in has the caret behind it: were it selected, Run would take it for all there is to run. */
+const caretAfterDrop = EditorState.transactionFilter.of((change) =>
+  change.isUserEvent('input.drop') && change.selection
+    ? [change, { selection: { anchor: change.selection.main.to }, sequential: true }]
+    : change,
+)
+
 /** What every editor has, whatever its language. */
 export function basics(setup: Setup): Extension {
   return [
     undoing(setup.outside),
     drawSelection(),
     dropCursor(),
+    caretAfterDrop,
     indentUnit.of('  '),
     indentOnInput(),
     bracketMatching(),

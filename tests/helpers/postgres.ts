@@ -165,8 +165,7 @@ export interface FreshDatabase extends AsyncDisposable {
 }
 
 /** An empty database of its own, for one test file. */
-export async function freshDatabase(): Promise<FreshDatabase> {
-  const { adminUrl } = testPostgres()
+export async function freshDatabase({ adminUrl }: { adminUrl: string } = testPostgres()): Promise<FreshDatabase> {
   const name = `sluice_${randomBytes(6).toString('hex')}`
   await adminQuery(adminUrl, `create database ${name}`)
   const url = new URL(adminUrl)
