@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { DiagramTable, SchemaDiagram } from '../../../../shared/data/catalog.ts'
 import { foreignKeys } from './foreign-keys.ts'
-import { ownObjects } from './objects.ts'
+import { nullableSql, ownObjects } from './objects.ts'
 
 /** Tables and views of the main database, or those of them with these names, and the foreign keys that start at them. */
 export function diagram(database: DatabaseSync, names: readonly string[] | null): SchemaDiagram {
@@ -13,7 +13,7 @@ export function diagram(database: DatabaseSync, names: readonly string[] | null)
   const foreign = new Set(relations.flatMap(({ from }) => from.columns.map((column) => place(from.table, column))))
   const rows = database
     .prepare(
-      `select o.name as owner, o.type as kind, c.name, c.type, c."notnull" as required, c.pk
+      `select o.name as owner, o.type as kind, c.name, c.type, ${nullableSql('o.name', 'c')} as nullable, c.pk
          from (${ownObjects}) o join pragma_table_xinfo(o.name, 'main') c
         where c.hidden <> 1 order by o.name collate nocase, c.cid`,
     )
@@ -30,7 +30,7 @@ export function diagram(database: DatabaseSync, names: readonly string[] | null)
       databaseType: String(row.type),
       primaryKey: Number(row.pk) > 0,
       foreignKey: foreign.has(place(owner, String(row.name))),
-      nullable: row.required !== 1,
+      nullable: row.nullable === 1,
     })
   }
   return { tables: [...tables.values()], relations }

@@ -3,7 +3,7 @@ import type { SchemaColumn, SchemaDetail, SchemaIndex, SchemaTrigger } from '../
 import { typeFromDeclared } from '../column-types.ts'
 import { readIndex, readTable, readTrigger, type TableText } from './ddl.ts'
 import { foreignKeys } from './foreign-keys.ts'
-import { estimates, objectOf } from './objects.ts'
+import { estimates, nullableSql, objectOf } from './objects.ts'
 
 /** One table or view of the main database; null when there is none of that name (names ignore case, as SQLite's do). */
 export function object(database: DatabaseSync, named: string): SchemaDetail | null {
@@ -43,7 +43,12 @@ const hidden = 1
 const generated = new Set([2, 3])
 
 function columnsOf(database: DatabaseSync, name: string, text: TableText | null): SchemaColumn[] {
-  const rows = database.prepare(`select * from pragma_table_xinfo(?, 'main') order by cid`).all(name)
+  const rows = database
+    .prepare(
+      `select c.*, ${nullableSql('t.name', 'c')} as nullable
+         from (select ? as name) t join pragma_table_xinfo(t.name, 'main') c order by c.cid`,
+    )
+    .all(name)
   return rows
     .filter((row) => row.hidden !== hidden)
     .map((row): SchemaColumn => {
@@ -54,7 +59,7 @@ function columnsOf(database: DatabaseSync, name: string, text: TableText | null)
         name: column,
         type: typeFromDeclared(String(row.type)) ?? { kind: 'text' },
         databaseType: String(row.type),
-        nullable: row.notnull !== 1,
+        nullable: row.nullable === 1,
         default: standard === null ? null : String(standard),
         generated: made,
         primaryKey: Number(row.pk) > 0,

@@ -22,10 +22,23 @@ export function objectOf(name: unknown, type: unknown, rows: ReadonlyMap<string,
   }
 }
 
-/** Rows of each table when ANALYZE last ran. Partial indexes have fewer than their table. */
+/** Rows of each table when ANALYZE last ran. An index that is partial tells its own rows only, so it is passed over. */
 export function estimates(database: DatabaseSync): Map<string, number> {
   const analysed = database.prepare(`select 1 from sqlite_schema where name = 'sqlite_stat1'`).get()
   if (!analysed) return new Map()
-  const rows = database.prepare('select tbl, max(cast(stat as integer)) as n from sqlite_stat1 group by tbl').all()
+  const rows = database
+    .prepare(
+      `select tbl, max(cast(stat as integer)) as n from sqlite_stat1
+        where not exists (select 1 from pragma_index_list(tbl, 'main') l where l.name = idx and l.partial) group by tbl`,
+    )
+    .all()
   return new Map(rows.map(({ tbl, n }) => [String(tbl), Number(n)]))
 }
+
+/**
+ * Whether a column takes NULL: 1 or 0. The one column of a primary key that stands for the rowid takes none, though nothing says so: it is
+ * INTEGER, and its key has no index. Other primary keys do take NULL, unless their table is STRICT or WITHOUT ROWID, where SQLite says it.
+ */
+export const nullableSql = (table: string, column: string): string =>
+  `case when ${column}."notnull" then 0 when ${column}.pk = 0 or lower(${column}.type) <> 'integer' then 1
+        else exists (select 1 from pragma_index_list(${table}, 'main') l where l.origin = 'pk') end`
