@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 const shared = {
   pool: 'forks',
   maxWorkers: 2,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   expect: { poll: { timeout: 30_000 } },
 } as const
 

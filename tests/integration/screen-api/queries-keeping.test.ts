@@ -72,7 +72,7 @@ describe('rows', () => {
     const events = await api.run(long)
     expect(events.find(({ type }) => type === 'done')).toMatchObject({ rows: 140_000 })
     await changeSettings(api.workspace.settings, { memoryMb: 1_024 })
-  }, 120_000)
+  })
 
   test('left by a process that died are removed, those of one that lives stay', async () => {
     const root = join(api.workspace.home, 'queries', 'rows')
