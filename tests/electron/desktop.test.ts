@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -6,9 +6,6 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { type DesktopApp, noteRuntime, openDesktop } from '../helpers/electron.ts'
 
 beforeAll(noteRuntime)
-
-/** A machine that is busy with other tests takes its time. */
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 })
 
 function folderOf(files: Record<string, unknown>): string {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-desktop-'))
@@ -53,7 +50,7 @@ const enginePid = (app: DesktopApp) =>
 /** Chooses from the application menu by command, once the page has said that it can be done. */
 async function choose(app: DesktopApp, command: string): Promise<void> {
   const enabled = () => app.evaluate(({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.enabled, command)
-  await eventually(enabled).toBe(true)
+  await expect.poll(enabled).toBe(true)
   await app.evaluate(({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.click(), command)
 }
 
@@ -89,7 +86,7 @@ describe('when the engine is killed while a pipeline runs', () => {
     await page.getByRole('tab', { name: 'Slow numbers', selected: true }).waitFor()
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await page.getByRole('status').getByText('Running').first().waitFor()
-    await eventually(() => statesOfRuns(app.home)).toEqual(['running'])
+    await expect.poll(() => statesOfRuns(app.home)).toEqual(['running'])
     const pid = await enginePid(app)
     process.kill(pid, 'SIGKILL')
     await page.getByRole('status').getByText('Crashed').first().waitFor()
@@ -116,7 +113,7 @@ describe('files', () => {
     const folder = folderOf({ 'one.pipeline.json': numbers('One', 1) })
     const path = join(folder, 'one.pipeline.json')
     await using app = await openDesktop({ args: [path] })
-    await eventually(() => titleOf(app)).toBe('One — Sluice')
+    await expect.poll(() => titleOf(app)).toBe('One — Sluice')
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isDocumentEdited())).toBe(false)
   })
 
@@ -159,7 +156,7 @@ describe('files', () => {
       }
     })
     await choose(app, 'file.open')
-    await eventually(() => app.evaluate(() => Reflect.get(globalThis, 'asked'))).toBe(true)
+    await expect.poll(() => app.evaluate(() => Reflect.get(globalThis, 'asked'))).toBe(true)
     expect(await app.page.getByRole('tab').count()).toBeGreaterThan(0)
     expect(app.complaints).toEqual([])
   })
@@ -174,7 +171,7 @@ describe('the menu', () => {
   afterAll(() => app[Symbol.asyncDispose]())
 
   it('holds what the page can do, and shows keys without taking them', async () => {
-    await eventually(() => menuIds(app)).toContain('run.all')
+    await expect.poll(() => menuIds(app)).toContain('run.all')
     const undo = await app.evaluate(({ Menu }) => {
       const item = Menu.getApplicationMenu()?.getMenuItemById('edit.undo')
       return { enabled: item?.enabled, accelerator: item?.accelerator, taken: item?.registerAccelerator }
@@ -189,11 +186,11 @@ describe('the menu', () => {
     const before = await nodes.count()
     await choose(app, 'edit.selectAll')
     await choose(app, 'edit.delete')
-    await eventually(() => nodes.count()).toBe(0)
-    await eventually(() => titleOf(app)).toContain('●')
+    await expect.poll(() => nodes.count()).toBe(0)
+    await expect.poll(() => titleOf(app)).toContain('●')
     await choose(app, 'edit.undo')
-    await eventually(() => nodes.count()).toBe(before)
-    await eventually(() => titleOf(app)).not.toContain('●')
+    await expect.poll(() => nodes.count()).toBe(before)
+    await expect.poll(() => titleOf(app)).not.toContain('●')
   })
 })
 
@@ -224,7 +221,7 @@ describe('the window', () => {
         BrowserWindow.getAllWindows()[0]?.close()
       }, choice)
     await answer(1)
-    await eventually(() => app.evaluate(() => Reflect.get(globalThis, 'asked'))).toBe(1)
+    await expect.poll(() => app.evaluate(() => Reflect.get(globalThis, 'asked'))).toBe(1)
     expect(await app.page.getByRole('tab', { name: 'Airports' }).isVisible()).toBe(true)
     await answer(0)
     await app.exited
@@ -268,41 +265,5 @@ describe('the end', () => {
       expect(() => process.kill(pid, 0)).toThrow()
     }
     expect(statesOfRuns(home)).toEqual(['cancelled'])
-  })
-})
-
-describe('the key of the vault', () => {
-  const notice = /no key store/
-
-  it('is a file, and says so, where the system has only a pretence of a key store', async () => {
-    await using app = await openDesktop()
-    await app.page.getByText(notice).waitFor()
-    expect(existsSync(join(app.home, 'key.sealed'))).toBe(false)
-  })
-
-  it('is sealed by the system where it has one', async ({ skip }) => {
-    await using app = await openDesktop({ args: ['--password-store=gnome-libsecret'] })
-    const backend = await app.evaluate(({ safeStorage }) =>
-      process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : 'native',
-    )
-    skip(backend === 'basic_text', 'this system has no key store')
-    await app.page.getByRole('tab', { name: 'Airports' }).waitFor()
-    const file = join(app.home, 'key.sealed')
-    expect(statSync(file).mode & 0o777).toBe(0o600)
-    const opened = await app.evaluate(
-      async ({ safeStorage }, sealed) => (await safeStorage.decryptStringAsync(Buffer.from(sealed, 'base64'))).result,
-      readFileSync(file).toString('base64'),
-    )
-    expect(Buffer.from(opened, 'base64')).toHaveLength(32)
-    expect(readFileSync(file, 'latin1')).not.toContain(opened)
-    expect(await app.page.getByText(notice).count()).toBe(0)
-  })
-
-  it('stays the key file of a workspace that has one', async () => {
-    const home = folderOf({})
-    writeFileSync(join(home, 'key'), Buffer.alloc(32, 1).toString('base64'), { mode: 0o600 })
-    await using app = await openDesktop({ home, args: ['--password-store=gnome-libsecret'] })
-    await app.page.getByRole('tab', { name: 'Airports' }).waitFor()
-    expect(existsSync(join(home, 'key.sealed'))).toBe(false)
   })
 })
