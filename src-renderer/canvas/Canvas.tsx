@@ -201,6 +201,7 @@ function useKeysOfPage(wrapper: { current: HTMLElement | null }): void {
     if (window.document.activeElement === body) wrapper.current?.focus({ preventScroll: true })
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Tab' || event.shiftKey || event.target !== body || event.defaultPrevented) return
+      if (window.document.querySelector('[aria-modal="true"]')) return
       event.preventDefault()
       wrapper.current?.focus({ preventScroll: true })
       void perform(add)
