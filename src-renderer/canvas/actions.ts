@@ -75,7 +75,7 @@ function addWith(
   }
   changeDocument(document, change, burst)
   if (added === '') return
-  void suggestSettings(document, added, burst)
+  suggestSettings(document, added, burst)
   select(document, { nodes: [added] })
   viewOf(document)?.reveal(added)
   viewOf(document)?.focus()

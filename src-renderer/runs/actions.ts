@@ -7,6 +7,7 @@ import { isTerminal } from '../../shared/run.ts'
 import { api, asAppError } from '../api/client.ts'
 import { troublesOf } from '../canvas/derived.ts'
 import { openFile } from '../files/actions.ts'
+import { suggested } from '../files/suggest.ts'
 import { documentOf, openDocument } from '../stores/documents.ts'
 import { lookSoon } from '../stores/looks.ts'
 import { paramsOf } from '../stores/params.ts'
@@ -33,6 +34,8 @@ export async function wishRun(id: string, wish: RunWish = {}): Promise<void> {
 
 /** Starts a run of an open document with the parameters it has, and follows it. What cannot start leads to where it is wrong. @throws AppError */
 export async function startRun(id: string, wish: RunWish): Promise<void> {
+  // Who adds a node and runs at once means it with what is about to be filled in.
+  await suggested(id)
   const document = documentOf(id)
   if (!document) throw new AppError('INTERNAL', 'The pipeline is not open any more.')
   const { path, folder, history } = document

@@ -58,7 +58,7 @@ it('is walked, searched and acted on by keys alone', async () => {
   await lineOf(page, 'customer_id').waitFor()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
-  await activeLine(page, 'id INTEGER, primary key').waitFor()
+  await activeLine(page, 'id INTEGER, primary key, not null').waitFor()
   await page.keyboard.press('Alt+t')
   await page.keyboard.type('customer_')
   await expect.poll(() => linesOf(page)).toEqual(['orders', 'Columns', 'customer_id'])
