@@ -45,6 +45,8 @@ it('density holds on every screen', async () => {
     await measure('connections', page.getByRole('listitem').filter({ hasText: 'sample' }))
     return found
   }
+  // A grid that has just come still has rows of another height than its own.
+  await expect.poll(async () => (await heights()).grid ?? Number.POSITIVE_INFINITY).toBeLessThan(30)
   const compact = await heights()
   await page.keyboard.press('Control+,')
   await page.getByRole('radiogroup', { name: 'Density' }).getByText('Comfortable').click()
