@@ -156,6 +156,8 @@ export interface FreshMariaDb extends AsyncDisposable {
   name: string
   /** Runs SQL apart from the code under test, in this database. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
+  /** How many statements that hold the text run in this database now, that question left out. */
+  running(text?: string): Promise<number>
   drop(): Promise<void>
 }
 
@@ -172,6 +174,14 @@ export async function freshMariaDb({ adminUrl } = testMariaDb()): Promise<FreshM
     url: url.href,
     name,
     sql: (text, values) => mariadbQuery(url.href, text, values),
+    running: async (text = '') => {
+      const [row] = await mariadbQuery(
+        url.href,
+        "select count(*) as n from information_schema.processlist where db = database() and command = 'Query' and info like ? and id <> connection_id()",
+        [`%${text}%`],
+      )
+      return Number(row?.n)
+    },
     drop,
     [Symbol.asyncDispose]: drop,
   }

@@ -161,6 +161,8 @@ export interface FreshDatabase extends AsyncDisposable {
   name: string
   /** Runs SQL apart from the code under test, in this database. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
+  /** How many statements that hold the text run in this database now, that question left out. */
+  running(text?: string): Promise<number>
   drop(): Promise<void>
 }
 
@@ -177,6 +179,14 @@ export async function freshDatabase({ adminUrl }: { adminUrl: string } = testPos
     url: url.href,
     name,
     sql: (text, values) => adminQuery(url.href, text, values),
+    running: async (text = '') => {
+      const [row] = await adminQuery(
+        url.href,
+        "select count(*)::int as n from pg_stat_activity where datname = current_database() and state = 'active' and query like $1 and pid <> pg_backend_pid()",
+        [`%${text}%`],
+      )
+      return Number(row?.n)
+    },
     drop,
     [Symbol.asyncDispose]: drop,
   }

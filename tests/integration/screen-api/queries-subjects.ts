@@ -37,13 +37,7 @@ const subjects: Record<string, () => Promise<Subject>> = {
           'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
         )
       },
-      running: async (text) => {
-        const [row] = await fresh.sql(
-          `select count(*)::int as n from pg_stat_activity where datname = current_database() and state = 'active' and query like $1 and pid <> pg_backend_pid()`,
-          [`%${text}%`],
-        )
-        return Number(row?.n)
-      },
+      running: fresh.running,
       drop: fresh.drop,
     }
   },
@@ -60,13 +54,7 @@ const subjects: Record<string, () => Promise<Subject>> = {
         )
         for (const { id } of sessions) await fresh.sql(`kill connection ${Number(id)}`)
       },
-      running: async (text) => {
-        const [row] = await fresh.sql(
-          'select count(*) as n from information_schema.processlist where db = database() and info like ? and id <> connection_id()',
-          [`%${text}%`],
-        )
-        return Number(row?.n)
-      },
+      running: fresh.running,
       drop: fresh.drop,
     }
   },

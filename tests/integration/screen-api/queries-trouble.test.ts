@@ -25,12 +25,7 @@ const servers: Record<string, () => Promise<Subject>> = {
       url: fresh.url,
       stream: 'select i, pg_sleep(0.0001) from generate_series(1, 1000000000) i',
       impatient: "set idle_in_transaction_session_timeout = '50ms'",
-      running: async () => {
-        const [row] = await fresh.sql(
-          "select count(*)::int as n from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()",
-        )
-        return Number(row?.n)
-      },
+      running: fresh.running,
       drop: fresh.drop,
     }
   },
@@ -40,13 +35,7 @@ const servers: Record<string, () => Promise<Subject>> = {
       url: fresh.url,
       stream: 'select seq, sleep(0.0001) from seq_1_to_1000000000',
       impatient: 'set wait_timeout = 1',
-      running: async () => {
-        const [row] = await fresh.sql(
-          "select count(*) as n from information_schema.processlist where db = ? and command = 'Query' and id <> connection_id()",
-          [fresh.name],
-        )
-        return Number(row?.n)
-      },
+      running: fresh.running,
       drop: fresh.drop,
     }
   },
@@ -73,7 +62,7 @@ describe.each(Object.entries(servers))('%s', (_name, open) => {
     for await (const event of await api.start(subject.stream)) {
       events.push(event)
       if (event.type !== 'statement') continue
-      await expect.poll(subject.running).toBe(1)
+      await expect.poll(() => subject.running()).toBe(1)
       await api.client.queries.stop({ session: 'tab' })
     }
     expect(failed(events)).toMatchObject({ code: 'RUN_CANCELLED' })
