@@ -13,7 +13,11 @@ const sizes = [
 
 const screens: Record<string, (page: Page) => Promise<void>> = {
   editor: async (page) => {
-    await page.locator('[data-id="per_airport"]').click()
+    // By name, because the graph begins larger than the canvas.
+    await page.keyboard.press('Control+f')
+    await page.getByRole('combobox', { name: 'Find a node' }).fill('per airport')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
     await page.getByRole('gridcell').first().waitFor()
   },
   profile: async (page) => {
