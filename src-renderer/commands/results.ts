@@ -76,6 +76,7 @@ const panelCommand = (panel: Panel, title: string, icon: typeof IconTable, key: 
     section: 'View',
     icon,
     keys: [key],
+    whileTyping: true,
     run: () => showPanel(panel),
   })
 

@@ -1,6 +1,6 @@
 import { TextInput, UnstyledButton } from '@mantine/core'
 import { IconArrowUp, IconPencil } from '@tabler/icons-react'
-import { type FormEvent, Fragment } from 'react'
+import { type FormEvent, Fragment, useRef } from 'react'
 import { IconButton } from '../ui/IconButton.tsx'
 import classes from './files.module.css'
 import { foldersTo } from './paths.ts'
@@ -16,10 +16,12 @@ interface PathBarProps {
 /** Where the dialog is: folders to click, or the path to type. */
 export function PathBar({ view, typing, onTyping: setTyping, onPath }: PathBarProps) {
   const { folder, parent, goTo } = view
+  const pencil = useRef<HTMLButtonElement>(null)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const path = new FormData(event.currentTarget).get('path')
-    setTyping(false)
+    // Leaves the field before it goes, so that the keys go on from here.
+    pencil.current?.focus()
     if (typeof path === 'string' && path.trim() !== '') onPath(path.trim())
   }
   return (
@@ -53,7 +55,7 @@ export function PathBar({ view, typing, onTyping: setTyping, onPath }: PathBarPr
           ))}
         </nav>
       )}
-      <IconButton label="Type a path" icon={IconPencil} pressed={typing} onClick={() => setTyping(true)} />
+      <IconButton ref={pencil} label="Type a path" icon={IconPencil} pressed={typing} onClick={() => setTyping(true)} />
     </div>
   )
 }

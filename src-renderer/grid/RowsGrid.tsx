@@ -12,6 +12,7 @@ import {
   RenderApiModule,
   RowApiModule,
   ScrollApiModule,
+  type TabToNextCellParams,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { type ClipboardEvent, useCallback, useEffect, useMemo, useRef } from 'react'
@@ -127,12 +128,20 @@ export default function RowsGrid(props: RowsGridProps) {
           enterNavigatesVerticallyAfterEdit
           stopEditingWhenCellsLoseFocus
           invalidEditValueMode="block"
+          tabToNextCell={tabToNextCell}
+          tabToNextHeader={leaveGrid}
           onGridReady={onReady}
         />
       </div>
     </GridActionsContext>
   )
 }
+
+/** Tab leaves the grid, which arrows go through: there may be millions of cells before what comes behind it. */
+const leaveGrid = () => false as const
+/** While a cell is changed, Tab goes on to the next one. */
+const tabToNextCell = ({ editing, nextCellPosition }: TabToNextCellParams<GridRow>) =>
+  editing && nextCellPosition ? nextCellPosition : false
 
 const defaults = { sortable: false, resizable: true, suppressHeaderMenuButton: true }
 

@@ -47,7 +47,16 @@ export default function ChartPane({ source, view, columns, known, onClose }: Cha
   const series = [{ name: 'y', label: name, color: 'var(--focus)' }]
   const Chart = shape === 'line' ? LineChart : BarChart
   return (
-    <aside className={sideClasses.side} data-wide aria-label="Chart">
+    <aside
+      className={sideClasses.side}
+      data-wide
+      aria-label="Chart"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        onClose()
+      }}
+    >
       <header className={sideClasses.sideHead}>
         <NativeSelect
           aria-label="Groups"

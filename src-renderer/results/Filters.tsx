@@ -1,6 +1,6 @@
 import { ActionIcon, Button, NativeSelect, Popover, TextInput } from '@mantine/core'
 import { IconFilter, IconPlus, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { filterOperators, type RowFilter } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
@@ -21,11 +21,21 @@ interface FiltersProps {
 export function Filters({ viewKey, columns, failure, opened, onOpened }: FiltersProps) {
   const { filters } = useView(viewKey)
   const first = columns[0]?.name ?? ''
+  const button = useRef<HTMLButtonElement>(null)
+  // What opened the form may be gone: a menu of a column. A click elsewhere takes the focus afterwards.
+  const close = () => {
+    onOpened(null)
+    button.current?.focus()
+  }
+  const remove = (index: number) => {
+    changeView(viewKey, { filters: filters.filter((_, other) => other !== index) })
+    button.current?.focus()
+  }
   return (
     <div className={classes.filters}>
       <Popover
         opened={opened !== null}
-        onChange={(open) => !open && onOpened(null)}
+        onChange={(open) => !open && close()}
         position="bottom-start"
         withinPortal
         withRoles={false}
@@ -33,6 +43,7 @@ export function Filters({ viewKey, columns, failure, opened, onOpened }: Filters
       >
         <Popover.Target>
           <Button
+            ref={button}
             size="compact-xs"
             variant={filters.length > 0 ? 'light' : 'subtle'}
             color={filters.length > 0 ? 'accent' : 'gray'}
@@ -52,7 +63,7 @@ export function Filters({ viewKey, columns, failure, opened, onOpened }: Filters
               column={opened}
               failure={failure}
               onApply={(next) => changeView(viewKey, { filters: next })}
-              onDone={() => onOpened(null)}
+              onDone={close}
             />
           )}
         </Popover.Dropdown>
@@ -62,11 +73,7 @@ export function Filters({ viewKey, columns, failure, opened, onOpened }: Filters
           <button type="button" onClick={() => onOpened(filter.column)} title="Change">
             {filterWords(filter)}
           </button>
-          <ActionIcon
-            size={16}
-            aria-label={`Remove the filter ${filterWords(filter)}`}
-            onClick={() => changeView(viewKey, { filters: filters.filter((_, other) => other !== index) })}
-          >
+          <ActionIcon size={16} aria-label={`Remove the filter ${filterWords(filter)}`} onClick={() => remove(index)}>
             <IconX size={12} aria-hidden />
           </ActionIcon>
         </span>

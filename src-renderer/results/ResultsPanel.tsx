@@ -1,4 +1,5 @@
 import { Tabs } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useDocuments } from '../stores/documents.ts'
 import { useTracing } from '../stores/lineage.ts'
 import { panels, useWindow } from '../stores/window.ts'
@@ -16,7 +17,15 @@ const titles = { rows: 'Rows', profile: 'Profile', sql: 'SQL', log: 'Log', linea
 export function ResultsPanel({ document }: { document: string }) {
   const panel = useWindow((state) => state.panel)
   const open = useDocuments(({ documents }) => documents[document] !== undefined)
+  const tabs = useRef<HTMLDivElement>(null)
   useTracing(document)
+  // A key that shows another tab takes what had the focus away with the one before.
+  const before = useRef(panel)
+  useEffect(() => {
+    if (panel !== before.current && window.document.activeElement === window.document.body)
+      tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus()
+    before.current = panel
+  }, [panel])
   if (!open) return null
   return (
     <section aria-label="Results" className={classes.panel}>
@@ -28,7 +37,7 @@ export function ResultsPanel({ document }: { document: string }) {
         keepMounted={false}
       >
         <div className={classes.bar}>
-          <Tabs.List aria-label="Results">
+          <Tabs.List ref={tabs} aria-label="Results">
             {panels.map((name) => (
               <Tabs.Tab key={name} value={name}>
                 {titles[name]}

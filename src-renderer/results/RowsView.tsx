@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { createStore } from 'zustand'
 import type { CellText, ResultSource, RowsWindow } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
@@ -81,7 +81,16 @@ export function Rows(props: RowsProps) {
   const [side, setSide] = useState<Side>(null)
   const [failure, setFailure] = useState<AppError>()
   const [filtering, setFiltering] = useState<string | null>(null)
-  const actions = useActions(props, store, setSide, setFiltering)
+  const opener = useRef<Element | null>(null)
+  const showSide = useCallback((next: Side) => {
+    if (next !== null) opener.current = document.activeElement
+    setSide(next)
+  }, [])
+  const closeSide = () => {
+    setSide(null)
+    goBack(store, opener.current)
+  }
+  const actions = useActions(props, store, showSide, setFiltering)
   useEffect(() => actions.setState({ sort: view.sort }), [actions, view.sort])
   useEffect(() => {
     setShownGrid({ store, key, source, name, actions, editing })
@@ -100,7 +109,7 @@ export function Rows(props: RowsProps) {
         complete={complete}
         failure={failure}
         side={side}
-        onSide={setSide}
+        onSide={showSide}
         filtering={filtering}
         onFiltering={setFiltering}
       />
@@ -120,12 +129,10 @@ export function Rows(props: RowsProps) {
             editing={editing}
           />
         </Suspense>
-        {side === 'cell' && (
-          <CellView store={store} source={source} view={rowView} onClose={() => closeSide(store, setSide)} />
-        )}
+        {side === 'cell' && <CellView store={store} source={source} view={rowView} onClose={closeSide} />}
         {side === 'chart' && (
           <Suspense fallback={<p className={classes.waiting}>Loading the chart…</p>}>
-            <ChartPane source={source} view={rowView} columns={columns} known={known} onClose={() => setSide(null)} />
+            <ChartPane source={source} view={rowView} columns={columns} known={known} onClose={closeSide} />
           </Suspense>
         )}
       </div>
@@ -133,12 +140,12 @@ export function Rows(props: RowsProps) {
   )
 }
 
-/** The keys go on where they left the grid. */
-function closeSide(store: GridStore, setSide: (side: Side) => void): void {
-  setSide(null)
+/** The keys go on with what opened the side: a button, or the cell that is picked by now. */
+function goBack(store: GridStore, opener: Element | null): void {
   const { api } = store.getState()
   const cell = api?.getFocusedCell()
-  if (cell) api?.setFocusedCell(cell.rowIndex, cell.column)
+  if (opener instanceof HTMLElement && opener.closest('button')) opener.focus()
+  else if (cell) api?.setFocusedCell(cell.rowIndex, cell.column)
 }
 
 function useActions(

@@ -37,8 +37,8 @@ export async function command(page: Page, words: string): Promise<void> {
   await search.waitFor({ state: 'detached' })
 }
 
-/** Goes through an open menu by arrows to an item, and chooses it. */
-export async function chooseItem(page: Page, name: string | RegExp): Promise<void> {
+/** Goes through an open menu by arrows to an item, and chooses it. @param key which opens it, where it is a menu itself */
+export async function chooseItem(page: Page, name: string | RegExp, key = 'Enter'): Promise<void> {
   const item = page.getByRole('menuitem', { name, ...(typeof name === 'string' && { exact: true }) })
   await item.waitFor()
   await expect
@@ -46,7 +46,7 @@ export async function chooseItem(page: Page, name: string | RegExp): Promise<voi
     .toBe(true)
   for (let press = 0; press < 40; press++) {
     if (await hasFocus(item)) {
-      await page.keyboard.press('Enter')
+      await page.keyboard.press(key)
       return
     }
     await page.keyboard.press('ArrowDown')

@@ -15,9 +15,10 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
   editor: async (page) => {
     // By name, because the graph begins larger than the canvas.
     await page.keyboard.press('Control+f')
-    await page.getByRole('combobox', { name: 'Find a node' }).fill('per airport')
+    await page.getByRole('combobox', { name: 'Find a node' }).fill('by airport')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Escape')
+    await page.getByRole('region', { name: 'Inspector' }).getByText('By airport').first().waitFor()
     await page.getByRole('gridcell').first().waitFor()
   },
   profile: async (page) => {
