@@ -92,6 +92,13 @@ export interface PlanStep {
   steps: PlanStep[]
 }
 
+/** A query across databases as nodes of a pipeline: one for each table, and one SQL node over them. */
+export interface QueryNodes {
+  sql: string
+  /** Tables as nodes name them (see `parseTableName`), and what the SQL calls their rows. */
+  tables: { input: string; connection: string; table: string; name: string }[]
+}
+
 /** The one table whose rows a query shows, so that its cells can be changed. */
 export interface EditableTable {
   schema: string | null
@@ -173,6 +180,8 @@ export const queries = {
   explain: oc
     .input(session.extend({ ...place.shape, sql, params, analyze: z.boolean().default(false) }))
     .output(type<{ plan: PlanStep; text: string }>()),
+  /** What one statement on the Workspace becomes in a pipeline. @throws QUERY_*, CONNECTION_* with the place in the text */
+  nodes: oc.input(z.object({ folder: z.string(), sql })).output(type<QueryNodes>()),
   history: oc
     .input(
       z.object({

@@ -1,4 +1,5 @@
 import type { ExportProgress } from '../../shared/contract/results.ts'
+import type { queryNodes as Nodes } from './federated/nodes.ts'
 import type { QueryOptions } from './federated/parts.ts'
 import type { FederatedSession } from './federated/session.ts'
 import type { ExportRequest } from './results/export.ts'
@@ -43,4 +44,9 @@ export async function spoolRows(...args: Parameters<typeof Spool>): ReturnType<t
 export async function openFederated(options: QueryOptions, signal: AbortSignal): Promise<FederatedSession> {
   const { FederatedSession: Opened } = await import('./federated/session.ts')
   return new Opened(options, signal)
+}
+
+/** What a query over several connections becomes in a pipeline; see federated/nodes.ts. */
+export async function queryNodes(...args: Parameters<typeof Nodes>): ReturnType<typeof Nodes> {
+  return (await import('./federated/nodes.ts')).queryNodes(...args)
 }

@@ -3,7 +3,8 @@ import { addKind, addReady, type Link } from '../../shared/pipeline/edit-add.ts'
 import { snap } from '../../shared/pipeline/edit-arrange.ts'
 import { insertOnEdge } from '../../shared/pipeline/edit-edges.ts'
 import { addNote, joinGroup } from '../../shared/pipeline/edit-frames.ts'
-import { freeId, moveParts, type Place, type Places } from '../../shared/pipeline/edit-nodes.ts'
+import { freeId, moveParts, type Parts, type Place, type Places } from '../../shared/pipeline/edit-nodes.ts'
+import { insertFragment } from '../../shared/pipeline/edit-parts.ts'
 import type { Edge, Note, Pipeline, PipelineNode } from '../../shared/pipeline/schema.ts'
 import { suggestSettings } from '../files/suggest.ts'
 import { changeDocument, documentOf } from '../stores/documents.ts'
@@ -40,12 +41,16 @@ export function moveTo(document: string, places: Places, burst: string | null = 
   changeDocument(document, (pipeline) => movePlaces(pipeline, places, foundPlaces(document)), burst)
 }
 
-/** The place for a card around a point: on the grid, and on no other card. */
-function freePlace(document: string, [x, y]: Place): Place {
+/**
+ * The place for a card around a point: on the grid, and on no other card.
+ * @param others where more cards stand, from the first
+ */
+export function freePlace(document: string, [x, y]: Place, others: readonly Place[] = []): Place {
   const taken = Object.values(placesOf(document))
   const at: Place = [snap(x), snap(y)]
-  while (taken.some(([left, top]) => Math.abs(left - at[0]) < cardWidth && Math.abs(top - at[1]) < cardHeight))
-    at[1] += 20
+  const isTaken = ([dx, dy]: Place) =>
+    taken.some(([left, top]) => Math.abs(left - at[0] - dx) < cardWidth && Math.abs(top - at[1] - dy) < cardHeight)
+  while ([[0, 0] as Place, ...others].some(isTaken)) at[1] += 20
   return at
 }
 
@@ -79,6 +84,19 @@ function addWith(
   select(document, { nodes: [added] })
   viewOf(document)?.reveal(added)
   viewOf(document)?.focus()
+}
+
+/** Puts nodes and what belongs to them into the document, moved by `shift`, as one step, and picks them. */
+export function addFragment(document: string, fragment: Pipeline, shift: Place): Parts | undefined {
+  let added: Parts | undefined
+  changeDocument(document, (pipeline) => {
+    const inserted = insertFragment(pipeline, fragment, shift)
+    added = inserted.parts
+    return inserted.pipeline
+  })
+  if (added) select(document, added)
+  viewOf(document)?.focus()
+  return added
 }
 
 /** Adds a note with its top left corner at a place, and picks it. @returns its id */

@@ -1,11 +1,11 @@
 import { registry } from '../../shared/nodes/registry.ts'
 import { snap } from '../../shared/pipeline/edit-arrange.ts'
 import type { Parts } from '../../shared/pipeline/edit-nodes.ts'
-import { fragmentOf, insertFragment, removeParts, topLeft } from '../../shared/pipeline/edit-parts.ts'
+import { fragmentOf, removeParts, topLeft } from '../../shared/pipeline/edit-parts.ts'
 import { formatPipeline } from '../../shared/pipeline/format.ts'
 import { changeDocument, documentOf } from '../stores/documents.ts'
 import { select, selectionOf } from '../stores/selection.ts'
-import { addNoteAt, addReadyNode, placesOf } from './actions.ts'
+import { addFragment, addNoteAt, addReadyNode, placesOf } from './actions.ts'
 import { cardHeight, cardWidth } from './metrics.ts'
 import { readPasted, usualConnection } from './pasted.ts'
 import { viewOf } from './views.ts'
@@ -41,7 +41,7 @@ export function pasteText(document: string, text: string): void {
   if (pasted?.type === 'note') addNoteAt(document, [x, y], pasted.text)
   if (pasted?.type === 'nodes') {
     const [left, top] = topLeft(pasted.fragment) ?? [0, 0]
-    insert(document, pasted.fragment, [snap(x - left), snap(y - top)])
+    addFragment(document, pasted.fragment, [snap(x - left), snap(y - top)])
   }
 }
 
@@ -49,16 +49,6 @@ export function pasteText(document: string, text: string): void {
 export function duplicatePicked(document: string): void {
   const pipeline = documentOf(document)?.history.present
   const selection = selectionOf(document)
-  if (pipeline && hasParts(selection)) insert(document, fragmentOf(pipeline, selection, placesOf(document)), [40, 40])
-}
-
-function insert(document: string, fragment: Parameters<typeof insertFragment>[1], shift: [number, number]): void {
-  let added: Parts | undefined
-  changeDocument(document, (pipeline) => {
-    const inserted = insertFragment(pipeline, fragment, shift)
-    added = inserted.parts
-    return inserted.pipeline
-  })
-  if (added) select(document, added)
-  viewOf(document)?.focus()
+  if (pipeline && hasParts(selection))
+    addFragment(document, fragmentOf(pipeline, selection, placesOf(document)), [40, 40])
 }

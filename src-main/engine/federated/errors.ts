@@ -1,4 +1,11 @@
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, type ErrorFields } from '../../../shared/errors.ts'
+
+/** A name that is neither a table of a connection nor a common table expression. */
+export const noTable = (name: string, rest: ErrorFields) =>
+  new AppError('QUERY_MISSING', `There is no table ${name} here.`, {
+    ...rest,
+    hint: 'Name it with its connection: connection.table or connection.schema.table.',
+  })
 
 /** The binder's complaint in words for someone who names tables of several databases. */
 export function inWords(error: AppError): AppError {
@@ -7,10 +14,7 @@ export function inWords(error: AppError): AppError {
   const { code, hint, at, retryable, sqlState, cause } = error
   const rest = { at, retryable, sqlState, cause }
   if (name !== undefined) {
-    return new AppError('QUERY_MISSING', `There is no table ${name} here.`, {
-      ...rest,
-      hint: 'Name it with its connection: connection.table or connection.schema.table.',
-    })
+    return noTable(name, rest)
   }
   const parameter = /^The pipeline has no parameter "(.+)"/.exec(error.message)?.[1]
   if (parameter !== undefined) {

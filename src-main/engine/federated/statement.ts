@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { didYouMean } from '../../../shared/nearest.ts'
 import { quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckSession } from '../duck/session.ts'
-import { isPart, type Part, textOf } from '../lineage/json.ts'
+import { isPart, type Part, partsOf, textOf } from '../lineage/json.ts'
 
 /** A table as the SQL names it: `connection.schema.table` or `connection.table`. */
 export interface Mention {
@@ -26,11 +26,34 @@ const rowFunctions = new Set([
   'unnest',
 ])
 
+/** What one statement calls things by, as far as tables are concerned. */
+export interface Names {
+  /** Tables of connections, each as often as it is mentioned. */
+  tables: NamedTable[]
+  /** Tables of one part: common table expressions, or unknown. */
+  bare: { name: string; position: number }[]
+  /** Common table expressions and aliases of tables. */
+  given: { expressions: string[]; aliases: string[] }
+  /** Columns and what they are qualified with: `orders.id` is two parts. */
+  columns: { parts: string[]; position: number }[]
+  /** The tables of `orders.*`. */
+  stars: string[]
+}
+
+export interface NamedTable extends Mention {
+  /** The name that the statement gives it, if any. */
+  alias: string | undefined
+}
+
+/** The tables that one statement mentions. @throws AppError as namesOf */
+export const mentionsOf = async (session: DuckSession, sql: string): Promise<Mention[]> =>
+  (await namesOf(session, sql)).tables
+
 /**
- * The tables that one statement mentions, by the engine's own parser.
+ * The names in one statement, by the engine's own parser.
  * @throws AppError QUERY_SYNTAX with the position; QUERY_DENIED for anything but reading tables of connections
  */
-export async function mentionsOf(session: DuckSession, sql: string): Promise<Mention[]> {
+export async function namesOf(session: DuckSession, sql: string): Promise<Names> {
   const [[text] = []] = await session.text(`SELECT json_serialize_sql(${quoteText(sql)})`)
   const parsed: unknown = JSON.parse(text ?? '{}')
   if (!isPart(parsed) || parsed.error === true) {
@@ -39,14 +62,25 @@ export async function mentionsOf(session: DuckSession, sql: string): Promise<Men
     await session.describe(sql)
     throw new AppError('QUERY_SYNTAX', isPart(parsed) ? textOf(parsed, 'error_message') : 'The SQL cannot be read.')
   }
-  const mentions: Mention[] = []
+  const names: Names = { tables: [], bare: [], given: { expressions: [], aliases: [] }, columns: [], stars: [] }
   const places = new ByteOffsets(sql)
   for (const part of everyPart(parsed)) {
     if (part.type === 'TABLE_FUNCTION') checkFunction(part, places)
     if (part.type === 'SHOW_REF') checkShown(part)
-    if (part.type === 'BASE_TABLE') mentions.push(...mentionOf(part, places))
+    if (part.type === 'BASE_TABLE') takeTable(part, places, names)
+    takeName(part, places, names)
   }
-  return mentions
+  return names
+}
+
+function takeName(part: Part, places: ByteOffsets, { given, columns, stars }: Names): void {
+  if (isPart(part.cte_map)) given.expressions.push(...partsOf(part.cte_map, 'map').map((entry) => textOf(entry, 'key')))
+  const { column_names: parts } = part
+  const position = places.index(part.query_location)
+  if (part.type === 'COLUMN_REF' && Array.isArray(parts) && position !== undefined) {
+    columns.push({ parts: parts.map(String), position })
+  }
+  if (part.type === 'STAR' && textOf(part, 'relation_name') !== '') stars.push(textOf(part, 'relation_name'))
 }
 
 const refused = () =>
@@ -80,15 +114,14 @@ function checkShown(part: Part): void {
 }
 
 /** A name of one part is a common table expression, or unknown; the binder tells which. */
-function mentionOf(part: Part, places: ByteOffsets): Mention[] {
-  const [catalog, schema, table] = ['catalog_name', 'schema_name', 'table_name'].map((key) => textOf(part, key))
-  if (!schema || table === undefined) return []
+function takeTable(part: Part, places: ByteOffsets, { tables, bare, given }: Names): void {
+  const [catalog, schema, table = ''] = ['catalog_name', 'schema_name', 'table_name'].map((key) => textOf(part, key))
   const position = places.index(part.query_location) ?? 0
-  return [
-    catalog
-      ? { connection: catalog, schema, table, position }
-      : { connection: schema, schema: undefined, table, position },
-  ]
+  const alias = textOf(part, 'alias') || undefined
+  if (alias !== undefined) given.aliases.push(alias)
+  if (!schema) bare.push({ name: table, position })
+  else if (catalog) tables.push({ connection: catalog, schema, table, position, alias })
+  else tables.push({ connection: schema, schema: undefined, table, position, alias })
 }
 
 /** The engine counts bytes of UTF-8 where the screen counts UTF-16. */

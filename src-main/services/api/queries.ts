@@ -39,6 +39,7 @@ export const queries = {
     const { session: id, connection, folder, ...request } = input
     return context.queries.work(id, { connection, folder }, signal, (target) => target.explain(request))
   }),
+  nodes: api.queries.nodes.handler(({ context, input, signal }) => context.queries.nodes(input, signal)),
   saved: api.queries.saved.handler(({ context }) => listSaved(context.workspace.home)),
   save: api.queries.save.handler(({ context, input }) => saveQuery(context.workspace.home, input)),
   renameSaved: api.queries.renameSaved.handler(({ context, input }) =>

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { workspaceConnection } from '../../../shared/connections.ts'
-import type { QueryEvent, SessionState } from '../../../shared/contract/queries.ts'
+import type { QueryEvent, QueryNodes, SessionState } from '../../../shared/contract/queries.ts'
 import { toAppError } from '../../../shared/errors.ts'
+import { type Connections, queryNodes } from '../../engine/index.ts'
 import { Channel } from '../channel.ts'
 import type { LiveConnections } from '../live-connections.ts'
 import { readSettings } from '../settings.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Where, Workspace } from '../workspace.ts'
 import { recordQuery } from './history.ts'
 import { Holders, type Page } from './holders.ts'
 import { QueryRows, type RowLimits } from './rows.ts'
@@ -144,13 +145,29 @@ export class QuerySessions implements AsyncDisposable {
   }
 
   private async open({ connection, folder }: Place, signal: AbortSignal): Promise<Target> {
-    const where = { folder, cwd: this.workspace.home }
     if (connection !== workspaceConnection) {
-      return connectionTarget(await this.live.open(connection, where), signal)
+      return connectionTarget(await this.live.open(connection, this.from(folder)), signal)
     }
-    const connections = allConnections(this.workspace, where, (name) => this.live.open(name, where))
     const { memoryMb } = await this.limits()
-    return workspaceTarget({ connections, memoryMb, scratch: join(this.rows.folder, 'scratch') }, signal)
+    return workspaceTarget({ connections: this.allFrom(folder), memoryMb, scratch: this.scratch }, signal)
+  }
+
+  /** What a statement on the Workspace becomes in a pipeline. @throws AppError as queryNodes */
+  nodes({ folder, sql }: { folder: string; sql: string }, signal?: AbortSignal): Promise<QueryNodes> {
+    return queryNodes(sql, { connections: this.allFrom(folder), scratch: this.scratch }, signal)
+  }
+
+  private from(folder: string): Where {
+    return { folder, cwd: this.workspace.home }
+  }
+
+  private allFrom(folder: string): Connections {
+    const where = this.from(folder)
+    return allConnections(this.workspace, where, (name) => this.live.open(name, where))
+  }
+
+  private get scratch(): string {
+    return join(this.rows.folder, 'scratch')
   }
 
   private async limits(): Promise<RowLimits> {

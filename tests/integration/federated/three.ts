@@ -12,7 +12,7 @@ import { mysql } from '../../../src-main/dialects/mysql/index.ts'
 import { postgres } from '../../../src-main/dialects/postgres/index.ts'
 import { sqlite } from '../../../src-main/dialects/sqlite/index.ts'
 import { FederatedSession } from '../../../src-main/engine/federated/session.ts'
-import type { SourceDatabase } from '../../../src-main/engine/federated/source.ts'
+import type { Connections, SourceDatabase } from '../../../src-main/engine/federated/source.ts'
 import { type FreshMariaDb, freshMariaDb } from '../../helpers/mariadb.ts'
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts'
 
@@ -68,6 +68,19 @@ export class ThreeDatabases {
     database.close()
   }
 
+  /** How each connection is reached. */
+  get settings(): Record<string, ConnectionConfig> {
+    return Object.fromEntries(this.configs)
+  }
+
+  get connections(): Connections {
+    return { names: async () => [...this.configs.keys()], open: (name) => this.open(name) }
+  }
+
+  get scratch(): string {
+    return join(this.started.folder, 'scratch')
+  }
+
   /** Gives a connection another name, or other settings. */
   alias(name: string, as: string, more: Partial<ConnectionConfig> = {}): void {
     const config = this.configs.get(name)
@@ -77,8 +90,8 @@ export class ThreeDatabases {
   session(options: { pushes?: boolean; signal?: AbortSignal; memoryMb?: number } = {}): FederatedSession {
     return new FederatedSession(
       {
-        connections: { names: async () => [...this.configs.keys()], open: (name) => this.open(name) },
-        scratch: join(this.started.folder, 'scratch'),
+        connections: this.connections,
+        scratch: this.scratch,
         memoryMb: options.memoryMb ?? 256,
         threads: 2,
         pushes: options.pushes ?? true,
