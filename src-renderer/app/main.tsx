@@ -11,6 +11,7 @@ import { followSchemaChanges } from '../schema/follow.ts'
 import { followDocuments } from '../stores/looks.ts'
 import { App } from './App.tsx'
 import { followFaults } from './faults.ts'
+import { keepFocus } from './keep-focus.ts'
 import { start } from './start.ts'
 
 const root = document.getElementById('root')
@@ -19,6 +20,7 @@ if (!root) throw new Error('The page has no root element.')
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } })
 
 followFaults()
+keepFocus()
 followDocuments()
 askBeforeLeaving()
 followSchemaChanges(queries)

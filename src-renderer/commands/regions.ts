@@ -1,8 +1,6 @@
 import { IconArrowBarLeft, IconArrowBarRight } from '@tabler/icons-react'
+import { stopsIn, takesFocus } from '../ui/focus.ts'
 import { type Command, defineCommand } from './define.ts'
-
-const controls =
-  'button, input, select, textarea, a[href], summary, [contenteditable="true"], [tabindex]:not([tabindex="-1"])'
 
 /** What had the focus in a region when it was left. */
 const left = new WeakMap<Element, HTMLElement>()
@@ -10,14 +8,11 @@ const left = new WeakMap<Element, HTMLElement>()
 /** Parts of the window that have something to take the focus, in the order they are read. */
 const regions = () => [...document.querySelectorAll('[data-region]')].filter((region) => entryOf(region) !== undefined)
 
-const takesFocus = (control: HTMLElement) =>
-  control.tabIndex >= 0 && !control.matches(':disabled') && control.getClientRects().length > 0
-
 /** What takes the focus when a region is entered: what had it before, else its first control. */
 function entryOf(region: Element): HTMLElement | undefined {
   const before = left.get(region)
   if (before && region.contains(before) && takesFocus(before)) return before
-  return [...region.querySelectorAll<HTMLElement>(controls)].find(takesFocus)
+  return stopsIn(region)[0]
 }
 
 function step(by: number): void {

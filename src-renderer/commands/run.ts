@@ -1,5 +1,6 @@
 import {
   IconAdjustments,
+  IconExclamationCircle,
   IconPlayerPlay,
   IconPlayerSkipForward,
   IconPlayerStop,
@@ -10,10 +11,11 @@ import {
 } from '@tabler/icons-react'
 import { isTerminal } from '../../shared/run.ts'
 import { stopRun, wishRun } from '../runs/actions.ts'
+import { firstFailure } from '../runs/failure.ts'
 import { type RunWish, useRunDialog } from '../runs/run-dialog.ts'
 import { activeDocument, useDocuments } from '../stores/documents.ts'
 import { useRuns } from '../stores/runs.ts'
-import { selectionOf } from '../stores/selection.ts'
+import { goToField, selectionOf } from '../stores/selection.ts'
 import { defineCommand } from './define.ts'
 
 const shownRun = () => useRuns.getState().shown[useDocuments.getState().active ?? '']
@@ -116,6 +118,26 @@ export const parameters = defineCommand({
   run() {
     const document = activeDocument()
     if (document) useRunDialog.setState({ asking: { document: document.id } })
+  },
+})
+
+const failurePlace = () => {
+  const run = shownRun()
+  return run && firstFailure(run)?.at
+}
+
+export const showFailure = defineCommand({
+  id: 'run.failure',
+  title: 'Show where the run failed',
+  section: 'Run',
+  icon: IconExclamationCircle,
+  keys: ['F8'],
+  whileTyping: true,
+  enabled: () => failurePlace()?.node !== undefined,
+  run() {
+    const { node, field, position } = failurePlace() ?? {}
+    const document = activeDocument()
+    if (document && node !== undefined) goToField(document.id, node, field, position)
   },
 })
 

@@ -13,7 +13,7 @@ import { PanelHeader } from './PanelHeader.tsx'
 /** What an edge joins, and whether rows pass or it only sets the order. */
 export function EdgeInspector({ document, edge: id }: { document: string; edge: string }) {
   const pipeline = usePipeline(document)
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<{ edge: string; message: string }>()
   const edge = pipeline?.edges.find((candidate) => edgeId(candidate) === id)
   if (!pipeline || !edge) return null
   const source = registry.get(pipeline.nodes[edge.from]?.kind ?? '')
@@ -21,9 +21,10 @@ export function EdgeInspector({ document, edge: id }: { document: string; edge: 
   const outputs = source?.outputs ?? []
   const inputs = target?.inputs ?? []
   const named = inputs.find((port) => port.named)
+  const tell = (message: string | undefined) => setProblem(message === undefined ? undefined : { edge: id, message })
   const rewire = (wish: Wish) => {
     const refused = refusal(pipeline, registry, wish, id)
-    setProblem(refused)
+    tell(refused)
     if (refused === undefined) change(document, (before) => connect(before, registry, wish, id))
   }
   const ends = { from: edge.from, to: edge.to }
@@ -33,7 +34,7 @@ export function EdgeInspector({ document, edge: id }: { document: string; edge: 
     if (after) return rewire({ ...ends, after: true })
     const output = source && mainOutput(source)
     const input = freeInput(pipeline, registry, edge.to)
-    if (!output || !input) return setProblem('No rows can pass between these two nodes.')
+    if (!output || !input) return tell('No rows can pass between these two nodes.')
     rewire({ ...ends, fromPort: output.name, toPort: input.name })
   }
   return (
@@ -67,9 +68,9 @@ export function EdgeInspector({ document, edge: id }: { document: string; edge: 
             checked={edge.after === true}
             onChange={({ currentTarget }) => toggle(currentTarget.checked)}
           />
-          {problem !== undefined && (
+          {problem?.edge === id && (
             <div className={classes.notice} role="alert">
-              {problem}
+              {problem.message}
             </div>
           )}
         </div>

@@ -24,6 +24,6 @@ function Shown({ document }: { document: string }) {
   const [edge] = edges
   if (there.length > 1) return <SeveralNodes document={document} nodes={there} />
   if (node !== undefined) return <NodeInspector key={node} document={document} node={node} />
-  if (edge !== undefined && edges.length === 1) return <EdgeInspector key={edge} document={document} edge={edge} />
+  if (edge !== undefined && edges.length === 1) return <EdgeInspector document={document} edge={edge} />
   return <PipelineInspector document={document} />
 }

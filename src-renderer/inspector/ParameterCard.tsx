@@ -28,7 +28,7 @@ export function ParameterCard({ document, index, parameter }: ParameterCardProps
   const { name, type, values = [], optional = false } = parameter
   const title = `Parameter ${name}`
   return (
-    <fieldset className={classes.card} aria-label={title}>
+    <fieldset className={classes.card} aria-label={title} data-item>
       <div className={classes.cardHead}>
         <NameField document={document} index={index} name={name} />
         <Select

@@ -1,7 +1,8 @@
-import { Button, Select, Textarea, TextInput } from '@mantine/core'
-import { IconPlus, IconSchema } from '@tabler/icons-react'
+import { Select, Textarea, TextInput } from '@mantine/core'
+import { IconSchema } from '@tabler/icons-react'
 import { addParameter, setPipeline } from '../../shared/pipeline/edit-pipeline.ts'
 import { changeDocument, usePipeline } from '../stores/documents.ts'
+import { AddButton } from './form/editors/AddButton.tsx'
 import classes from './inspector.module.css'
 import { PanelHeader } from './PanelHeader.tsx'
 import { ParameterCard } from './ParameterCard.tsx'
@@ -52,7 +53,7 @@ export function PipelineInspector({ document }: { document: string }) {
           />
         </div>
         <Section title="Parameters" opened note={parameters.length === 0 ? '' : String(parameters.length)}>
-          <div className={classes.fields}>
+          <div className={classes.fields} data-items>
             {parameters.length === 0 && (
               <div className={classes.kind}>
                 Values that are given when the pipeline runs, written <code>:name</code> in SQL and expressions and{' '}
@@ -64,13 +65,7 @@ export function PipelineInspector({ document }: { document: string }) {
               <ParameterCard key={index} document={document} index={index} parameter={parameter} />
             ))}
             <div className={classes.buttons}>
-              <Button
-                variant="default"
-                leftSection={<IconPlus size={14} />}
-                onClick={() => changeDocument(document, addParameter)}
-              >
-                Add parameter
-              </Button>
+              <AddButton item="parameter" add={() => changeDocument(document, addParameter)} />
             </div>
           </div>
         </Section>

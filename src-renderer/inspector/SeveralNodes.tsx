@@ -3,6 +3,7 @@ import { IconStack } from '@tabler/icons-react'
 import { registry } from '../../shared/nodes/registry.ts'
 import { setDisabled } from '../../shared/pipeline/edit-nodes.ts'
 import { removeParts } from '../../shared/pipeline/edit-parts.ts'
+import { viewOf } from '../canvas/views.ts'
 import { changeDocument, usePipeline } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
 import classes from './inspector.module.css'
@@ -16,6 +17,7 @@ export function SeveralNodes({ document, nodes }: { document: string; nodes: rea
   const remove = () => {
     changeDocument(document, (before) => removeParts(before, { nodes, edges: [], notes: [], groups: [] }))
     select(document, {})
+    viewOf(document)?.focus()
   }
   return (
     <div className={classes.panel}>

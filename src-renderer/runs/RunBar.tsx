@@ -1,17 +1,17 @@
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconAdjustments, IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import type { ErrorReport } from '../../shared/errors.ts'
 import { isTerminal, runModes } from '../../shared/run.ts'
 import type { Command } from '../commands/define.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { perform } from '../commands/perform.ts'
-import { dryRun, parameters, refresh, resume, run, runFrom, runTo, stop } from '../commands/run.ts'
+import { dryRun, parameters, refresh, resume, run, runFrom, runTo, showFailure, stop } from '../commands/run.ts'
 import { usePipeline } from '../stores/documents.ts'
 import { type ShownRun, useShownRun } from '../stores/runs.ts'
-import { goToField, useSelection } from '../stores/selection.ts'
+import { useSelection } from '../stores/selection.ts'
 import { changeSettings, useSettings } from '../stores/settings.ts'
 import { formatDuration, formatTime, formatZoned } from '../ui/format.ts'
+import { firstFailure } from './failure.ts'
 import { ParametersDialog } from './ParametersDialog.tsx'
 import classes from './runs.module.css'
 import { modeWords, RunStateLabel } from './states.tsx'
@@ -23,7 +23,7 @@ export function RunBar({ document }: { document: string }) {
   return (
     <div className={classes.bar}>
       {running ? <StopButton shown={shown} /> : <RunButtons document={document} />}
-      {shown && <Outcome document={document} shown={shown} />}
+      {shown && <Outcome shown={shown} />}
       <ParametersDialog />
     </div>
   )
@@ -104,7 +104,7 @@ function CommandItem({ command }: { command: Command }) {
   )
 }
 
-function Outcome({ document, shown }: { document: string; shown: ShownRun }) {
+function Outcome({ shown }: { shown: ShownRun }) {
   const { state, startedAt, finishedAt, past, dryRun: dry } = shown
   const failure = firstFailure(shown)
   return (
@@ -120,28 +120,17 @@ function Outcome({ document, shown }: { document: string; shown: ShownRun }) {
           <span className={classes.message} title={failure.message}>
             {failure.message}
           </span>
-          <GoToError document={document} failure={failure} />
+          {failure.at?.node !== undefined && (
+            <Tooltip label={`${showFailure.title} (${shortcutText('F8')})`}>
+              <Button variant="default" style={{ flex: 'none' }} onClick={() => void perform(showFailure)}>
+                Show where
+              </Button>
+            </Tooltip>
+          )}
         </>
       )}
     </div>
   )
-}
-
-function GoToError({ document, failure }: { document: string; failure: ErrorReport }) {
-  const { node, field, position } = failure.at ?? {}
-  if (node === undefined) return null
-  return (
-    <Button variant="default" style={{ flex: 'none' }} onClick={() => goToField(document, node, field, position)}>
-      Show where
-    </Button>
-  )
-}
-
-/** The error of the run itself, or of a node that failed while others went on. */
-function firstFailure({ error, nodes }: ShownRun): ErrorReport | undefined {
-  if (error) return error
-  const failed = Object.entries(nodes).find(([, { state }]) => state === 'failed')
-  return failed?.[1].error && { ...failed[1].error, at: { node: failed[0], ...failed[1].error.at } }
 }
 
 /** How long it takes or took; moves while it goes on. */

@@ -8,11 +8,16 @@ export const hasFocus = (target: Locator): Promise<boolean> =>
 /** Waits until something has the focus. */
 export const focused = (target: Locator) => expect.poll(() => hasFocus(target), { timeout: 10_000 }).toBe(true)
 
+/** In an editor of code Tab indents, until Escape was pressed. */
+const inCode = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.activeElement?.closest('[data-code-editor]') !== null)
+
 /** Goes on by Tab until something has the focus, as one does without a mouse. */
 export async function tabTo(page: Page, target: Locator, { back = false, most = 60 } = {}): Promise<void> {
   await target.first().waitFor()
   for (let press = 0; press < most; press++) {
     if (await hasFocus(target)) return
+    if (await inCode(page)) await page.keyboard.press('Escape')
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab')
   }
   throw new Error(`Tab does not reach ${target} in ${most} presses.`)
@@ -35,6 +40,38 @@ export async function command(page: Page, words: string): Promise<void> {
   await page.keyboard.type(words)
   await page.keyboard.press('Enter')
   await search.waitFor({ state: 'detached' })
+}
+
+/** Goes to a field, and types what is to be in it instead of what is. */
+export async function fill(page: Page, field: Locator, text: string, { back = false } = {}): Promise<void> {
+  await tabTo(page, field, { back })
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type(text)
+}
+
+/** Goes to a button and presses it. */
+export async function press(page: Page, button: Locator, { back = false } = {}): Promise<void> {
+  await tabTo(page, button, { back })
+  await page.keyboard.press('Enter')
+}
+
+/** Chooses in the list that a field shows, by arrows. */
+export async function chooseOption(page: Page, name: string | RegExp): Promise<void> {
+  const option = page
+    .getByRole('listbox')
+    .getByRole('option', { name, ...(typeof name === 'string' && { exact: true }) })
+  await option.waitFor()
+  const active = () =>
+    page.evaluate(() => document.activeElement?.getAttribute('aria-activedescendant') ?? document.activeElement?.id)
+  for (let presses = 0; presses < 40; presses++) {
+    const id = await option.getAttribute('id')
+    if (id !== null && id === (await active())) {
+      await page.keyboard.press('Enter')
+      return
+    }
+    await page.keyboard.press('ArrowDown')
+  }
+  throw new Error(`Arrows do not reach ${option}.`)
 }
 
 /** Goes through an open menu by arrows to an item, and chooses it. @param key which opens it, where it is a menu itself */

@@ -33,7 +33,9 @@ export function ColumnPicker({ columns, value, set, id, label, describedBy, trou
   const draft = useDraft(value, set)
   const names = useMemo(() => columns?.map(({ name }) => name) ?? [], [columns])
   const types = useMemo(() => new Map(columns?.map(({ name, type }) => [name, formatType(type)])), [columns])
-  const missing = columns !== null && value !== '' && !names.some((name) => same(name, value))
+  // While it is typed, what it is to be is not known.
+  const settled = value !== '' && draft.text === value
+  const missing = columns !== null && settled && !names.some((name) => same(name, value))
   return (
     <div>
       <Autocomplete

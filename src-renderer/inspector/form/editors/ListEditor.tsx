@@ -1,17 +1,20 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { z } from 'zod'
 import { formatType } from '../../../../shared/data/types.ts'
 import type { FormField } from '../../../../shared/nodes/form.ts'
 import { itemSchema, settingOf } from '../../../../shared/nodes/settings.ts'
-import type { Path } from '../../../../shared/pipeline/place.ts'
+import { formatPath, type Path } from '../../../../shared/pipeline/place.ts'
+import { goToField } from '../../../stores/selection.ts'
 import { useColumns } from '../columns.ts'
 import type { EditorProps } from '../editor.ts'
 import { Field, Trouble } from '../Field.tsx'
 import classes from '../form.module.css'
 import { isObject, isShown, pruned } from '../pruned.ts'
 import { useForm } from '../scope.ts'
+import { AddButton, isByKey, itemsAround } from './AddButton.tsx'
 import { Sortable } from './Sortable.tsx'
 
 /** A list of things that have fields of their own. */
@@ -24,7 +27,7 @@ export function ListEditor({ field, setting, path, value, set, label, placeholde
   if (!schema) return null
   const lines = layout === 'line'
   return (
-    <fieldset className={classes.items} aria-label={label} data-trouble={trouble !== undefined || undefined}>
+    <fieldset data-items className={classes.items} aria-label={label} data-trouble={trouble !== undefined || undefined}>
       {items.length === 0 && placeholder !== '' && <div className={classes.empty}>None: {placeholder}</div>}
       {lines && items.length > 0 && <Heads fields={fields} />}
       <Sortable items={items} item={item} block={!lines} change={put}>
@@ -41,14 +44,7 @@ export function ListEditor({ field, setting, path, value, set, label, placeholde
         )}
       </Sortable>
       <div className={classes.actions}>
-        <Button
-          variant="default"
-          size="compact-xs"
-          leftSection={<IconPlus size={12} />}
-          onClick={() => put([...items, newItem(fields, schema)])}
-        >
-          Add {item}
-        </Button>
+        <AddButton item={item} add={() => put([...items, newItem(fields, schema)])} />
         {each !== undefined && (
           <AddAll name={each} items={items} fields={fields} put={put} port={portOf(fields, each)} />
         )}
@@ -71,17 +67,21 @@ function AddAll(props: {
   const there = new Set(items.flatMap((item) => (isObject(item) ? [String(item[name]).toLowerCase()] : [])))
   const missing = columns?.filter((column) => !there.has(column.name.toLowerCase())) ?? []
   const typed = name === 'name' && fields.some((field) => field.name === 'type')
+  const add = () =>
+    put([
+      ...items,
+      ...missing.map((column) => ({ [name]: column.name, ...(typed && { type: formatType(column.type) }) })),
+    ])
   return (
     <Button
       variant="default"
       size="compact-xs"
       disabled={missing.length === 0}
-      onClick={() =>
-        put([
-          ...items,
-          ...missing.map((column) => ({ [name]: column.name, ...(typed && { type: formatType(column.type) }) })),
-        ])
-      }
+      onClick={(event) => {
+        flushSync(add)
+        // Nothing is left to add, so the button cannot keep the keys.
+        if (isByKey(event)) itemsAround(event.currentTarget)[items.length]?.querySelector('button')?.focus()
+      }}
     >
       Add all columns
     </Button>
@@ -113,7 +113,7 @@ interface ItemProps {
 }
 
 function Item({ fields, schema, path, value, lines, owner, set }: ItemProps) {
-  const { troubles } = useForm()
+  const { document, node, troubles } = useForm()
   const [asked, setAsked] = useState<readonly string[]>([])
   const at = path.join('.')
   const own = troubles.get(at)
@@ -172,7 +172,10 @@ function Item({ fields, schema, path, value, lines, owner, set }: ItemProps) {
               color="gray"
               size="compact-xs"
               leftSection={<IconPlus size={12} />}
-              onClick={() => setAsked([...asked, name])}
+              onClick={() => {
+                setAsked([...asked, name])
+                goToField(document, node, formatPath([...path, name]))
+              }}
             >
               {label}
             </Button>

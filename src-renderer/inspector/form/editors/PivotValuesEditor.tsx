@@ -1,10 +1,10 @@
-import { Button, Checkbox, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Checkbox, TextInput } from '@mantine/core'
 import type { ClipboardEvent } from 'react'
 import type { EditorProps } from '../editor.ts'
 import { Trouble } from '../Field.tsx'
 import classes from '../form.module.css'
 import { useForm } from '../scope.ts'
+import { AddButton } from './AddButton.tsx'
 import { type PivotLine, readPivot, writePivot } from './pivot-values.ts'
 import { Sortable } from './Sortable.tsx'
 
@@ -24,7 +24,7 @@ export function PivotValuesEditor({ value, set, label, path }: EditorProps) {
     put(items.toSpliced(index, 1, ...texts))
   }
   return (
-    <fieldset className={classes.items} aria-label={label}>
+    <fieldset data-items className={classes.items} aria-label={label}>
       <Sortable items={items} item="value" change={put}>
         {(item, index) => {
           const line = readPivot(item)
@@ -62,14 +62,7 @@ export function PivotValuesEditor({ value, set, label, path }: EditorProps) {
         }}
       </Sortable>
       <div className={classes.actions}>
-        <Button
-          variant="default"
-          size="compact-xs"
-          leftSection={<IconPlus size={12} />}
-          onClick={() => put([...items, ''])}
-        >
-          Add value
-        </Button>
+        <AddButton item="value" add={() => put([...items, ''])} />
       </div>
     </fieldset>
   )

@@ -1,9 +1,9 @@
-import { Button, Select, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Select, TextInput } from '@mantine/core'
 import type { EditorProps } from '../editor.ts'
 import classes from '../form.module.css'
 import { TemplateInput } from '../TemplateInput.tsx'
 import { useEntries } from '../useEntries.ts'
+import { AddButton } from './AddButton.tsx'
 import { readLines, type ValueLine, writeLines } from './request-values.ts'
 import { SecretName } from './SecretName.tsx'
 import { Sortable } from './Sortable.tsx'
@@ -24,7 +24,7 @@ export function RequestValuesEditor({ field, value, set, label }: EditorProps) {
       typed,
     )
   return (
-    <fieldset className={classes.items} aria-label={label}>
+    <fieldset data-items className={classes.items} aria-label={label}>
       <Sortable items={lines} item={item} block change={put}>
         {(line, index) => {
           const input = (name: string, part: 'name' | 'prefix', placeholder: string) => (
@@ -68,14 +68,7 @@ export function RequestValuesEditor({ field, value, set, label }: EditorProps) {
         }}
       </Sortable>
       <div className={classes.actions}>
-        <Button
-          variant="default"
-          size="compact-xs"
-          leftSection={<IconPlus size={12} />}
-          onClick={() => put([...lines, { name: '', kind: 'text', text: '', prefix: '', was: '' }])}
-        >
-          Add {item}
-        </Button>
+        <AddButton item={item} add={() => put([...lines, { name: '', kind: 'text', text: '', prefix: '', was: '' }])} />
       </div>
     </fieldset>
   )

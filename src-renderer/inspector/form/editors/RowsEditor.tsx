@@ -1,11 +1,11 @@
 import { Button, CloseButton } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
 import { type ClipboardEvent, type KeyboardEvent, useState } from 'react'
 import { useDraft } from '../../useDraft.ts'
 import type { EditorProps, FieldTrouble } from '../editor.ts'
 import classes from '../form.module.css'
 import { isObject } from '../pruned.ts'
 import { useForm } from '../scope.ts'
+import { AddButton } from './AddButton.tsx'
 import { cellText, cellValue, pastedCells, withPasted } from './rows-cells.ts'
 
 /** Rows shown at once; more are there on demand. */
@@ -31,7 +31,7 @@ export function RowsEditor({ value, set, label }: EditorProps) {
   }
   if (columns.length === 0) return <div className={classes.empty}>Add a column first.</div>
   return (
-    <div className={classes.items}>
+    <div data-items className={classes.items}>
       {rows.length > 0 && (
         <div className={classes.cells}>
           <table aria-label={label}>
@@ -49,7 +49,7 @@ export function RowsEditor({ value, set, label }: EditorProps) {
             <tbody>
               {rows.slice(0, shown).map((row, r) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-                <tr key={r}>
+                <tr key={r} data-item>
                   {columns.map(({ name, type }, c) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
                     <td key={c}>
@@ -86,18 +86,14 @@ export function RowsEditor({ value, set, label }: EditorProps) {
         </div>
       )}
       <div className={classes.actions}>
-        <Button
-          variant="default"
-          size="compact-xs"
-          leftSection={<IconPlus size={12} />}
+        <AddButton
+          item="row"
           onPaste={(event) => paste(event, rows.length, 0)}
-          onClick={() => {
+          add={() => {
             setShown(Math.max(shown, rows.length + 1))
             put([...rows, columns.map(() => null)])
           }}
-        >
-          Add row
-        </Button>
+        />
         {rows.length > shown && (
           <Button variant="subtle" size="compact-xs" onClick={() => setShown(shown + page)}>
             Show more of {rows.length}

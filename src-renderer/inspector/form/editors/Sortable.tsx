@@ -39,6 +39,7 @@ export function Sortable<T>({ items, item, block = false, change, children }: So
       {items.map((value, index) => (
         <li
           key={ids[index]}
+          data-item
           className={classes.item}
           data-block={block || undefined}
           data-over={(dragged !== null && over === index && dragged !== index) || undefined}

@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
 import { useColumns } from '../columns.ts'
 import type { EditorProps } from '../editor.ts'
 import classes from '../form.module.css'
 import { isObject } from '../pruned.ts'
 import { useForm } from '../scope.ts'
 import { useEntries } from '../useEntries.ts'
+import { AddButton } from './AddButton.tsx'
 import { TextEditor, TypeEditor } from './basic.tsx'
 import { ColumnPicker } from './ColumnEditor.tsx'
 import { Sortable } from './Sortable.tsx'
@@ -32,7 +31,7 @@ export function TypesEditor(props: EditorProps) {
   // A load takes the database's own spelling.
   const Type = definition.kind === 'load' ? TextEditor : TypeEditor
   return (
-    <fieldset className={classes.items} aria-label={label}>
+    <fieldset data-items className={classes.items} aria-label={label}>
       <Sortable items={lines} item="type" change={put}>
         {(line, index) => (
           <div className={classes.line}>
@@ -63,14 +62,7 @@ export function TypesEditor(props: EditorProps) {
         )}
       </Sortable>
       <div className={classes.actions}>
-        <Button
-          variant="default"
-          size="compact-xs"
-          leftSection={<IconPlus size={12} />}
-          onClick={() => put([...lines, { name: '', type: '' }])}
-        >
-          Add type
-        </Button>
+        <AddButton item="type" add={() => put([...lines, { name: '', type: '' }])} />
       </div>
     </fieldset>
   )
