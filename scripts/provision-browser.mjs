@@ -7,6 +7,7 @@ import { canInstallPackages, installPackages } from './provision-package.mjs'
 
 /** As tests/helpers/browser.ts looks for them. */
 const system = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -21,7 +22,7 @@ export function provisionBrowser(node) {
   const installed = () => system.some((path) => existsSync(path)) || existsSync(ofPlaywright(node))
   if (process.env.SLUICE_TEST_BROWSER || installed()) return []
   const reason = canInstallPackages()
-    ? installPackages({ packages: ['chromium', 'fonts-dejavu-core'], title: 'Chromium', installed })
+    ? installPackages({ packages: ['chromium-headless-shell', 'fonts-dejavu-core'], title: 'Chromium', installed })
     : download(node, installed)
   if (reason === undefined) return []
   return [`Not provisioned: a browser for the specs of the screen (${reason}). Run: npx playwright install chromium`]

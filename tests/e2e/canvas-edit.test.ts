@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, it } from 'vitest'
+import { faults } from '../helpers/axe.ts'
 import { openEmpty, openSample } from './canvas-page.ts'
 
 it('undoes and does again: a drag, a deletion with its edges, an arrangement are one step each', async () => {
@@ -194,27 +194,13 @@ it.each(['light', 'dark'] as const)('can be used by everyone in the %s theme', a
   await canvas.canvas.focus()
   await page.keyboard.press('Escape')
   await page.keyboard.press('ArrowRight')
-  const serious = async (left: string) => {
-    const { violations } = await new AxeBuilder({ page })
-      .include('[data-canvas]')
-      .include('[aria-label="Canvas view"]')
-      .include('[role="tablist"][aria-label="Left panel"]')
-      .include(left)
-      .analyze()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }
+  const serious = (left: string) =>
+    faults(page, '[data-canvas]', '[aria-label="Canvas view"]', '[role="tablist"][aria-label="Left panel"]', left)
   expect(await serious('[aria-label="Sources"]')).toEqual([])
   await page.keyboard.press('Tab')
   await page.getByRole('combobox', { name: 'Add a node' }).waitFor()
-  const { violations } = await new AxeBuilder({ page })
-    .include('[role="combobox"][aria-label="Add a node"]')
-    .include('[role="listbox"][aria-label="Add a node"]')
-    .analyze()
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual(
-    [],
-  )
+  const menu = ['combobox', 'listbox'].map((role) => `[role="${role}"][aria-label="Add a node"]`)
+  expect(await faults(page, ...menu)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('tab', { name: 'Outline' }).click()
   await page.getByRole('list', { name: 'Nodes in the order they run' }).waitFor()

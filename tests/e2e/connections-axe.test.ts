@@ -1,14 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
+import { faults } from '../helpers/axe.ts'
 import { cardOf, formOf, newForm, openConnections, saveConnection } from './connections-page.ts'
-
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-}
 
 it.each(['light', 'dark'] as const)('the screen can be used by everyone (%s)', async (colorScheme) => {
   await using app = await openConnections({

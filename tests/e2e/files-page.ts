@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { expect } from 'vitest'
+import { faults } from '../helpers/axe.ts'
 
 /** What a person does with files and tabs. */
 export const filesPage = (page: Page) => ({
@@ -32,7 +32,5 @@ export const filesPage = (page: Page) => ({
 
 /** No serious fault of accessibility in what is shown now, or in a part of it. */
 export async function expectAccessible(page: Page, part = 'body'): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(grave.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])).toEqual([])
+  expect(await faults(page, part)).toEqual([])
 }

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, it, vi } from 'vitest'
 import { registry } from '../../shared/nodes/registry.ts'
+import { faults } from '../helpers/axe.ts'
 import { openShop } from './inspector-page.ts'
 
 // Axe looks at every form, on a machine that may be busy.
@@ -26,13 +26,10 @@ const everything = {
 it.each(['light', 'dark'] as const)('opens the form of every kind, without a fault, in %s', async (colorScheme) => {
   await using opened = await openShop(everything, { context: { colorScheme, reducedMotion: 'reduce' } })
   const { inspector, app } = opened
-  const faults: string[] = []
+  const found: string[] = []
   const check = async (name: string) => {
-    const { violations } = await new AxeBuilder({ page: app.page }).include('aside[aria-label="Inspector"]').analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    faults.push(
-      ...serious.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-    )
+    const bad = await faults(app.page, 'aside[aria-label="Inspector"]')
+    found.push(...bad.map((fault) => `${name}: ${fault}`))
   }
   await check('pipeline')
   for (const kind of kinds) {
@@ -49,7 +46,7 @@ it.each(['light', 'dark'] as const)('opens the form of every kind, without a fau
     }
     await check(kind)
   }
-  expect(faults).toEqual([])
+  expect(found).toEqual([])
   expect(app.complaints).toEqual([])
 })
 

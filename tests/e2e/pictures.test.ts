@@ -17,8 +17,7 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('Control+f')
     await page.getByRole('combobox', { name: 'Find a node' }).fill('by airport')
     await page.keyboard.press('Enter')
-    await page.keyboard.press('Escape')
-    await page.getByRole('region', { name: 'Inspector' }).getByText('By airport').first().waitFor()
+    await page.getByRole('complementary', { name: 'Inspector' }).getByText('By airport').first().waitFor()
     await page.getByRole('gridcell').first().waitFor()
   },
   profile: async (page) => {
@@ -68,6 +67,8 @@ it.each(['light', 'dark'] as const)('every screen can be seen in the %s theme', 
   await page.getByRole('status').getByText('Done').waitFor()
   for (const [name, show] of Object.entries(screens)) {
     await show(page)
+    // Names of buttons would lie over what is beside them.
+    await page.mouse.move(720, 1)
     for (const size of sizes) {
       await page.setViewportSize(size)
       await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${size.width}.png`), animations: 'disabled' })

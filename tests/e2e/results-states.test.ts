@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { describe, expect, test } from 'vitest'
 import { openApp } from '../helpers/app.ts'
+import { faults } from '../helpers/axe.ts'
 import { openPipeline } from './open.ts'
 import { endlessPipeline, eventually, exportTo, openResults, resultsPanel } from './results-page.ts'
 
@@ -50,34 +50,29 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   test('every tab can be used by everyone', async () => {
     await using app = await openResults({ colorScheme })
     const { page, results } = app
-    const faults = async () => {
-      const { violations } = await new AxeBuilder({ page }).include('section[aria-label="Results"]').analyze()
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    }
+    const found = () => faults(page, 'section[aria-label="Results"]')
     await results.show('many')
     await results.cell(0, 0).click()
     await page.keyboard.press('Enter')
     await page.getByRole('complementary', { name: 'Cell' }).waitFor()
-    expect(await faults()).toEqual([])
+    expect(await found()).toEqual([])
     await results.tab('Profile')
     await results.panel.getByRole('row', { name: /^colour text/ }).waitFor()
-    expect(await faults()).toEqual([])
+    expect(await found()).toEqual([])
     await results.tab('SQL')
     await results.panel.getByRole('region', { name: 'Stage of many' }).waitFor()
-    expect(await faults()).toEqual([])
+    expect(await found()).toEqual([])
     await results.tab('Log')
     await results.panel
       .getByRole('log')
       .getByText(/^completed/)
       .first()
       .waitFor()
-    expect(await faults()).toEqual([])
+    expect(await found()).toEqual([])
     await results.tab('Lineage')
     await results.panel.getByRole('button', { name: /^amount/ }).click()
     await results.panel.getByRole('region', { name: 'Goes into' }).waitFor()
-    expect(await faults()).toEqual([])
+    expect(await found()).toEqual([])
     expect(app.complaints).toEqual([])
   })
 })

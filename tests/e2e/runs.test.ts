@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
 import { openApp } from '../helpers/app.ts'
+import { faults } from '../helpers/axe.ts'
 import { openPipeline } from './open.ts'
 
 const numbers = { kind: 'rows', config: { columns: [{ name: 'n', type: 'int64' }], rows: [[1], [2], [3]] } }
@@ -150,10 +150,5 @@ it.each(['light', 'dark'] as const)('has no serious accessibility fault in the %
   await stateOf(page).getByText('Done').waitFor()
   await page.getByRole('button', { name: 'Runs', exact: true }).click()
   await page.getByRole('region', { name: 'Run', exact: true }).getByRole('table').waitFor()
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(
-    violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-  ).toEqual([])
+  expect(await faults(page)).toEqual([])
 })

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
-import { faults, lineOf, menuItem, openShop } from './schema-page.ts'
+import { faults } from '../helpers/axe.ts'
+import { lineOf, menuItem, openShop } from './schema-page.ts'
 
 const diagramOf = (page: Page) => page.getByRole('application', { name: 'Tables of shop' })
 const tableOf = (page: Page, name: string) => diagramOf(page).getByRole('article', { name: new RegExp(`^${name} ·`) })

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions, Locator, Page } from 'playwright'
 import { openWorkbench, type Workbench } from './workbench-page.ts'
 
@@ -51,11 +50,3 @@ export const activeLine = (page: Page, name: string): Locator =>
   treeOf(page).getByRole('treeitem', { name, exact: true, selected: true })
 
 export const menuItem = (page: Page, name: string): Locator => page.getByRole('menuitem', { name, exact: false })
-
-/** What axe finds that keeps somebody out. */
-export async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-}

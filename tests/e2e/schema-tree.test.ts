@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
+import { faults } from '../helpers/axe.ts'
 import { CanvasPage } from './canvas-page.ts'
-import { activeLine, faults, lineOf, linesOf, menuItem, openShop, treeOf } from './schema-page.ts'
+import { activeLine, lineOf, linesOf, menuItem, openShop, treeOf } from './schema-page.ts'
 import { showWorkbench } from './workbench-page.ts'
 
 const sqlOf = (name: string | RegExp) => ({ name: name instanceof RegExp ? name : `SQL of ${name}` })

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
+import { faults } from '../helpers/axe.ts'
 import { openWorkbench } from './workbench-page.ts'
 
 const cell = (page: Page, row: number, column: number) =>
@@ -204,11 +204,7 @@ it('JSON and long texts have an editor with room, and staged changes are asked a
 it.each(['light', 'dark'] as const)('everyone can change cells (%s)', async (colorScheme) => {
   await using bench = await openItems({ colorScheme })
   const { page, app } = bench
-  const check = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-  }
+  const check = async () => expect(await faults(page)).toEqual([])
   await cell(page, 0, 1).click()
   await page.keyboard.type('x')
   await page.keyboard.press('Tab')

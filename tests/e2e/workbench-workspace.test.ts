@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, it } from 'vitest'
+import { faults } from '../helpers/axe.ts'
 import { openWorkbench, pickConnection } from './workbench-page.ts'
 
 /** Adds the connection `lake` with prices, and one called Workspace. */
@@ -66,7 +66,7 @@ it('by keyboard: the picker, a table of the list, the plan with what each source
   await page.keyboard.press('Control+e')
   await page.getByText('SELECT "item", "pieces" FROM "stock" WHERE "item" = 2').first().waitFor()
   expect(await page.getByRole('switch', { name: 'Commit by hand' }).isDisabled()).toBe(true)
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await faults(page)).toEqual([])
   expect(app.complaints).toEqual([])
 })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, it } from 'vitest'
+import { faults } from '../helpers/axe.ts'
 import { openWorkbench, pickConnection, showWorkbench } from './workbench-page.ts'
 
 it('runs the statement at the caret, the selection, or all, and marks what fails', async () => {
@@ -211,11 +211,7 @@ it('explains as a picture, lays SQL out, and hands a query to a pipeline', async
 it.each(['light', 'dark'] as const)('can be used by everyone (%s)', async (colorScheme) => {
   await using bench = await openWorkbench({ colorScheme })
   const { page, app } = bench
-  const check = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-  }
+  const check = async () => expect(await faults(page)).toEqual([])
   await pickConnection(page, 'live')
   await bench.write('select * from items where id > :low; select * from nowhere')
   await check()
