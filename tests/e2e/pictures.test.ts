@@ -17,8 +17,7 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('Control+f')
     await page.getByRole('combobox', { name: 'Find a node' }).fill('by airport')
     await page.keyboard.press('Enter')
-    await page.getByRole('complementary', { name: 'Inspector' }).getByText('By airport').first().waitFor()
-    await page.getByRole('gridcell').first().waitFor()
+    await page.getByRole('gridcell', { name: 'Allentown' }).waitFor()
   },
   profile: async (page) => {
     await page.getByRole('tab', { name: 'Profile' }).click()
