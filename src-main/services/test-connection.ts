@@ -29,9 +29,32 @@ export async function testConnection(
   for (const secret of Object.values(splitSecrets(config).secrets)) redactor.add(secret)
   const started = performance.now()
   try {
-    return await unlessStopped(ask(config, options), signal)
+    return await unlessStopped(askOrSay(config, options), signal)
   } catch (error) {
     return { ...withoutSecrets(failedTest(error, { name, config }, folder), redactor), ms: since(started) }
+  }
+}
+
+/**
+ * MySQL and MariaDB refuse whoever must come encrypted like someone with a wrong password: whether that is what is missing, only an
+ * encrypted attempt tells.
+ */
+async function askOrSay(config: ConnectionConfig, options: TunnelOptions): Promise<ConnectionTest> {
+  try {
+    return await ask(config, options)
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    if (config.dialect !== 'mysql' || config.tls?.mode !== 'off' || error.code !== 'CONNECTION_AUTH') throw error
+    const encrypted = await ask({ ...config, tls: { ...config.tls, mode: 'require' } }, options).then(
+      () => 'works',
+      (other: unknown) => toAppError(other).code,
+    )
+    // Whoever is told that there is no such database was let in.
+    if (encrypted !== 'works' && encrypted !== 'CONNECTION_DATABASE') throw error
+    throw new AppError('CONNECTION_TLS', 'The server accepts only encrypted connections of this user.', {
+      hint: 'Set the TLS mode to "require" or "verify".',
+      cause: error,
+    })
   }
 }
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -38,6 +38,18 @@ export async function provisionMariaDb(
 ): Promise<Running | { missing: string }> {
   const given = process.env.SLUICE_TEST_MARIADB
   if (given) return { ...(await inspect(given)), stop: async () => {} }
+  return ownServer(options)
+}
+
+/** A server that may be set, frozen and killed as a test likes, since no other uses it; one that is killed starts anew. */
+export async function privateMariaDb(): Promise<Running & { pid(): Promise<number> }> {
+  const server = await ownServer({ localInfile: true, tls: true })
+  if ('missing' in server) throw new Error(server.missing)
+  const [row] = await mariadbQuery(server.adminUrl, 'select @@pid_file as path')
+  return { ...server, pid: async () => Number(await readFile(String(row?.path), 'utf8')) }
+}
+
+async function ownServer(options: ServerOptions): Promise<Running | { missing: string }> {
   const [server, installer] = [find('mariadbd'), find('mariadb-install-db')]
   if (!server || !installer)
     return { missing: 'No MariaDB server for the tests (no mariadbd is installed). Set SLUICE_TEST_MARIADB to a URL.' }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ConnectionConfig } from '../../../shared/connections.ts'
 import { connectionsApi } from '../../helpers/connections-api.ts'
-import { type FreshMariaDb, freshMariaDb } from '../../helpers/mariadb.ts'
+import { type FreshMariaDb, freshMariaDb, mariadbQuery, privateMariaDb } from '../../helpers/mariadb.ts'
 import { freePort } from '../../helpers/private-server.ts'
 import { hostKey, sshServer } from '../../helpers/ssh-server.ts'
 import { listen, testCertificate } from '../../helpers/tls-proxy.ts'
@@ -68,6 +68,25 @@ it('says that nothing listens, that nobody answers, and that something else does
 it('the CA mends a certificate that is not trusted', async () => {
   const config = { ...server, host: 'localhost', tls: { mode: 'verify' as const, ca: testCertificate } }
   expect(await attempt(config)).toMatchObject({ ok: true })
+})
+
+it('says that a server, or a user, must come encrypted, and what to set', async () => {
+  const required = { kind: 'tls-required', change: { field: 'tls.mode', value: 'require' } }
+  const strict = await privateMariaDb()
+  try {
+    await mariadbQuery(strict.adminUrl, 'set global require_secure_transport = on')
+    const config = { ...(await api.connections.parseUrl({ url: strict.adminUrl })), database: 'mysql' }
+    expect(await diagnosisOf({ ...config, tls: { mode: 'off' } })).toMatchObject(required)
+    expect(await attempt({ ...config, tls: { mode: 'require' } })).toMatchObject({ ok: true })
+    expect(await attempt({ ...config, tls: { mode: 'prefer' } })).toMatchObject({ ok: true })
+    const nowhere = { ...config, database: 'no_such_db' }
+    expect(await diagnosisOf({ ...nowhere, tls: { mode: 'off' } })).toMatchObject(required)
+    const wrong = { ...config, user: 'with_password', password: 'wrong' }
+    expect(await diagnosisOf({ ...wrong, tls: { mode: 'off' } })).toMatchObject({ kind: 'wrong-password' })
+  } finally {
+    await strict.stop()
+  }
+  expect(await diagnosisOf({ user: 'needs_tls', tls: { mode: 'off' } })).toMatchObject(required)
 })
 
 it('says when a user may not into the database, or holds all the connections it may have', async () => {
