@@ -52,7 +52,7 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
     },
     { origin: sql.origin },
   )
-  await session.checkTransaction()
+  await session.afterStatement()
   return result
 }
 

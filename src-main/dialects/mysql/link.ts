@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts'
+import type { Notice } from '../dialect.ts'
 import { cancelled, commitError } from '../server/errors.ts'
 import { ServerLink } from '../server/link.ts'
 import type { Pool } from './connect.ts'
@@ -22,6 +23,9 @@ export class Link extends ServerLink<MyClient, ErrorContext> {
   declare protected readonly pool: Pool
   /** Flags that the server sent with the end of the last statement. */
   private status = 0
+  /** Warnings that it had, which stay at the server until the next. */
+  private warnings = 0
+  private onWarning: ((notice: Notice) => void) | undefined
   /** The server has undone the transaction, as it does to end a deadlock; what follows would stand for itself. */
   private broken = false
 
@@ -92,6 +96,21 @@ export class Link extends ServerLink<MyClient, ErrorContext> {
   /** Keeps what the server says about the transaction at the end of each statement. */
   readonly note = (ok: Ok): void => {
     this.status = ok.status
+    this.warnings = ok.warnings
+  }
+
+  async hear(listener: (notice: Notice) => void): Promise<void> {
+    this.onWarning = listener
+    await this.script('set sql_notes = 1')
+  }
+
+  /** Only asks when there are some: it is a round trip. */
+  private async tellWarnings(): Promise<void> {
+    if (!this.onWarning || this.warnings === 0) return
+    const told = await this.script('show warnings').catch(() => [])
+    for (const [level, , message] of told) {
+      this.onWarning({ severity: level === 'Note' ? 'info' : 'warning', message: message ?? '' })
+    }
   }
 
   async commit(): Promise<void> {
@@ -120,10 +139,11 @@ export class Link extends ServerLink<MyClient, ErrorContext> {
   }
 
   /**
-   * Called after each user statement. In a read-only session none may have ended our transaction; elsewhere, after one that
+   * Called after each user statement. Its warnings are told. In a read-only session none may have ended our transaction; elsewhere, after one that
    * commits by itself, what follows is a transaction again.
    */
-  async checkTransaction(): Promise<void> {
+  async afterStatement(): Promise<void> {
+    await this.tellWarnings()
     if (this.readOnly && (this.status & IN_READ_ONLY_TRANSACTION) === 0) await this.escaped()
     if (this.explicit && !this.readOnly && !this.transactionOpen) await this.script('start transaction')
   }

@@ -55,7 +55,7 @@ export class MyReader implements Reader {
       const binary = fields.some((field) => field.type === wireTypes.float)
       open = await session.run(() => openQuery(session.client, sql.text, values, binary), context)
       yield* this.pieces(open, context)
-      await session.checkTransaction()
+      await session.afterStatement()
     } finally {
       const { close } = open ?? {}
       if (close && session.usable) await session.run(close).catch(() => undefined)
