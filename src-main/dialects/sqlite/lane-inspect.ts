@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TableColumn, TableInfo, TableRef } from '../dialect.ts'
 import { typeFromDeclared } from './column-types.ts'
+import { nullableSql } from './schema/objects.ts'
 
 /** Tables and views of the main database, by name. */
 export function tables(database: DatabaseSync): (TableRef & { kind: 'table' | 'view' })[] {
@@ -22,7 +23,12 @@ export function table(database: DatabaseSync, { schema = 'main', name }: TableRe
     )
     .get(schema, name)
   if (!found) return null
-  const columns = database.prepare('select * from pragma_table_xinfo(?, ?)').all(name, schema)
+  const columns = database
+    .prepare(
+      `select c.*, ${nullableSql('t.name', 'c', 't.schema')} as nullable
+         from (select ? as name, ? as schema) t join pragma_table_xinfo(t.name, t.schema) c order by c.cid`,
+    )
+    .all(name, schema)
   const visible = columns.filter((column) => column.hidden !== 1)
   const primary = visible.filter((column) => Number(column.pk) > 0).sort((a, b) => Number(a.pk) - Number(b.pk))
   const info = visible.map(
@@ -31,9 +37,9 @@ export function table(database: DatabaseSync, { schema = 'main', name }: TableRe
       type: typeFromDeclared(String(column.type)) ?? { kind: 'text' },
       databaseType: String(column.type),
       primaryKey: Number(column.pk) > 0,
-      hasDefault: column.dflt_value !== null || Number(column.hidden) > 0,
+      hasDefault: column.dflt_value !== null || Number(column.hidden) > 0 || isRowid(column),
       ...(Number(column.hidden) > 0 ? { generated: true } : {}),
-      ...(column.notnull === 1 ? { nullable: false } : {}),
+      ...(column.nullable === 0 ? { nullable: false } : {}),
     }),
   )
   const keys = uniqueKeys(database, schema, name)
@@ -46,6 +52,9 @@ export function table(database: DatabaseSync, { schema = 'main', name }: TableRe
     keys: distinct(keys),
   }
 }
+
+/** The rowid's own column takes no NULL, though it is not declared so: left out, it gets a number. */
+const isRowid = (column: Record<string, unknown>) => column.nullable === 0 && column.notnull === 0
 
 /** Column sets of the unique indexes that cover every row. */
 function uniqueKeys(database: DatabaseSync, schema: string, name: string): string[][] {

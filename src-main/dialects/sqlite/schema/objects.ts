@@ -39,6 +39,6 @@ export function estimates(database: DatabaseSync): Map<string, number> {
  * Whether a column takes NULL: 1 or 0. The one column of a primary key that stands for the rowid takes none, though nothing says so: it is
  * INTEGER, and its key has no index. Other primary keys do take NULL, unless their table is STRICT or WITHOUT ROWID, where SQLite says it.
  */
-export const nullableSql = (table: string, column: string): string =>
+export const nullableSql = (table: string, column: string, schema = "'main'"): string =>
   `case when ${column}."notnull" then 0 when ${column}.pk = 0 or lower(${column}.type) <> 'integer' then 1
-        else exists (select 1 from pragma_index_list(${table}, 'main') l where l.origin = 'pk') end`
+        else exists (select 1 from pragma_index_list(${table}, ${schema}) l where l.origin = 'pk') end`
