@@ -48,8 +48,15 @@ function onChange(records: readonly MutationRecord[]): void {
     return
   }
   const gone = removalOf(held, records)
-  if (gone) (neighbour(held, gone) ?? returnFrom(gone))?.focus()
+  if (gone) (neighbour(held, gone, insteadOf(gone, records)) ?? returnFrom(gone))?.focus()
 }
+
+/** What came into the place of it: Stop for Run, say. */
+const insteadOf = ({ target }: MutationRecord, records: readonly MutationRecord[]): Element[] =>
+  records
+    .filter((record) => record.target === target)
+    .flatMap(({ addedNodes }) => [...addedNodes])
+    .filter((node) => node instanceof Element)
 
 /** Of all that was taken away around something, the outermost. */
 function removalOf(lost: Node, records: readonly MutationRecord[]): MutationRecord | undefined {
@@ -59,7 +66,7 @@ function removalOf(lost: Node, records: readonly MutationRecord[]): MutationReco
 }
 
 /** What is nearest to the place where something went away, within the same part of the window. */
-function neighbour(lost: HTMLElement, gone: MutationRecord): HTMLElement | undefined {
+function neighbour(lost: HTMLElement, gone: MutationRecord, instead: readonly Element[]): HTMLElement | undefined {
   const { target, removedNodes, nextSibling, previousSibling } = gone
   if (!(target instanceof Element) || !target.isConnected) return undefined
   const root = [...removedNodes].find((node) => node.contains(lost))
@@ -69,7 +76,7 @@ function neighbour(lost: HTMLElement, gone: MutationRecord): HTMLElement | undef
     .map((near) => near && follow(near, path))
     .find((near) => near && isTwin(near, lost))
   if (twin instanceof HTMLElement) return twin
-  return nearby(target, after, before)
+  return nearby(target, [...instead, ...after], before)
 }
 
 function nearby(here: Element, after: readonly Element[], before: readonly Element[]): HTMLElement | undefined {
@@ -113,9 +120,12 @@ const isTwin = (near: Element, lost: Element): boolean =>
 /** `Remove` of `Remove pair 2`: what follows names the line. */
 const deedOf = (control: Element) => control.getAttribute('aria-label')?.split(' ')[0]
 
-/** What had the focus before a dialog or a menu that has closed. */
+/** What had the focus before a dialog or a menu that has closed; a canvas that is shown in place of one that had it. */
 function returnFrom({ target }: MutationRecord): HTMLElement | undefined {
-  if (!(target instanceof Element) || !target.closest('body, [data-portal]')) return undefined
-  if (target.closest('main')) return undefined
-  return trail.findLast((control) => control.isConnected && takesFocus(control))
+  if (!(target instanceof Element) || !target.closest('body, [data-portal]') || target.closest('main')) return undefined
+  const canvas = document.querySelector<HTMLElement>('[data-canvas]') ?? undefined
+  const before = trail.findLast(
+    (control) => (control.isConnected && takesFocus(control)) || (canvas && control.matches('[data-canvas]')),
+  )
+  return before?.isConnected ? before : canvas
 }

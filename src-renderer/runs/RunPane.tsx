@@ -15,8 +15,14 @@ import { modeWord, RunStateLabel } from './states.tsx'
 import { tookOf } from './took.ts'
 import { useRunDetails, useRunLog } from './use-runs.ts'
 
+interface RunPaneProps {
+  run: string
+  /** It is in the history no more. */
+  onRemoved(): void
+}
+
 /** One run: what it was, how its nodes fared, what it said. */
-export function RunPane({ run }: { run: string }) {
+export function RunPane({ run, onRemoved }: RunPaneProps) {
   const { data, error } = useRunDetails(run)
   if (error) {
     return (
@@ -27,19 +33,19 @@ export function RunPane({ run }: { run: string }) {
   }
   return (
     <section className={classes.pane} aria-label="Run" data-region>
-      {data ? <Details run={data} /> : <Loader size="sm" m="lg" />}
+      {data ? <Details run={data} onRemoved={onRemoved} /> : <Loader size="sm" m="lg" />}
     </section>
   )
 }
 
-function Details({ run }: { run: RunDetails }) {
+function Details({ run, onRemoved }: { run: RunDetails; onRemoved(): void }) {
   return (
     <>
       <div className={classes.head}>
         <h2>{run.pipeline}</h2>
         <RunStateLabel state={run.state} />
         <span style={{ flex: 1 }} />
-        <Actions run={run} />
+        <Actions run={run} onRemoved={onRemoved} />
       </div>
       <div className={classes.scroll}>
         {run.error && <Failure error={run.error} />}
@@ -53,7 +59,7 @@ function Details({ run }: { run: RunDetails }) {
   )
 }
 
-function Actions({ run }: { run: RunDetails }) {
+function Actions({ run, onRemoved }: { run: RunDetails; onRemoved(): void }) {
   const queries = useQueryClient()
   const attempt = (title: string, work: () => Promise<void>) => () =>
     void work().catch((thrown) => showError(asAppError(thrown), title))
@@ -65,6 +71,7 @@ function Actions({ run }: { run: RunDetails }) {
   })
   const remove = attempt('The run could not be removed', async () => {
     await api.runs.remove({ runs: [run.id] })
+    onRemoved()
     await queries.invalidateQueries({ queryKey: ['runs'] })
   })
   const resumable = !run.dryRun && ['failed', 'cancelled', 'crashed'].includes(run.state)

@@ -1,6 +1,6 @@
 import { Button, EmptyState, Loader, Select, TextInput } from '@mantine/core'
 import { IconHistory, IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import type { RunSummary } from '../../shared/contract/runs.ts'
 import type { RunState } from '../../shared/run.ts'
 import { asAppError } from '../api/client.ts'
@@ -31,6 +31,13 @@ export default function RunsScreen() {
     `${pipeline} ${id}`.toLowerCase().includes(search.trim().toLowerCase()),
   )
   const current = shown.some(({ id }) => id === picked) ? picked : shown[0]?.id
+  const rows = useRef<HTMLTableSectionElement>(null)
+  const goToNeighbour = () => {
+    const at = shown.findIndex(({ id }) => id === current)
+    const next = at + 1 < shown.length ? at + 1 : at - 1
+    setPicked(shown[next]?.id)
+    rows.current?.querySelectorAll('button')[next]?.focus()
+  }
   return (
     <div className={classes.screen}>
       <section className={classes.pane} aria-label="Runs" data-region>
@@ -57,7 +64,7 @@ export default function RunsScreen() {
           {list.error && <p className={classes.error}>{asAppError(list.error).message}</p>}
           {list.isPending && <Loader size="sm" m="lg" />}
           {list.isSuccess && shown.length === 0 && <NoRuns any={all.length > 0 || filter !== 'All runs'} />}
-          {shown.length > 0 && <RunTable runs={shown} picked={current} onPick={setPicked} />}
+          {shown.length > 0 && <RunTable rows={rows} runs={shown} picked={current} onPick={setPicked} />}
           {list.hasNextPage && (
             <Button variant="subtle" m="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
               Show older runs
@@ -65,7 +72,11 @@ export default function RunsScreen() {
           )}
         </div>
       </section>
-      {current === undefined ? <section className={classes.pane} /> : <RunPane key={current} run={current} />}
+      {current === undefined ? (
+        <section className={classes.pane} />
+      ) : (
+        <RunPane key={current} run={current} onRemoved={goToNeighbour} />
+      )}
     </div>
   )
 }
@@ -90,12 +101,13 @@ function NoRuns({ any }: { any: boolean }) {
 }
 
 interface TableProps {
+  rows: RefObject<HTMLTableSectionElement | null>
   runs: readonly RunSummary[]
   picked: string | undefined
   onPick(id: string): void
 }
 
-function RunTable({ runs, picked, onPick }: TableProps) {
+function RunTable({ rows, runs, picked, onPick }: TableProps) {
   return (
     <table className={classes.table}>
       <thead>
@@ -107,7 +119,7 @@ function RunTable({ runs, picked, onPick }: TableProps) {
           <th>Mode</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody ref={rows}>
         {runs.map((run) => (
           <tr key={run.id} data-clickable data-picked={run.id === picked || undefined} onClick={() => onPick(run.id)}>
             <td>

@@ -74,6 +74,19 @@ export async function chooseOption(page: Page, name: string | RegExp): Promise<v
   throw new Error(`Arrows do not reach ${option}.`)
 }
 
+/** Opens a pipeline by its path. */
+export async function openByKeys(page: Page, path: string): Promise<void> {
+  await page.keyboard.press('Control+o')
+  const dialog = page.getByRole('dialog', { name: 'Open' })
+  await focused(dialog.getByRole('listbox'))
+  await press(page, dialog.getByRole('button', { name: 'Type a path' }), { back: true })
+  await focused(dialog.getByRole('textbox', { name: 'Path', exact: true }))
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type(path)
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+}
+
 /** Goes through an open menu by arrows to an item, and chooses it. @param key which opens it, where it is a menu itself */
 export async function chooseItem(page: Page, name: string | RegExp, key = 'Enter'): Promise<void> {
   const item = page.getByRole('menuitem', { name, ...(typeof name === 'string' && { exact: true }) })
