@@ -6,6 +6,7 @@ import {
   closeBracketsKeymap,
   closeCompletion,
   completionKeymap,
+  completionStatus,
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands'
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language'
@@ -58,6 +59,11 @@ const endOfTyping: KeyBinding = {
   },
 }
 
+/** Names that are found once the focus is elsewhere, as in a dialog, would lie over it. */
+const namesWithFocusOnly = EditorView.updateListener.of(({ view }) => {
+  if (!view.hasFocus && completionStatus(view.state) !== null) closeCompletion(view)
+})
+
 /** What is dropped in has the caret behind it: were it selected, Run would take it for all there is to run. */
 const caretAfterDrop = EditorState.transactionFilter.of((change) =>
   change.isUserEvent('input.drop') && change.selection
@@ -78,6 +84,7 @@ export function basics(setup: Setup): Extension {
     closeBrackets(),
     EditorView.lineWrapping,
     autocompletion({ override: [setup.complete], maxRenderedOptions: 100, icons: false }),
+    namesWithFocusOnly,
     tooltips({ position: 'fixed', parent: document.body }),
     Prec.high(
       keymap.of([
