@@ -90,15 +90,14 @@ export function isQuery(sql: string, dialect: SqlDialect): boolean {
   return first === 'values' || first === 'table'
 }
 
-/** Whether the statement makes, alters or drops tables, views, indexes or whatever else a schema holds. */
+/** Whether the statement makes, alters or drops tables, views, indexes or whatever else a schema holds, or runs code that may. */
 export function changesSchema(sql: string, dialect: SqlDialect): boolean {
   // Across databases nothing is changed.
   if (dialect === 'duckdb') return false
   const first = firstWord(sql, dialect)
-  if (/^(create|alter|drop|rename|comment|import)$/.test(first)) return true
+  if (/^(create|alter|drop|rename|comment|import|call|execute)$/.test(first)) return true
   if (dialect !== 'postgres') return false
-  // The body of DO is a string.
-  if (first === 'do') return /\b(create|alter|drop)\b/i.test(sql)
+  if (first === 'do') return true
   const words = plain(sql, dialect)
   return (first === 'select' || first === 'with') && /\binto\b/i.test(words) && !changes.test(words)
 }
