@@ -100,7 +100,9 @@ function Tab({ id, active }: { id: string; active: boolean }) {
         title={document?.path ?? broken?.path ?? 'Not saved yet'}
         onClick={() => activateDocument(id)}
         onKeyDown={(event) => {
-          if (event.key === 'Delete') void closeTab(id)
+          const list = event.currentTarget.closest('[role="tablist"]')
+          const goOn = () => list?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus()
+          if (event.key === 'Delete') void closeTab(id).then(goOn)
         }}
       >
         {name}

@@ -12,7 +12,9 @@ const key = ['kept-rows']
 export function KeptRows() {
   const queries = useQueryClient()
   const { data } = useQuery({ queryKey: key, queryFn: () => api.settings.usage() })
+  const empty = data?.bytes === 0
   const clear = async () => {
+    if (empty) return
     const sure = await confirm({
       title: 'Clear kept rows?',
       message: 'The rows of every run go from the disk. The history of runs stays, and running again brings rows back.',
@@ -38,7 +40,8 @@ export function KeptRows() {
             : 'Counting…'}
         </div>
       </div>
-      <Button variant="default" disabled={data?.bytes === 0} onClick={() => void clear()}>
+      {/* It keeps the focus, also once there is nothing left to clear. */}
+      <Button variant="default" aria-disabled={empty} data-disabled={empty || undefined} onClick={() => void clear()}>
         Clear kept rows
       </Button>
     </div>
