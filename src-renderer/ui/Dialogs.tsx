@@ -2,13 +2,14 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type Question, type TextQuestion, useDialogs } from './dialogs.ts'
 
-/** Shows what `choose`, `confirm` and `promptText` ask; once in the window. */
+/** Shows what `choose`, `confirm` and `promptText` ask, which give the focus back; once in the window. */
 export function Dialogs() {
   const question = useDialogs(({ waiting }) => waiting[0])
   return (
     <Modal
       opened={question !== undefined}
       onClose={() => question?.answer(null)}
+      returnFocus={false}
       title={question?.title}
       centered
       size="sm"

@@ -5,6 +5,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { closeBrowser } from '../helpers/app.ts'
 import { electronBinary } from '../helpers/electron.ts'
 import { adminQuery, provisionPostgres } from '../helpers/postgres.ts'
 import * as cases from './cases.ts'
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
   try {
     await run(folder, server.url)
   } finally {
+    await closeBrowser()
     await server.stop()
     if (!options.folder) await rm(folder, { recursive: true, force: true })
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { openApp } from '../helpers/app.ts'
+import { closeBrowser, openApp } from '../helpers/app.ts'
 import { bigPipeline } from './canvas-data.ts'
 
 /**
@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-canvas-'))
 const path = join(folder, 'big.pipeline.json')
 writeFileSync(path, bigPipeline(1_000, 1_500))
 
-await using app = await openApp()
+const app = await openApp()
 const { page } = app
 const canvas = page.getByRole('application', { name: 'Canvas' })
 await canvas.waitFor()
@@ -61,6 +61,8 @@ for (const view of ['near', 'everything'] as const) {
   report(`drag, ${view}`, await framesOf(page, () => sweep(page, card)))
   await page.keyboard.press('Control+Z')
 }
+await app[Symbol.asyncDispose]()
+await closeBrowser()
 rmSync(folder, { recursive: true })
 
 async function sweep({ mouse }: Page, from: { x: number; y: number }): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { openPipeline } from '../e2e/open.ts'
 import { resultsPanel } from '../e2e/results-page.ts'
-import { openApp } from '../helpers/app.ts'
+import { closeBrowser, openApp } from '../helpers/app.ts'
 import { median, percentile } from './measure.ts'
 
 /**
@@ -38,6 +38,7 @@ const sql = `select i as id, (i * 7919) % 1000 as k, 'customer ' || (i % 50000) 
   await results.cell(0, 0).getByText('0', { exact: true }).waitFor()
   report('jump in 10,000,000 sorted rows', await jumps(page, 40))
 }
+await closeBrowser()
 rmSync(folder, { recursive: true, force: true })
 
 function report(name: string, times: readonly number[]): void {

@@ -51,6 +51,12 @@ function openBrowser(): Promise<Browser> {
   return browser
 }
 
+/** Ends that browser, for programs that end by themselves. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close()
+  browser = undefined
+}
+
 export interface App extends AsyncDisposable {
   server: Server
   context: BrowserContext
