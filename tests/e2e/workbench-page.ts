@@ -63,6 +63,8 @@ export async function openWorkbench(
       database.close()
     },
     async write(sql) {
+      // Rows stand there before a run has ended, and until then nothing else is run.
+      await page.getByRole('button', { name: 'Run', exact: true }).waitFor()
       await page.getByRole('textbox', { name: /^SQL of/ }).click()
       await page.keyboard.press('Control+a')
       await page.keyboard.insertText(sql)

@@ -60,6 +60,7 @@ it('an engine process that slept goes on where it was', async () => {
     await page.keyboard.insertText('create temp table kept as select 7 as seven; select * from kept')
     await page.keyboard.press('Control+Shift+Enter')
     await page.getByRole('tab', { name: 'Result 1 (1)', selected: true }).waitFor()
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor()
     const engine = Number(
       execFileSync('pgrep', ['-P', String(app.server.pid), '-f', 'engine.js'], { encoding: 'utf8' }),
     )
