@@ -48,8 +48,11 @@ function onChange(records: readonly MutationRecord[]): void {
     return
   }
   const gone = removalOf(held, records)
-  if (gone) (neighbour(held, gone, insteadOf(gone, records)) ?? returnFrom(gone))?.focus()
+  if (gone) (nearTo(held, gone, records) ?? returnFrom(gone, records))?.focus()
 }
+
+const nearTo = (lost: HTMLElement, gone: MutationRecord, records: readonly MutationRecord[]) =>
+  neighbour(lost, gone, insteadOf(gone, records))
 
 /** What came into the place of it: Stop for Run, say. */
 const insteadOf = ({ target }: MutationRecord, records: readonly MutationRecord[]): Element[] =>
@@ -120,12 +123,21 @@ const isTwin = (near: Element, lost: Element): boolean =>
 /** `Remove` of `Remove pair 2`: what follows names the line. */
 const deedOf = (control: Element) => control.getAttribute('aria-label')?.split(' ')[0]
 
-/** What had the focus before a dialog or a menu that has closed; a canvas that is shown in place of one that had it. */
-function returnFrom({ target }: MutationRecord): HTMLElement | undefined {
+/**
+ * What had the focus before a dialog or a menu that has closed, or what is near to it when it went away as well; a canvas that is shown in
+ * place of one that had it.
+ */
+function returnFrom({ target }: MutationRecord, records: readonly MutationRecord[]): HTMLElement | undefined {
   if (!(target instanceof Element) || !target.closest('body, [data-portal]') || target.closest('main')) return undefined
   const canvas = document.querySelector<HTMLElement>('[data-canvas]') ?? undefined
-  const before = trail.findLast(
-    (control) => (control.isConnected && takesFocus(control)) || (canvas && control.matches('[data-canvas]')),
-  )
-  return before?.isConnected ? before : canvas
+  const standIn = (control: HTMLElement) => {
+    if (control.isConnected) return takesFocus(control) ? control : undefined
+    if (control.matches('[data-canvas]')) return canvas
+    const gone = removalOf(control, records)
+    return gone && nearTo(control, gone, records)
+  }
+  return trail
+    .toReversed()
+    .map(standIn)
+    .find((control) => control !== undefined)
 }
