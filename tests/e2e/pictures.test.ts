@@ -17,7 +17,8 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('Control+f')
     await page.getByRole('combobox', { name: 'Find a node' }).fill('by airport')
     await page.keyboard.press('Enter')
-    await page.getByRole('gridcell', { name: 'Allentown' }).waitFor()
+    await page.getByText('303 rows', { exact: true }).waitFor()
+    await page.getByRole('gridcell').first().waitFor()
   },
   profile: async (page) => {
     await page.getByRole('tab', { name: 'Profile' }).click()
