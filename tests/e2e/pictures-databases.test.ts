@@ -34,6 +34,8 @@ const screens: Record<string, (page: Page, bench: Workbench) => Promise<void>> =
     await page.getByRole('gridcell').first().waitFor()
   },
   plan: async (page) => {
+    // Rows stand there before the run has ended, and until then nothing is explained.
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor()
     await page.getByRole('textbox', { name: /^SQL of/ }).click()
     await page.keyboard.press('Control+e')
     await page.getByRole('tab', { name: /^Plan/, selected: true }).waitFor()
