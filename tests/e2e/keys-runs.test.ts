@@ -4,38 +4,21 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type App, openApp } from '../helpers/app.ts'
 import { chooseItem, command, fill, focused, openByKeys, press, regionTo, tabTo } from './keys.ts'
+import { failing, numbers, slow } from './runs-pipelines.ts'
 
 /** What is done with runs by the mouse in runs.test.ts, by keys alone. */
-const numbers = { kind: 'rows', config: { columns: [{ name: 'n', type: 'int64' }], rows: [[1], [2], [3]] } }
 const pipelines = {
   Asking: {
     parameters: [{ name: 'least', type: 'int', min: 1 }],
     nodes: { rows: numbers, big: { kind: 'filter', config: { where: 'n >= :least' } } },
     edges: [{ from: 'rows', to: 'big' }],
   },
-  Failing: {
-    nodes: {
-      rows: numbers,
-      good: { kind: 'filter', config: { where: 'n > 1' } },
-      bad: { kind: 'derive', config: { columns: [{ name: 'x', expression: "cast('many' || n as integer)" }] } },
-    },
-    edges: [
-      { from: 'rows', to: 'good' },
-      { from: 'rows', to: 'bad' },
-    ],
-  },
+  Failing: failing,
   Unfinished: {
     nodes: { rows: numbers, first: { kind: 'limit', config: {} } },
     edges: [{ from: 'rows', to: 'first' }],
   },
-  /** Takes far longer than any spec waits. */
-  Slow: {
-    nodes: {
-      rows: numbers,
-      crunch: { kind: 'sql', config: { sql: 'select count(*) as n from rows, range(1000000) a, range(1000000000) b' } },
-    },
-    edges: [{ from: 'rows', to: 'crunch', toPort: 'rows' }],
-  },
+  Slow: slow,
 }
 
 let app: App
