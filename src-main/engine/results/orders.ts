@@ -27,6 +27,20 @@ const maxOrders = 4
 /** Several outputs may keep their orders in one embedded engine. */
 let made = 0
 
+/** The memory database that an embedded engine keeps all of them in; made once, for two cannot attach it at a time. */
+const attached = new WeakMap<Duck, Promise<void>>()
+
+function attach(duck: Duck): Promise<void> {
+  const ready = attached.get(duck) ?? attachOn(duck)
+  attached.set(duck, ready)
+  return ready
+}
+
+async function attachOn(duck: Duck): Promise<void> {
+  const session = await duck.connect()
+  await session.run(`ATTACH ':memory:' AS orders`).finally(() => session.close())
+}
+
 /**
  * The sorted and filtered orders of one output. Each is computed on a connection of its own, so that windows of other orders are read
  * meanwhile, and stopped when all who waited for it have gone.
@@ -80,9 +94,9 @@ export class Orders {
   }
 
   private async compute(select: string, signal: AbortSignal): Promise<Order> {
+    await attach(this.duck)
     const session = await this.duck.connect({}, signal)
     try {
-      await session.run(`ATTACH IF NOT EXISTS ':memory:' AS orders`)
       const table = `orders.main.order_${made++}`
       await session.run(`CREATE TABLE ${table}(id) AS ${select}`)
       return { table, total: await session.number(`SELECT count(*) FROM ${table}`) }

@@ -14,6 +14,8 @@ let reader: ResultsReader
 let results: Results
 
 /** Kept rows as a run leaves them. One column is called like DuckDB's row id, others like names that windows use. */
+const open = () => openReader({ memoryMb: 256, threads: 2, spill: join(folder, 'spill'), folders: [folder] })
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-results-'))
   const file = join(folder, 'rows.duckdb')
@@ -28,7 +30,7 @@ beforeAll(async () => {
     name,
     type: { kind: name === 'row' ? ('text' as const) : ('int64' as const) },
   }))
-  reader = await openReader({ memoryMb: 256, threads: 2, spill: join(folder, 'spill'), folders: [folder] })
+  reader = await open()
   results = await reader.read({ node: 'from', port: 'out', file, table: 'from:out', columns, rows, fingerprint: '' })
 })
 
@@ -95,6 +97,15 @@ describe('windows of kept rows', () => {
     const found = await Promise.allSettled(filters.map((filter) => ids({ offset: 0, limit: 100, filter })))
     const counts = found.map((each) => (each.status === 'fulfilled' ? each.value.length : each.reason.code))
     expect(counts).toEqual([3, 'CONFIG_COLUMN', 4, 3, 5, 6, 7])
+  })
+
+  test.each(sequence(0, 12))('can be asked for at the same time of an engine that has just started (%i)', async () => {
+    const fresh = await open()
+    const kept = await fresh.read(results.output)
+    const filters = sequence(3, 35).map((last) => `id < ${1000 + last}`)
+    const found = await Promise.all(filters.map((filter) => kept.window({ offset: 0, limit: 100, filter })))
+    await fresh.close()
+    expect(found.map(({ total }) => total)).toEqual(sequence(3, 35))
   })
 
   test('cannot be larger than the limit, nor sorted by a column that is not there', async () => {
