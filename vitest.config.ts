@@ -27,6 +27,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/{e2e,electron,package}/**/*.test.ts'],
           globalSetup: ['tests/helpers/browser-setup.ts'],
+          setupFiles: ['tests/helpers/show-failure.ts'],
         },
       },
     ],

@@ -1,9 +1,10 @@
-import { Modal, NavLink, TextInput } from '@mantine/core'
+import { NavLink, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { NodeCategory } from '../../shared/nodes/define.ts'
 import { registry } from '../../shared/nodes/registry.ts'
 import { closeDialog, useWindow } from '../stores/window.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { Markdown } from '../ui/Markdown.tsx'
 import classes from './help.module.css'
 
@@ -20,15 +21,9 @@ const definitions = registry.kinds().flatMap((kind) => registry.get(kind) ?? [])
 export function HelpDialog() {
   const opened = useWindow(({ dialog }) => dialog?.kind === 'help')
   return (
-    <Modal
-      opened={opened}
-      onClose={closeDialog}
-      title="Help on nodes"
-      size={860}
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-    >
+    <Dialog opened={opened} onClose={closeDialog} title="Help on nodes" size={860}>
       <NodeHelpBrowser />
-    </Modal>
+    </Dialog>
   )
 }
 

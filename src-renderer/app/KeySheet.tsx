@@ -1,23 +1,18 @@
-import { FocusTrap, Kbd, Modal } from '@mantine/core'
+import { FocusTrap, Kbd } from '@mantine/core'
 import { type Command, type Section, sections } from '../commands/define.ts'
 import { commands } from '../commands/index.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { closeDialog, useWindow } from '../stores/window.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import classes from './help.module.css'
 
 /** All shortcuts, by section. */
 export function KeySheet() {
   const opened = useWindow(({ dialog }) => dialog?.kind === 'keys')
   return (
-    <Modal
-      opened={opened}
-      onClose={closeDialog}
-      title="Keyboard shortcuts"
-      size={900}
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-    >
+    <Dialog opened={opened} onClose={closeDialog} title="Keyboard shortcuts" size={900}>
       <Keys />
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Kbd } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, useSpotlight } from '@mantine/spotlight'
 import { IconClock, IconFile, IconFocus2, IconSearch } from '@tabler/icons-react'
+import { useRef } from 'react'
 import type { RecentFile } from '../../shared/contract/files.ts'
 import { asAppError } from '../api/client.ts'
 import { viewOf } from '../canvas/views.ts'
@@ -14,6 +15,7 @@ import { useRecent } from '../files/useSamples.ts'
 import { activateDocument, activeDocument, documentOf, useDocuments } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
 import { goTo } from '../stores/window.ts'
+import { useFocusBack } from '../ui/focus.ts'
 import { showError } from '../ui/notify.ts'
 import classes from './Palette.module.css'
 import { paletteStore } from './palette-store.ts'
@@ -22,11 +24,16 @@ import { paletteStore } from './palette-store.ts'
 export function Palette() {
   const { opened } = useSpotlight(paletteStore)
   const { data: recent = [] } = useRecent(opened)
+  useFocusBack(opened)
+  const shown = useRef<SpotlightActionGroupData[]>([])
+  if (opened) shown.current = [...commandGroups(), ...places(), ...recentFiles(recent)]
   return (
     <Spotlight
       store={paletteStore}
       shortcut={null}
-      actions={opened ? [...commandGroups(), ...places(), ...recentFiles(recent)] : []}
+      returnFocus={false}
+      data-closed={!opened || undefined}
+      actions={shown.current}
       nothingFound="Nothing found"
       highlightQuery
       scrollable

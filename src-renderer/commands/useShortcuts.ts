@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { isInDialog } from '../ui/focus.ts'
 import type { Command } from './define.ts'
 import { commands } from './index.ts'
 import { matches } from './keys.ts'
@@ -8,7 +9,8 @@ import { perform } from './perform.ts'
 export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || isInModal(event.target)) return
+      if (event.defaultPrevented || event.isComposing) return
+      if (event.target instanceof Element && isInDialog(event.target)) return
       const typing = isTyping(event.target)
       const onCanvas = isOnCanvas(event.target)
       const found = commands.find(
@@ -31,10 +33,6 @@ function counts(command: Command, typing: boolean, onCanvas: boolean): boolean {
   if (command.scope === 'canvas' && !onCanvas) return false
   return command.enabled?.() ?? true
 }
-
-/** A dialog takes all keys: what lies behind it is out of reach. */
-const isInModal = (target: EventTarget | null) =>
-  target instanceof Element && target.closest('[aria-modal="true"]') !== null
 
 function isTyping(target: EventTarget | null): boolean {
   return (

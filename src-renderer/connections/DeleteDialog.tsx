@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { ConnectionUse } from '../../shared/contract/connections.ts'
 import { api, asAppError } from '../api/client.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { showError } from '../ui/notify.ts'
 import classes from './form.module.css'
 import { EnvironmentLabel } from './marks.tsx'
@@ -16,16 +17,9 @@ export function DeleteDialog() {
   const uses = useUses()
   const close = () => useConnectionsState.setState({ removing: null })
   return (
-    <Modal
-      opened={removing !== null}
-      onClose={close}
-      title={`Delete ${removing ?? ''}?`}
-      centered
-      size="sm"
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-    >
+    <Dialog opened={removing !== null} onClose={close} title={`Delete ${removing ?? ''}?`} centered size="sm">
       {removing !== null && <Question key={removing} name={removing} uses={uses[removing] ?? none} onDone={close} />}
-    </Modal>
+    </Dialog>
   )
 }
 

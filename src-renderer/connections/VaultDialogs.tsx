@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core'
 import { useEffect } from 'react'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ChangeVault } from './ChangeVault.tsx'
 import { useVaultState } from './queries.ts'
 import { UnlockVault } from './UnlockVault.tsx'
@@ -14,16 +14,15 @@ export default function VaultDialogs() {
     if (asks) openVaultDialog('unlock')
   }, [asks])
   return (
-    <Modal
+    <Dialog
       opened={open !== null && state !== undefined}
       onClose={closeVaultDialog}
       title={open === 'unlock' ? 'Unlock secrets' : 'How secrets are guarded'}
       centered
       size={open === 'unlock' ? 'sm' : 'md'}
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
     >
       {open === 'unlock' && <UnlockVault />}
       {open === 'change' && state && <ChangeVault state={state} />}
-    </Modal>
+    </Dialog>
   )
 }

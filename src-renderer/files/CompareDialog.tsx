@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { asAppError } from '../api/client.ts'
 import { useDocument } from '../stores/documents.ts'
 import { closeDialog, useWindow } from '../stores/window.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { showError } from '../ui/notify.ts'
 import { type DiffLine, diffLines } from './diff-lines.ts'
 import classes from './files.module.css'
@@ -14,15 +15,9 @@ export function CompareDialog() {
   const dialog = useWindow((state) => state.dialog)
   const document = dialog?.kind === 'compare' ? (dialog.document ?? null) : null
   return (
-    <Modal
-      opened={document !== null}
-      onClose={closeDialog}
-      title="What differs on disk"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-    >
+    <Dialog opened={document !== null} onClose={closeDialog} title="What differs on disk" size="lg">
       {document !== null && <Comparison document={document} />}
-    </Modal>
+    </Dialog>
   )
 }
 

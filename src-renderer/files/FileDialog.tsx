@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NavLink, TextInput } from '@mantine/core'
+import { Button, Group, NavLink, TextInput } from '@mantine/core'
 import { IconBox, IconClock, IconHome, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { FolderEntry } from '../../shared/contract/files.ts'
 import { useProgram } from '../stores/program.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { confirm } from '../ui/dialogs.ts'
 import { FileList } from './FileList.tsx'
 import classes from './files.module.css'
@@ -15,16 +16,9 @@ import { type FolderView, recentFolders, rememberFolder, useFolder } from './use
 export function FileDialog() {
   const request = usePick((state) => state.request)
   return (
-    <Modal
-      opened={request !== null}
-      onClose={() => request?.answer(null)}
-      title={request?.title}
-      size={760}
-      centered
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-    >
+    <Dialog opened={request !== null} onClose={() => request?.answer(null)} title={request?.title} size={760} centered>
       {request && <DialogBody request={request} />}
-    </Modal>
+    </Dialog>
   )
 }
 

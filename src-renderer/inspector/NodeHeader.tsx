@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core'
 import { IconHelp, IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
@@ -10,6 +9,7 @@ import { runTo } from '../commands/run.ts'
 import { changeDocument, usePipeline } from '../stores/documents.ts'
 import { useShownRun } from '../stores/runs.ts'
 import { showPanel } from '../stores/window.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Markdown } from '../ui/Markdown.tsx'
 import classes from './inspector.module.css'
@@ -59,15 +59,9 @@ export function NodeHeader({ document, node }: { document: string; node: string 
           <IconButton label={`Help for ${definition.title}`} icon={IconHelp} onClick={() => setHelp(true)} />
         )}
       </div>
-      <Modal
-        opened={help}
-        onClose={() => setHelp(false)}
-        title={definition?.title}
-        size="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Dialog opened={help} onClose={() => setHelp(false)} title={definition?.title} size="lg" closeLabel="Close">
         <Markdown text={definition?.help ?? ''} />
-      </Modal>
+      </Dialog>
     </div>
   )
 }

@@ -14,6 +14,8 @@ interface Draft {
   text: string
   /** What the document said when the text was last in step with it. */
   from: string
+  /** Whether the document has it. */
+  settled: boolean
 }
 
 /**
@@ -32,7 +34,7 @@ export function useDraft(value: string, commit: (text: string) => void, normal =
     pending.current = null
     waiting.delete(flush)
     if (text === null) return
-    setDraft({ text, from: latest.current.normal(text) })
+    setDraft({ text, from: latest.current.normal(text), settled: true })
     latest.current.commit(text)
   }, [])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -40,7 +42,7 @@ export function useDraft(value: string, commit: (text: string) => void, normal =
     (text: string) => {
       pending.current = text
       waiting.add(flush)
-      setDraft({ text, from: value })
+      setDraft({ text, from: value, settled: false })
       clearTimeout(timer.current)
       timer.current = setTimeout(flush, wait)
     },
@@ -51,5 +53,6 @@ export function useDraft(value: string, commit: (text: string) => void, normal =
     flush()
     setDraft(null)
   }, [flush])
-  return { text: draft?.from === value ? draft.text : value, setText, flush, leave }
+  const { text, settled } = draft?.from === value ? draft : { text: value, settled: true }
+  return { text, settled, setText, flush, leave }
 }

@@ -1,10 +1,11 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Json, Parameter } from '../../shared/pipeline/schema.ts'
 import { asAppError } from '../api/client.ts'
 import { usePipeline } from '../stores/documents.ts'
 import { lookSoon } from '../stores/looks.ts'
 import { paramsOf, setParams } from '../stores/params.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { showError } from '../ui/notify.ts'
 import { startRun } from './actions.ts'
 import { fieldText, fieldValue, valueProblem } from './parameter-values.ts'
@@ -16,14 +17,9 @@ export function ParametersDialog() {
   const asking = useRunDialog((state) => state.asking)
   const close = () => useRunDialog.setState({ asking: null })
   return (
-    <Modal
-      opened={asking !== null}
-      onClose={close}
-      title="Values of parameters"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={asking !== null} onClose={close} title="Values of parameters" closeLabel="Close">
       {asking && <ParametersForm document={asking.document} wish={asking.wish} onDone={close} />}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,8 +1,9 @@
-import { Button, CopyButton, Loader, Modal } from '@mantine/core'
+import { Button, CopyButton, Loader } from '@mantine/core'
 import { IconCheck, IconCopy, IconTerminal2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { api, asAppError } from '../api/client.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { openText } from '../workbench/open.ts'
 import classes from './DefinitionDialog.module.css'
 import type { Picked } from './place.ts'
@@ -15,15 +16,9 @@ const close = () => showDefinition(null)
 export function DefinitionDialog() {
   const shown = useSchema(({ definition }) => definition)
   return (
-    <Modal
-      opened={shown !== null}
-      onClose={close}
-      title={`Definition of ${shown?.object?.name ?? ''}`}
-      size={760}
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-    >
+    <Dialog opened={shown !== null} onClose={close} title={`Definition of ${shown?.object?.name ?? ''}`} size={760}>
       {shown && <Definition shown={shown} />}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,9 +1,10 @@
-import { Button, CloseButton, Loader, TextInput } from '@mantine/core'
+import { CloseButton, Loader, TextInput } from '@mantine/core'
 import { IconRefresh, IconSchema, IconSearch } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { asAppError } from '../api/client.ts'
 import { useSettings } from '../stores/settings.ts'
+import { Failed } from '../ui/Failed.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { showError } from '../ui/notify.ts'
 import { showInDiagram } from './actions.ts'
@@ -86,7 +87,7 @@ export function SchemaTree({ database }: { database: Database }) {
         />
       </div>
       {found.error && !found.isFetching ? (
-        <Unreachable thrown={found.error} again={() => void found.refetch()} />
+        <Failed thrown={found.error} again={() => void found.refetch()} />
       ) : listing ? (
         <Found database={database} listing={listing} />
       ) : (
@@ -120,18 +121,5 @@ function Found({ database, listing }: { database: Database; listing: Listing }) 
   if (rows.length === 0) return <p className={classes.note}>No table, view or loaded column is called so.</p>
   return (
     <Tree database={database} listing={listing} rows={rows} active={active} search={typed} lineHeight={lineHeight} />
-  )
-}
-
-function Unreachable({ thrown, again }: { thrown: unknown; again(): void }) {
-  const { message, hint } = asAppError(thrown)
-  return (
-    <div className={classes.failed} role="alert">
-      <p>{message}</p>
-      {hint !== undefined && <p className={classes.hint}>{hint}</p>}
-      <Button size="compact-xs" variant="default" onClick={again}>
-        Try again
-      </Button>
-    </div>
   )
 }

@@ -1,23 +1,22 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { Dialog } from './Dialog.tsx'
 import { type Question, type TextQuestion, useDialogs } from './dialogs.ts'
 
 /** Shows what `choose`, `confirm` and `promptText` ask, which give the focus back; once in the window. */
 export function Dialogs() {
   const question = useDialogs(({ waiting }) => waiting[0])
   return (
-    <Modal
+    <Dialog
       opened={question !== undefined}
       onClose={() => question?.answer(null)}
-      returnFocus={false}
       title={question?.title}
       centered
       size="sm"
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
     >
       {question?.kind === 'choose' && <Choices question={question} />}
       {question?.kind === 'text' && <TextForm key={question.title} question={question} />}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -70,12 +70,9 @@ export function promptText(question: {
 }
 
 function ask(question: (answer: (value: string | null) => void) => Question | TextQuestion): Promise<string | null> {
-  const { activeElement: opener } = document
   return new Promise((resolve) => {
     const asked = question((value) => {
       useDialogs.setState(({ waiting }) => ({ waiting: waiting.filter((other) => other !== asked) }))
-      // Before whoever asked goes on, who may put the focus elsewhere.
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
       resolve(value)
     })
     useDialogs.setState(({ waiting }) => ({ waiting: [...waiting, asked] }))

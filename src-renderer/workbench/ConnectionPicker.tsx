@@ -13,11 +13,11 @@ const keyOf = ({ name, folder }: PlacedConnection) => JSON.stringify([folder, na
 
 /** The connection that a tab's statements go to, with its colour and environment. */
 export function ConnectionPicker({ tab }: { tab: QueryTab }) {
-  const { connections, loading } = useConnections()
+  const { connections, loading, failed } = useConnections()
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const { session, running } = useRun(tab.id)
   const chosen = connectionOf(tab.connection, tab.folder)
-  if (!loading && connections.length === 0) {
+  if (!loading && !failed && connections.length === 0) {
     return (
       <div className={classes.noConnections}>
         <p>There are no connections yet.</p>

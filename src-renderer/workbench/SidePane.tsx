@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { z } from 'zod'
 import { SchemaTree } from '../schema/SchemaTree.tsx'
 import { recall, remember, useSettings } from '../stores/settings.ts'
+import { Failed } from '../ui/Failed.tsx'
 import { ConnectionPicker } from './ConnectionPicker.tsx'
 import { connectionOf, isWorkspace, type PlacedConnection, useConnections } from './connections.ts'
 import { HistoryPanel } from './HistoryPanel.tsx'
@@ -17,10 +18,11 @@ const key = 'query.side'
 export function SidePane({ tab: id }: { tab: string }) {
   const look = looks.parse(useSettings(({ layout }) => layout[key]) ?? recall(key))
   const tab = useTab(id)
-  useConnections()
+  const { failed } = useConnections()
   return (
     <aside className={classes.sidePane} data-region aria-label="Database and queries">
       {tab && <ConnectionPicker tab={tab} />}
+      {failed && <Failed thrown={failed.error} again={failed.refetch} />}
       <SegmentedControl
         size="xs"
         fullWidth

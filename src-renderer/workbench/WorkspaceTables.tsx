@@ -3,8 +3,9 @@ import { IconChevronRight, IconEye, IconSearch, IconTable } from '@tabler/icons-
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { TableEntry } from '../../shared/contract/connections.ts'
-import { api, asAppError } from '../api/client.ts'
+import { api } from '../api/client.ts'
 import { nameText } from '../editors/dialects.ts'
+import { Failed } from '../ui/Failed.tsx'
 import { type PlacedConnection, reachableFrom, useConnections } from './connections.ts'
 import { insertText } from './open.ts'
 import side from './SidePane.module.css'
@@ -53,7 +54,11 @@ function Tables({ connection, search }: { connection: PlacedConnection; search: 
         <IconChevronRight size={14} aria-hidden className={classes.arrow} />
         <span>{name}</span>
       </UnstyledButton>
-      {open && found.error && <Unreachable thrown={found.error} again={() => void found.refetch()} />}
+      {open && found.error && (
+        <div className={classes.note}>
+          <Failed thrown={found.error} again={() => void found.refetch()} />
+        </div>
+      )}
       {open && found.isLoading && <p className={classes.note}>Asking for its tables …</p>}
       {open && found.data?.length === 0 && <p className={classes.note}>The database has no tables yet.</p>}
       {open && tables.length > 0 && (
@@ -80,16 +85,3 @@ function Tables({ connection, search }: { connection: PlacedConnection; search: 
 
 const textOf = ({ schema, name }: TableEntry, connection: string): string =>
   [connection, schema, name].flatMap((part) => (part === null ? [] : [nameText(part, 'duckdb')])).join('.')
-
-function Unreachable({ thrown, again }: { thrown: unknown; again(): void }) {
-  const { message, hint } = asAppError(thrown)
-  return (
-    <div className={classes.note} role="alert">
-      <p>{message}</p>
-      {hint !== undefined && <p>{hint}</p>}
-      <button type="button" className={shared.link} onClick={again}>
-        Try again
-      </button>
-    </div>
-  )
-}

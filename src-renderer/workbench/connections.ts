@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { workspaceConnection } from '../../shared/connections.ts'
 import type { KnownConnection } from '../../shared/contract/connections.ts'
 import type { SqlDialect } from '../../shared/sql/placeholders.ts'
-import { api } from '../api/client.ts'
+import { knownConnections } from '../api/known.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { useProgram } from '../stores/program.ts'
 
@@ -12,10 +12,17 @@ export interface PlacedConnection extends KnownConnection {
   folder: string
 }
 
+interface KnownConnections {
+  connections: readonly PlacedConnection[]
+  loading: boolean
+  /** The first list that could not be had. */
+  failed: { error: Error | null; refetch(): unknown } | undefined
+}
+
 let known: readonly PlacedConnection[] = []
 
 /** Connections of the workspace, and those of the folders whose pipelines are open. */
-export function useConnections(): { connections: readonly PlacedConnection[]; loading: boolean } {
+export function useConnections(): KnownConnections {
   const home = useProgram(({ info }) => info?.home ?? null)
   const documents = useDocuments((state) => state.documents)
   const folders = useMemo(
@@ -23,14 +30,11 @@ export function useConnections(): { connections: readonly PlacedConnection[]; lo
     [home, documents],
   )
   const found = useQueries({
-    queries: folders.map((folder) => ({
-      queryKey: ['known', folder],
-      queryFn: () => api.connections.known({ folder }),
-      staleTime: 10_000,
-    })),
+    queries: folders.map(knownConnections),
     combine: (results) => ({
       lists: results.map(({ data }) => data),
       loading: results.some(({ isLoading }) => isLoading),
+      failed: results.find(({ isError }) => isError),
     }),
   })
   const connections = useMemo(() => {
@@ -40,7 +44,7 @@ export function useConnections(): { connections: readonly PlacedConnection[]; lo
     known = kept
     return kept
   }, [folders, found.lists])
-  return { connections, loading: found.loading }
+  return { connections, loading: found.loading, failed: found.failed }
 }
 
 /** Those whose names can be used together from a folder. */

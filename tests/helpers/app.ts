@@ -57,6 +57,31 @@ export async function closeBrowser(): Promise<void> {
   browser = undefined
 }
 
+/** Windows that are open, and what the last one showed when it was closed. */
+const pages = new Set<Page>()
+let left = ''
+
+/** What the windows of this process show, or the last of them showed: for whoever looks into a spec that failed elsewhere. */
+export async function whatIsSeen(): Promise<string> {
+  const seen = await Promise.all([...pages].map(describe))
+  return seen.length === 0 ? left : seen.join('\n')
+}
+
+async function describe(page: Page): Promise<string> {
+  const seen = await page
+    .evaluate(() => {
+      const texts = (selector: string) => [...document.querySelectorAll(selector)].map((one) => one.textContent)
+      return {
+        focus: document.activeElement?.outerHTML.slice(0, 200),
+        dialogs: texts('[role="dialog"], [role="listbox"], [role="menu"]'),
+        alerts: texts('[role="alert"]'),
+        text: document.querySelector('main')?.textContent.slice(0, 1500),
+      }
+    })
+    .catch((error: Error) => ({ gone: error.message }))
+  return JSON.stringify(seen, null, 1)
+}
+
 export interface App extends AsyncDisposable {
   server: Server
   context: BrowserContext
@@ -76,6 +101,7 @@ export async function openApp(
     ...options.context,
   })
   const page = await context.newPage()
+  pages.add(page)
   const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
@@ -89,6 +115,8 @@ export async function openApp(
     page,
     complaints,
     async [Symbol.asyncDispose]() {
+      left = await describe(page)
+      pages.delete(page)
       await context.close()
       if (!options.server) await server.stop()
     },

@@ -1,8 +1,9 @@
-import { Button, Modal, Textarea } from '@mantine/core'
+import { Button, Textarea } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
 import type { CellText } from '../../../shared/contract/results.ts'
 import { LazyEditor } from '../../editors/LazyEditor.tsx'
 import { shortType } from '../../grid/format.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import classes from './edits.module.css'
 import { closeLarge, type LargeCell, useLargeCell } from './large.ts'
 import { stage } from './staged.ts'
@@ -13,16 +14,16 @@ export function LargeEditor() {
   const name = cell?.editing.table.columns[cell.place]
   const [caret, setCaret] = useState<{ position: number }>()
   return (
-    <Modal
+    <Dialog
       opened={cell !== null}
       onClose={closeLarge}
       onEnterTransitionEnd={() => setCaret({ position: 0 })}
       size="lg"
       title={cell && `${name} · ${shortType(cell.editing.type(cell.place))}`}
-      closeButtonProps={{ 'aria-label': 'Close the editor' }}
+      closeLabel="Close the editor"
     >
       {cell && <CellForm cell={cell} label={name ?? ''} caret={caret} />}
-    </Modal>
+    </Dialog>
   )
 }
 

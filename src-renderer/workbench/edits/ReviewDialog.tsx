@@ -1,9 +1,10 @@
-import { Button, CloseButton, Modal } from '@mantine/core'
+import { Button, CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RowEdit } from '../../../shared/contract/queries.ts'
 import type { CellText } from '../../../shared/contract/results.ts'
 import { asAppError } from '../../api/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import type { StatementRun } from '../runs.ts'
 import { applyEdits, type Conflict, closeReview, keepOurs, sqlOf, takeTheirs, useReview } from './apply.ts'
 import classes from './edits.module.css'
@@ -21,15 +22,15 @@ export function ReviewDialog({ tab, statement, editing }: ReviewProps) {
   const review = useReview((state) => state.review)
   const count = countOf(useEdits(editing.result))
   return (
-    <Modal
+    <Dialog
       opened={review?.result === editing.result}
       onClose={closeReview}
       size="xl"
       title={`Changes of ${editing.table.table} (${count} ${count === 1 ? 'row' : 'rows'})`}
-      closeButtonProps={{ 'aria-label': 'Close the changes' }}
+      closeLabel="Close the changes"
     >
       {review?.result === editing.result && <Changes tab={tab} statement={statement} editing={editing} />}
-    </Modal>
+    </Dialog>
   )
 }
 

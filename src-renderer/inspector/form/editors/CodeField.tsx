@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core'
 import { IconArrowsMaximize } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { formatPath } from '../../../../shared/pipeline/place.ts'
@@ -7,6 +6,7 @@ import { redo, undo } from '../../../commands/undo.ts'
 import type { EditorLanguage } from '../../../editors/CodeEditor.tsx'
 import { LazyEditor } from '../../../editors/LazyEditor.tsx'
 import { useSelections } from '../../../stores/selection.ts'
+import { Dialog } from '../../../ui/Dialog.tsx'
 import { IconButton } from '../../../ui/IconButton.tsx'
 import { settleDrafts, useDraft } from '../../useDraft.ts'
 import { type EditorProps, textOf } from '../editor.ts'
@@ -72,19 +72,19 @@ export function CodeField({ field, path, value, set, setting, label, describedBy
           />
         </div>
       )}
-      <Modal
+      <Dialog
         opened={large}
         onClose={() => setLarge(false)}
         title={label}
         size="min(1000px, 92vw)"
         closeOnEscape={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeLabel="Close"
       >
         <div className={classes.large}>
           <LazyEditor {...shared} caret={start} fill numbers />
         </div>
         {trouble && <Trouble id="large-trouble" trouble={trouble} />}
-      </Modal>
+      </Dialog>
     </div>
   )
 }

@@ -121,9 +121,12 @@ function CellInput({ label, value, type, trouble, field, set, onPaste }: CellInp
     (typed) => set(cellValue(typed, type)),
     (typed) => cellText(cellValue(typed, type)) ?? '',
   )
+  const isNull = text === null && draft.text === '' && draft.settled
   const onKeyDown = (event: KeyboardEvent) => {
     const empties = event.key === 'Backspace' || event.key === 'Delete'
-    if (empties && draft.text === '' && text !== null) set(null)
+    if (!empties || draft.text !== '' || isNull) return
+    draft.flush()
+    set(null)
   }
   return (
     <input
@@ -132,7 +135,7 @@ function CellInput({ label, value, type, trouble, field, set, onPaste }: CellInp
       aria-label={label}
       aria-invalid={trouble !== undefined}
       title={trouble?.message}
-      placeholder={text === null && draft.text === '' ? 'NULL' : ''}
+      placeholder={isNull ? 'NULL' : ''}
       value={draft.text}
       onChange={({ currentTarget }) => draft.setText(currentTarget.value)}
       onBlur={draft.leave}

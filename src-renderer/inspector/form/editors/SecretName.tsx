@@ -1,7 +1,8 @@
-import { Autocomplete, Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { api, asAppError } from '../../../api/client.ts'
+import { Dialog } from '../../../ui/Dialog.tsx'
 import { formatTime } from '../../../ui/format.ts'
 import classes from '../form.module.css'
 
@@ -41,11 +42,11 @@ export function SecretName({ label, name, onChange, children }: SecretNameProps)
           </Button>
         </div>
       )}
-      <Modal
+      <Dialog
         opened={saving}
         onClose={() => setSaving(false)}
         title={kept ? 'Replace the secret' : 'Save a secret'}
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeLabel="Close"
       >
         <SaveSecret
           name={name}
@@ -54,7 +55,7 @@ export function SecretName({ label, name, onChange, children }: SecretNameProps)
             if (saved !== undefined && saved !== name) onChange(saved)
           }}
         />
-      </Modal>
+      </Dialog>
     </div>
   )
 }

@@ -1,0 +1,30 @@
+import { Modal, type ModalProps } from '@mantine/core'
+import { memo, type ReactNode } from 'react'
+import { useFocusBack } from './focus.ts'
+
+interface DialogProps extends Omit<ModalProps, 'returnFocus' | 'closeButtonProps'> {
+  closeLabel?: string
+}
+
+/** A dialog over the window. It shows what it showed while it fades away. */
+export function Dialog({ opened, title, children, closeLabel = 'Close dialog', ...others }: DialogProps) {
+  useFocusBack(opened)
+  return (
+    <Modal
+      {...others}
+      opened={opened}
+      data-closed={!opened || undefined}
+      returnFocus={false}
+      title={title !== undefined && <Still when={!opened}>{title}</Still>}
+      closeButtonProps={{ 'aria-label': closeLabel }}
+    >
+      <Still when={!opened}>{children}</Still>
+    </Modal>
+  )
+}
+
+/** Goes on showing what it shows while it is to be still. */
+const Still = memo(
+  ({ children }: { when: boolean; children: ReactNode }) => children,
+  (_, { when }) => when,
+)
