@@ -32,10 +32,15 @@ export function statementsOf(text: string, dialect: SqlDialect): SqlStatement[] 
   return whole.map(({ sql, start }) => ({ sql, start, ...extent(sql, start, dialect) }))
 }
 
+/** Bodies of Postgres are strings, but for those that say `begin atomic`. */
+const withBody = {
+  sqlite: /^\s*create\b[^;]*?\btrigger\b/i,
+  mysql: /^\s*create\b[^;]*?\b(trigger|procedure|function|event)\b/i,
+  postgres: /^\s*create\b[^;]*?\b(procedure|function)\b[^;]*\bbegin\s+atomic\b/i,
+}
+
 const hasBody = (sql: string, dialect: SqlDialect) =>
-  dialect !== 'postgres' &&
-  dialect !== 'duckdb' &&
-  /^\s*create\b[^;]*?\b(trigger|procedure|function|event)\b/i.test(withoutComments(sql, lexis[dialect]))
+  dialect !== 'duckdb' && withBody[dialect].test(withoutComments(sql, lexis[dialect]))
 
 /** How many blocks the piece leaves open. */
 function blocks(sql: string, dialect: SqlDialect): number {

@@ -32,7 +32,7 @@ interface Piece {
  * @throws AppError QUERY_SYNTAX when the text holds no statement, or several.
  */
 export function prepareSql(sql: string, render: (name: string) => string = () => '?'): Prepared {
-  const statement = oneStatement(sql, lexis.mysql)
+  const statement = oneStatement(sql, 'mysql')
   const names: string[] = []
   const pieces: Piece[] = tokenizeSql(statement.sql, lexis.mysql).map((token) => {
     const start = statement.start + token.start

@@ -36,7 +36,7 @@ export function prepareSql(
   before = '',
   after = '',
 ): Prepared {
-  const statement = oneStatement(sql, lexis.postgres)
+  const statement = oneStatement(sql, 'postgres')
   const names: string[] = []
   const pieces: Piece[] = [{ text: before, verbatim: false }]
   for (const token of tokenizeSql(statement.sql, lexis.postgres)) {

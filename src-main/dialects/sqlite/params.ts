@@ -1,6 +1,7 @@
 import { cellText, jsonOf } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { lexis, placeholderNames, splitStatements } from '../../../shared/sql/placeholders.ts'
+import { lexis, placeholderNames } from '../../../shared/sql/placeholders.ts'
+import { statementsOf } from '../../../shared/sql/statements.ts'
 import type { BoundValue, Statement } from '../dialect.ts'
 import type { SqlParams, SqlValue } from './protocol.ts'
 
@@ -26,14 +27,12 @@ export function bindNames(sql: string, values: Record<string, BoundValue>, needV
 
 /** SQLite compiles the first statement of a text and ignores the rest, which nobody means. */
 function singleStatement(sql: string): string {
-  const parts = splitStatements(sql, lexis.sqlite)
-  const [first] = parts
+  const [first, second] = statementsOf(sql, 'sqlite')
   if (!first) throw new AppError('QUERY_SYNTAX', 'The SQL is empty.')
-  if (parts.length === 1) return first.sql
-  if (/^\s*create\s+(?:temp\s+|temporary\s+)?trigger\b/i.test(first.sql)) return sql
+  if (!second) return first.sql
   throw new AppError('QUERY_SYNTAX', 'The SQL holds more than one statement.', {
     hint: 'Run one statement at a time.',
-    at: { position: parts[1]?.start ?? 0 },
+    at: { position: second.start },
   })
 }
 

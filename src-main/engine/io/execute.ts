@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { execute } from '../../../shared/nodes/execute.ts'
-import { lexis, splitStatements, withoutComments } from '../../../shared/sql/placeholders.ts'
+import { lexis, withoutComments } from '../../../shared/sql/placeholders.ts'
+import { statementsOf } from '../../../shared/sql/statements.ts'
 import type { BoundValue, Database, Dialect, Session } from '../../dialects/dialect.ts'
 import type { SinkExecutor, SinkTools } from '../executors.ts'
 import type { NodeContext, NodeInput } from '../node-context.ts'
@@ -59,7 +60,7 @@ const isA =
     kind.test(withoutComments(statement, lexis[id]))
 
 function statements({ sql }: Config, dialect: Dialect, perRow: boolean): string[] {
-  const list = splitStatements(sql, lexis[dialect.id]).map((statement) => statement.sql)
+  const list = statementsOf(sql, dialect.id).map((statement) => statement.sql)
   const control = list.find(isA(transactionControl, dialect))
   const invalid = (message: string, hint: string) =>
     new AppError('CONFIG_INVALID', message, { hint, at: { field: 'sql' } })

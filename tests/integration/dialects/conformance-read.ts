@@ -138,6 +138,13 @@ export function readingConforms(subject: () => Subject, facts: DialectFacts): vo
     expect(counted.rows).toEqual([[3n]])
   })
 
+  it('executes a statement that holds others', async () => {
+    await execute(db(), 'create table bodied (id int)', 'create table doubled (id int)', ...facts.bodySql)
+    await execute(db(), 'insert into bodied values (4)')
+    const { rows } = await query(db(), 'select id from doubled order by id')
+    expect(rows.map(([id]) => Number(id))).toEqual([4, 8])
+  })
+
   it('executes a statement for many rows of values, all or none', async () => {
     await execute(db(), 'create table often (id integer primary key, name text)')
     await using session = await db().session()

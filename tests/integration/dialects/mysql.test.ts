@@ -13,6 +13,13 @@ const facts: DialectFacts = {
   openDecimals: false,
   allInstants: false,
   doubleName: 'double',
+  bodySql: [
+    `create procedure doubling(id int) begin
+      insert into doubled values (id);
+      if id > 0 then insert into doubled values (2 * id); end if;
+    end;`,
+    'create trigger doubles after insert on bodied for each row call doubling(new.id)',
+  ],
   returningSql: 'replace into executed select id, :name from executed where id >= :id returning name, id + 0 as same',
   comesBackAs: (type: ColumnType): ColumnType => {
     if (type.kind === 'enum' || type.kind === 'interval') return { kind: 'text' }

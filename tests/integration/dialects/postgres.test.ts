@@ -12,6 +12,14 @@ const facts: DialectFacts = {
   openDecimals: true,
   allInstants: true,
   doubleName: 'double precision',
+  bodySql: [
+    `create function doubling(id int) returns void begin atomic
+      insert into doubled values (id);
+      insert into doubled values (case when id > 0 then 2 * id end);
+    end;`,
+    `create function doubles() returns trigger language plpgsql as 'begin perform doubling(new.id); return new; end'`,
+    'create trigger doubles after insert on bodied for each row execute function doubles()',
+  ],
   returningSql: 'update executed set name = :name where id >= :id returning name, id + 0 as same',
   negativeZero: true,
   // A list of lists is one array of two dimensions here, and its type does not say how many it has.

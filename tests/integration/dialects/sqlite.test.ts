@@ -15,6 +15,12 @@ const facts: DialectFacts = {
   openDecimals: true,
   allInstants: true,
   doubleName: 'double precision',
+  bodySql: [
+    `create trigger doubling after insert on bodied begin
+      insert into doubled values (new.id);
+      insert into doubled values (case when new.id > 0 then 2 * new.id end);
+    end;`,
+  ],
   returningSql: 'update executed set name = :name where id >= :id returning name, id + 0 as same',
   negativeZero: false,
   comesBackAs: (type: ColumnType): ColumnType => (type.kind === 'enum' ? { kind: 'text' } : type),

@@ -38,6 +38,8 @@ export interface DialectFacts {
   doubleName: string
   /** Gives rows of `executed` with an id from :id the name :name; returns their name and, as `same`, their id. */
   returningSql: string
+  /** What makes rows of `bodied` add their id and its double to `doubled`; one statement holds several. */
+  bodySql: readonly string[]
   /** The type under which a column of this type is found in a table that the writer created. */
   comesBackAs(type: ColumnType): ColumnType
 }

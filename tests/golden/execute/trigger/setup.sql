@@ -1,0 +1,2 @@
+create table log (id integer);
+create table seen (id integer, what text);
