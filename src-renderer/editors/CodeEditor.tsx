@@ -32,6 +32,8 @@ export interface CodeEditorProps {
   onSelect?(range: { from: number; to: number }): void
   /** What is wrong, and where in the text. */
   mark?: { position: number; message: string } | undefined
+  /** Takes the focus as it comes, in a dialog too. */
+  autoFocus?: boolean
   /** Takes the focus and puts the caret there, once for each object. */
   caret?: { position: number } | undefined
   /** The caret is where it was wanted. */
@@ -51,7 +53,18 @@ const fromOutside = Annotation.define<boolean>()
 
 /** A text editor for code. The text may change from outside at any time; Esc, then Tab leaves it. */
 export default function CodeEditor(props: CodeEditorProps) {
-  const { label, language, value, mark, caret, lines = 1, fill, invalid = false, describedBy } = props
+  const {
+    label,
+    language,
+    value,
+    mark,
+    caret,
+    lines = 1,
+    fill,
+    autoFocus = false,
+    invalid = false,
+    describedBy,
+  } = props
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const latest = useRef(props)
@@ -103,6 +116,7 @@ export default function CodeEditor(props: CodeEditorProps) {
       }),
     })
     view.current = made
+    if (latest.current.autoFocus) made.focus()
     return () => {
       view.current = null
       made.destroy()
@@ -119,10 +133,11 @@ export default function CodeEditor(props: CodeEditorProps) {
       'aria-description': 'Tab indents. Press Escape and then Tab to leave.',
       'aria-invalid': String(invalid),
       spellcheck: 'false',
+      ...(autoFocus && { 'data-autofocus': '' }),
       ...(describedBy !== undefined && { 'aria-describedby': describedBy }),
     })
     view.current?.dispatch({ effects: varying.current.attributes.reconfigure(content) })
-  }, [label, invalid, describedBy])
+  }, [label, autoFocus, invalid, describedBy])
 
   useEffect(() => {
     const editor = view.current

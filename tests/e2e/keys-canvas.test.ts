@@ -1,7 +1,6 @@
-import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
 import { type CanvasPage, openSample } from './canvas-page.ts'
-import { chooseItem, command, focused, regionTo, tabTo } from './keys.ts'
+import { chooseItem, command, findNode, focused, regionTo, tabTo } from './keys.ts'
 
 const inspector = 'complementary' as const
 
@@ -27,13 +26,6 @@ async function openThree() {
 const active = ({ canvas }: CanvasPage) => canvas.getAttribute('aria-activedescendant')
 const picked = ({ page }: CanvasPage) =>
   page.locator('.react-flow__node.selected').evaluateAll((cards) => cards.map((card) => card.dataset.id))
-
-async function find(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+f')
-  await focused(page.getByRole('combobox', { name: 'Find a node' }))
-  await page.keyboard.type(words)
-  await page.keyboard.press('Enter')
-}
 
 it('picks edges and looks at them, inserts into them and deletes them', async () => {
   await using app = await openThree()
@@ -105,7 +97,7 @@ it('picks several with Shift and arrows, aligns, copies, groups and deletes them
   await canvas.canvas.getByRole('figure', { name: 'Group Both' }).waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(() => active(canvas)).toBeNull()
-  await find(page, 'both')
+  await findNode(page, 'both')
   await expect.poll(() => active(canvas)).toBe('group-group')
   await page.keyboard.press('Control+Shift+g')
   await canvas.canvas.getByRole('figure', { name: 'Group Both' }).waitFor({ state: 'detached' })
@@ -121,7 +113,7 @@ it('writes a note, finds it again, changes and deletes it', async () => {
   await page.keyboard.press('Escape')
   await focused(canvas.canvas)
   await page.keyboard.press('Escape')
-  await find(page, 'ana')
+  await findNode(page, 'ana')
   await expect.poll(() => active(canvas)).toBe('note-note')
   await page.keyboard.press('F2')
   await focused(page.getByRole('textbox', { name: 'Text of the note' }))

@@ -4,7 +4,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Pipeline, pipelineSchema } from '../../shared/pipeline/schema.ts'
 import { customers, type InspectorPage, type Opened, openShop, orders } from './inspector-page.ts'
-import { chooseOption, fill, focused, press, regionTo, tabTo } from './keys.ts'
+import { chooseOption, fill, findNode, focused, press, regionTo, tabTo } from './keys.ts'
 
 /** What is set by the mouse in the specs of the inspector, by keys alone. */
 let opened: Opened
@@ -44,10 +44,7 @@ const button = (name: string | RegExp) => inspector.panel.getByRole('button', { 
 /** Picks a node on the canvas, and goes on in the inspector. */
 async function pick(id: string): Promise<void> {
   await regionTo(page, page.getByRole('application', { name: 'Canvas' }))
-  await page.keyboard.press('Control+f')
-  await focused(page.getByRole('combobox', { name: 'Find a node' }))
-  await page.keyboard.type(id)
-  await page.keyboard.press('Enter')
+  await findNode(page, id)
   await page.locator(`.react-flow__node.selected[data-id="${id}"]`).waitFor()
   await regionTo(page, inspector.panel)
 }

@@ -103,3 +103,34 @@ export async function chooseItem(page: Page, name: string | RegExp, key = 'Enter
   }
   throw new Error(`Arrows do not reach ${item}.`)
 }
+
+/** Picks a node, or whatever else is found by these words, on the canvas. */
+export async function findNode(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+f')
+  await focused(page.getByRole('combobox', { name: 'Find a node' }))
+  await page.keyboard.type(words)
+  await page.keyboard.press('Enter')
+}
+
+/**
+ * Chooses among the names that an editor of code offers for what stands at its end. Such a list takes keys only once it could be seen: it does
+ * when an arrow moves in it.
+ */
+export async function chooseName(page: Page, name: RegExp): Promise<void> {
+  const list = page.getByRole('listbox', { name: 'Completions' })
+  const option = list.getByRole('option', { name }).first()
+  await option.waitFor()
+  const chosen = () => list.getByRole('option', { selected: true }).getAttribute('id')
+  const first = await chosen()
+  let moved = false
+  for (let presses = 0; presses < 100; presses++) {
+    if (moved && (await chosen()) === (await option.getAttribute('id'))) {
+      await page.keyboard.press('Enter')
+      await list.waitFor({ state: 'detached' })
+      return
+    }
+    await page.keyboard.press('ArrowDown')
+    moved ||= (await chosen()) !== first
+  }
+  throw new Error(`Arrows do not reach ${option}.`)
+}

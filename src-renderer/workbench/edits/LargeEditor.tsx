@@ -12,17 +12,15 @@ import { stage } from './staged.ts'
 export function LargeEditor() {
   const cell = useLargeCell((state) => state.cell)
   const name = cell?.editing.table.columns[cell.place]
-  const [caret, setCaret] = useState<{ position: number }>()
   return (
     <Dialog
       opened={cell !== null}
       onClose={closeLarge}
-      onEnterTransitionEnd={() => setCaret({ position: 0 })}
       size="lg"
       title={cell && `${name} · ${shortType(cell.editing.type(cell.place))}`}
       closeLabel="Close the editor"
     >
-      {cell && <CellForm cell={cell} label={name ?? ''} caret={caret} />}
+      {cell && <CellForm cell={cell} label={name ?? ''} />}
     </Dialog>
   )
 }
@@ -30,11 +28,9 @@ export function LargeEditor() {
 interface CellFormProps {
   cell: LargeCell
   label: string
-  /** Set once the dialog has taken the focus. */
-  caret: { position: number } | undefined
 }
 
-function CellForm({ cell, label, caret }: CellFormProps) {
+function CellForm({ cell, label }: CellFormProps) {
   const { editing, row, place, whole } = cell
   const [text, setText] = useState<CellText>(cell.text ?? null)
   const type = editing.type(place)
@@ -60,7 +56,7 @@ function CellForm({ cell, label, caret }: CellFormProps) {
             value={text ?? ''}
             onChange={take}
             placeholder="NULL"
-            caret={caret}
+            autoFocus
             invalid={problem !== undefined}
             lines={14}
             fill

@@ -6,17 +6,19 @@ import { flushSync } from 'react-dom'
 interface AddButtonProps {
   /** What one item is called: `column`. */
   item: string
+  disabled?: boolean
   add(): void
   onPaste?(event: ClipboardEvent): void
 }
 
 /** Adds an item to the list that it stands in. Pressed by a key, it goes on in the item's first field. */
-export function AddButton({ item, add, onPaste }: AddButtonProps) {
+export function AddButton({ item, disabled = false, add, onPaste }: AddButtonProps) {
   return (
     <Button
       variant="default"
       size="compact-xs"
       leftSection={<IconPlus size={12} />}
+      disabled={disabled}
       onPaste={onPaste}
       onClick={(event) => {
         flushSync(add)

@@ -81,7 +81,7 @@ export function CodeField({ field, path, value, set, setting, label, describedBy
         closeLabel="Close"
       >
         <div className={classes.large}>
-          <LazyEditor {...shared} caret={start} fill numbers />
+          <LazyEditor {...shared} autoFocus fill numbers />
         </div>
         {trouble && <Trouble id="large-trouble" trouble={trouble} />}
       </Dialog>
@@ -89,7 +89,6 @@ export function CodeField({ field, path, value, set, setting, label, describedBy
   )
 }
 
-const start = { position: 0 }
 const arrived = () => useSelections.setState({ field: null })
 
 /** Where somebody who jumped to an error wants the caret; taken once. */

@@ -1,5 +1,4 @@
 import { Button, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
 import { relativeTo } from '../../../files/paths.ts'
 import { pickFile } from '../../../files/pick.ts'
 import { documentOf, useDocument } from '../../../stores/documents.ts'
@@ -7,6 +6,7 @@ import { useDraft } from '../../useDraft.ts'
 import { type EditorProps, textOf } from '../editor.ts'
 import classes from '../form.module.css'
 import { useForm } from '../scope.ts'
+import { AddButton } from './AddButton.tsx'
 import { Sortable } from './Sortable.tsx'
 
 const extensions = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'jsonl', 'parquet', 'gz', 'zst']
@@ -68,7 +68,7 @@ export function FilesEditor({ value, set, label, ...rest }: EditorProps) {
   }
   const single = paths.length === 1
   return (
-    <div className={classes.items}>
+    <div data-items className={classes.items}>
       {single ? (
         <PathInput
           {...rest}
@@ -92,15 +92,7 @@ export function FilesEditor({ value, set, label, ...rest }: EditorProps) {
         </Sortable>
       )}
       <div className={classes.actions}>
-        <Button
-          variant="default"
-          size="compact-xs"
-          leftSection={<IconPlus size={12} />}
-          disabled={paths.some((path) => path === '')}
-          onClick={() => set([...paths, ''])}
-        >
-          Add file
-        </Button>
+        <AddButton item="file" disabled={paths.some((path) => path === '')} add={() => set([...paths, ''])} />
         {folder !== undefined && <span className={classes.empty}>Starts at {folder}</span>}
       </div>
     </div>
