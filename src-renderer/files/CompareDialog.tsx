@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { asAppError } from '../api/client.ts'
+import { viewOf } from '../canvas/views.ts'
 import { useDocument } from '../stores/documents.ts'
 import { closeDialog, useWindow } from '../stores/window.ts'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -30,8 +31,16 @@ function Comparison({ document }: { document: string }) {
     gcTime: 0,
   })
   if (!opened) return null
-  const settle = (work: Promise<void>) =>
-    void work.then(closeDialog, (thrown) => showError(asAppError(thrown), 'The file could not be read'))
+  const settle = async (work: Promise<void>) => {
+    try {
+      await work
+      closeDialog()
+      // What opened the dialog goes away with it.
+      viewOf(document)?.focus()
+    } catch (thrown) {
+      showError(asAppError(thrown), 'The file could not be read')
+    }
+  }
   if (onDisk.error) return <Text size="sm">{asAppError(onDisk.error).message}</Text>
   if (!onDisk.data) return <Text size="sm">Reading {baseName(path)}…</Text>
   const lines = diffLines(opened.history.present, onDisk.data)
@@ -47,10 +56,10 @@ function Comparison({ document }: { document: string }) {
         </ul>
       )}
       <Group justify="flex-end" gap="sm" mt="lg">
-        <Button variant="default" onClick={() => settle(keepMine(document))}>
+        <Button variant="default" onClick={() => void settle(keepMine(document))}>
           Keep mine
         </Button>
-        <Button onClick={() => settle(reloadFile(document))}>Reload</Button>
+        <Button onClick={() => void settle(reloadFile(document))}>Reload</Button>
       </Group>
     </>
   )

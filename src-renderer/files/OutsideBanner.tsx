@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFileDiff } from '@tabler/icons-react'
 import { asAppError } from '../api/client.ts'
+import { viewOf } from '../canvas/views.ts'
 import { useDocument } from '../stores/documents.ts'
 import { openDialog } from '../stores/window.ts'
 import { showError } from '../ui/notify.ts'
@@ -14,8 +15,11 @@ export function OutsideBanner({ document }: { document: string }) {
   const opened = useDocument(document)
   if (!opened?.outside || opened.path === null) return null
   const gone = opened.outside.hash === null
-  const doing = (work: Promise<unknown>) =>
+  const doing = (work: Promise<unknown>) => {
+    // The banner goes away, and the keys go on in the document.
+    viewOf(document)?.focus()
     void work.catch((thrown) => showError(asAppError(thrown), 'The file could not be read'))
+  }
   const name = baseName(opened.path)
   return (
     <div className={classes.banner} role="status">
