@@ -22,6 +22,8 @@ export interface KnownConnection {
   name: string
   dialect: DialectId
   origin: 'environment' | 'folder' | 'workspace'
+  /** The folder whose connections.json says what it is: the one that was asked about, or one above. Null for other origins. */
+  definedIn: string | null
   color?: string
   environment?: ConnectionConfig['environment']
   readOnly: boolean

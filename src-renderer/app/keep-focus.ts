@@ -48,8 +48,11 @@ function onChange(records: readonly MutationRecord[]): void {
     return
   }
   const gone = removalOf(held, records)
-  if (gone) (nearTo(held, gone, records) ?? returnFrom(gone, records))?.focus()
+  if (gone && !isInGrid(gone.target)) (nearTo(held, gone, records) ?? returnFrom(gone, records))?.focus()
 }
+
+/** Grids take rows away while one scrolls, and give the focus to another cell once it is there. */
+const isInGrid = (place: Node) => place instanceof Element && place.closest('[role="grid"], [role="treegrid"]') !== null
 
 const nearTo = (lost: HTMLElement, gone: MutationRecord, records: readonly MutationRecord[]) =>
   neighbour(lost, gone, insteadOf(gone, records))

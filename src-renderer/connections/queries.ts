@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ConnectionUse } from '../../shared/contract/connections.ts'
 import { api } from '../api/client.ts'
+import { isWithin } from '../files/paths.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { useLink } from '../stores/link.ts'
 
@@ -59,9 +60,6 @@ export function useUses(): Uses {
     return uses
   }, [data, given, documents])
 }
-
-const isWithin = (folder: string, above: string) =>
-  folder === above || folder.startsWith(`${above}/`) || folder.startsWith(`${above}\\`)
 
 /** Asks for everything about connections again, here and in other places that list them. */
 export function useRefresh(): () => Promise<void> {

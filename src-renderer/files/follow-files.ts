@@ -1,7 +1,7 @@
 import { api } from '../api/client.ts'
 import { documentChangedOutside, documentOf, tabOf, useDocuments } from '../stores/documents.ts'
 import { useLink } from '../stores/link.ts'
-import { saving } from './save.ts'
+import { saved } from './save.ts'
 
 let watching = new AbortController()
 let watched = ''
@@ -46,6 +46,6 @@ async function watch(paths: string[], signal: AbortSignal): Promise<void> {
 
 /** What is written by this window itself is no news. */
 async function take(id: string, path: string, hash: string | null): Promise<void> {
-  await saving.get(id)?.catch(() => undefined)
+  await saved(id)
   if (documentOf(id)?.path === path) documentChangedOutside(id, hash)
 }

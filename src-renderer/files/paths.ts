@@ -22,6 +22,10 @@ export function joinPath(folder: string, name: string): string {
 
 export const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[a-z]:[\\/]/i.test(path)
 
+/** Whether a folder is the other one or lies somewhere below it. */
+export const isWithin = (folder: string, above: string): boolean =>
+  folder === above || folder.startsWith(above.endsWith(separatorOf(above)) ? above : above + separatorOf(above))
+
 /** Each folder from the root down to this one, for a path bar. */
 export function foldersTo(folder: string): { name: string; path: string }[] {
   const separator = separatorOf(folder)

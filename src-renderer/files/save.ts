@@ -15,11 +15,17 @@ import { keepMine, reloadFile } from './outside.ts'
 import { baseName } from './paths.ts'
 import { pickFile } from './pick.ts'
 
-/** Documents being written just now, and what to wait for: what the disk tells meanwhile is our own doing. */
-export const saving = new Map<string, Promise<unknown>>()
+/** Documents being written just now, and what to wait for. */
+const saving = new Map<string, Promise<unknown>>()
+
+/** Waits until nothing is being written of a document: what the disk tells meanwhile is our own doing. */
+export async function saved(id: string): Promise<void> {
+  while (saving.has(id)) await saving.get(id)?.catch(() => undefined)
+}
 
 /** Saves a document to its file, asking for one when it has none. @returns whether it was saved @throws AppError FILE_WRITE */
 export async function saveDocument(id: string): Promise<boolean> {
+  await saved(id)
   const document = documentOf(id)
   if (!document) return false
   if (document.path === null) return saveDocumentAs(id)
@@ -54,6 +60,7 @@ export async function saveDocumentAs(id: string): Promise<boolean> {
     const given = baseName(path).replace(/(\.pipeline)?\.json$/i, '')
     changeDocument(id, (pipeline) => ({ ...pipeline, name: given }))
   }
+  await saved(id)
   const now = documentOf(id)
   return now ? write(now, path, {}) : false
 }

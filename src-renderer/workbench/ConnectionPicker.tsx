@@ -4,7 +4,7 @@ import { workspaceConnection } from '../../shared/connections.ts'
 import { baseName } from '../files/paths.ts'
 import { goTo } from '../stores/window.ts'
 import classes from './ConnectionPicker.module.css'
-import { connectionOf, isWorkspace, type PlacedConnection, useConnections } from './connections.ts'
+import { connectionOf, isWorkspace, type PlacedConnection, titleOf, useConnections } from './connections.ts'
 import { useRun } from './runs.ts'
 import { changeTab, type QueryTab } from './tabs.ts'
 import shared from './workbench.module.css'
@@ -59,12 +59,14 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
         </InputBase>
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options aria-label="Connections">
+        <Combobox.Options aria-label="Connections" aria-busy={loading}>
           <Combobox.Option value={workspaceConnection} active={isWorkspace(tab.connection)} className={classes.all}>
             <Workspace />
             <span className={classes.about}>All connections at once, by connection.schema.table</span>
           </Combobox.Option>
-          {connections.map((one) => (
+          {/* Whatever came later would push away what somebody is about to pick. */}
+          {loading && <Combobox.Empty>Loading…</Combobox.Empty>}
+          {(loading ? [] : connections).map((one) => (
             <Combobox.Option key={keyOf(one)} value={keyOf(one)} active={one === chosen}>
               <Shown connection={one} folder={isAmbiguous(one, connections)} />
             </Combobox.Option>
@@ -75,9 +77,9 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
   )
 }
 
-/** Several folders may have a connection of the same name. */
+/** Several folders may have a connection of the same name, and one may be called as all of them together are. */
 const isAmbiguous = ({ name }: PlacedConnection, all: readonly PlacedConnection[]) =>
-  all.filter((one) => one.name === name).length > 1
+  name === titleOf(workspaceConnection) || all.filter((one) => one.name === name).length > 1
 
 function Workspace() {
   return (

@@ -4,10 +4,11 @@ import { workspaceConnection } from '../../shared/connections.ts'
 import type { KnownConnection } from '../../shared/contract/connections.ts'
 import type { SqlDialect } from '../../shared/sql/placeholders.ts'
 import { knownConnections } from '../api/known.ts'
+import { isWithin } from '../files/paths.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { useProgram } from '../stores/program.ts'
 
-/** A connection and the folder that its name is looked up from. */
+/** A connection and the folder that its name is looked up from: that of the file which defines it, else the workspace. */
 export interface PlacedConnection extends KnownConnection {
   folder: string
 }
@@ -38,18 +39,24 @@ export function useConnections(): KnownConnections {
     }),
   })
   const connections = useMemo(() => {
-    const all = folders.flatMap((folder, index) => (found.lists[index] ?? []).map((one) => ({ ...one, folder })))
-    // Those of the workspace are the same wherever they are asked for.
-    const kept = all.filter(({ origin, folder }) => origin === 'folder' || folder === folders[0])
-    known = kept
-    return kept
+    const all = found.lists.flatMap((list) => list ?? [])
+    // The same one is seen from every folder below the one that defines it.
+    const placed = new Map(all.map((one) => [JSON.stringify([one.definedIn, one.name]), one]))
+    known = [...placed.values()].map((one) => ({ ...one, folder: one.definedIn ?? folders[0] ?? '' }))
+    return known
   }, [folders, found.lists])
   return { connections, loading: found.loading, failed: found.failed }
 }
 
 /** Those whose names can be used together from a folder. */
 export const reachableFrom = (connections: readonly PlacedConnection[], folder: string): readonly PlacedConnection[] =>
-  connections.filter((one) => one.origin !== 'folder' || one.folder === folder)
+  connections.filter((one) => nearestOf(connections, one.name, folder) === one)
+
+/** What a name means in a folder: the environment's, else that of the nearest connections.json, else the workspace's. */
+const nearestOf = (connections: readonly PlacedConnection[], name: string, folder: string) =>
+  connections
+    .filter((one) => one.name === name && (one.definedIn === null || isWithin(folder, one.definedIn)))
+    .toSorted((one, other) => (other.definedIn?.length ?? 0) - (one.definedIn?.length ?? 0))[0]
 
 /** Whether SQL goes to all connections at once. */
 export const isWorkspace = (name: string | null): boolean => name === workspaceConnection
@@ -62,4 +69,4 @@ export const dialectOf = (name: string | null, folder: string): SqlDialect =>
   isWorkspace(name) ? 'duckdb' : (connectionOf(name, folder)?.dialect ?? 'postgres')
 
 export const connectionOf = (name: string | null, folder: string): PlacedConnection | undefined =>
-  known.find((one) => one.name === name && one.folder === folder) ?? known.find((one) => one.name === name)
+  nearestOf(known, name ?? '', folder) ?? known.find((one) => one.name === name)

@@ -11,12 +11,13 @@ export const connections = {
     const found = await Promise.all(names.map((name) => workspace.resolve(name, where).catch(() => undefined)))
     return found.flatMap((resolved) => {
       if (!resolved) return []
-      const { name, config, source } = resolved
+      const { name, config, source, folder } = resolved
       return [
         {
           name,
           dialect: config.dialect,
           origin: source === 'file' ? 'folder' : source === 'workspace' ? 'workspace' : 'environment',
+          definedIn: source === 'file' ? folder : null,
           readOnly: config.readOnly ?? false,
           ...(config.color === undefined ? {} : { color: config.color }),
           ...(config.environment === undefined ? {} : { environment: config.environment }),
