@@ -38,7 +38,7 @@ afterAll(async () => {
   await opened[Symbol.asyncDispose]()
 })
 
-const eventually = <T>(get: () => Promise<T>) => expect.poll(get, { timeout: 10_000 })
+const eventually = <T>(get: () => Promise<T>) => expect.poll(get)
 const button = (name: string | RegExp) => inspector.panel.getByRole('button', { name, exact: typeof name === 'string' })
 
 /** Picks a node on the canvas, and goes on in the inspector. */

@@ -6,7 +6,7 @@ export const hasFocus = (target: Locator): Promise<boolean> =>
   target.first().evaluate((element) => element.contains(document.activeElement))
 
 /** Waits until something has the focus. */
-export const focused = (target: Locator) => expect.poll(() => hasFocus(target), { timeout: 10_000 }).toBe(true)
+export const focused = (target: Locator) => expect.poll(() => hasFocus(target)).toBe(true)
 
 /** In an editor of code Tab indents, until Escape was pressed. */
 const inCode = (page: Page): Promise<boolean> =>
@@ -91,9 +91,7 @@ export async function openByKeys(page: Page, path: string): Promise<void> {
 export async function chooseItem(page: Page, name: string | RegExp, key = 'Enter'): Promise<void> {
   const item = page.getByRole('menuitem', { name, ...(typeof name === 'string' && { exact: true }) })
   await item.waitFor()
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.closest('[role="menu"]') !== null), { timeout: 10_000 })
-    .toBe(true)
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role="menu"]') !== null)).toBe(true)
   for (let press = 0; press < 40; press++) {
     if (await hasFocus(item)) {
       await page.keyboard.press(key)

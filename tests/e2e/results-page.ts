@@ -8,7 +8,7 @@ import { openApp } from '../helpers/app.ts'
 import { openPipeline } from './open.ts'
 
 /** Polls until it is so; the machine may have other work. */
-export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 })
+export const eventually = <T>(read: () => T) => expect.poll(read)
 
 export const rowCount = 30_000
 

@@ -34,7 +34,7 @@ test('an export tells how far it is, and one that is stopped leaves nothing', as
   await openPipeline(page, folder, wide)
   await page.keyboard.press('F5')
   await results.show('wide')
-  await results.status.getByText('2,000,000 rows').waitFor({ timeout: 40_000 })
+  await results.status.getByText('2,000,000 rows').waitFor()
   await results.header('h').getByRole('button').first().click()
   await exportTo(page, results, { format: 'CSV', folder, name: 'wide.csv' })
   const progress = results.panel.getByRole('list', { name: 'Exports' })
