@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config'
 const shared = {
   pool: 'forks',
   maxWorkers: 2,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
-  expect: { poll: { timeout: 30_000 } },
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 60_000 } },
 } as const
 
 export default defineConfig({

@@ -7,7 +7,7 @@ import { expect } from 'vitest'
 import { openApp } from '../helpers/app.ts'
 import { openPipeline } from './open.ts'
 
-/** Polls until it is so; the machine may have other work. */
+/** Polls until it is so. */
 export const eventually = <T>(read: () => T) => expect.poll(read)
 
 export const rowCount = 30_000

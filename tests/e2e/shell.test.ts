@@ -189,9 +189,7 @@ it('keeps a fault of the engine from taking the window', async () => {
   expect(pid).not.toBe(server.pid)
   process.kill(pid, 'SIGKILL')
   await expect
-    .poll(async () => Number(await page.getByRole('definition').filter({ hasText: /^\d+$/ }).textContent()), {
-      timeout: 20_000,
-    })
+    .poll(async () => Number(await page.getByRole('definition').filter({ hasText: /^\d+$/ }).textContent()))
     .not.toBe(pid)
   await page.keyboard.press('Alt+p')
   await page.getByRole('button', { name: 'Run', exact: true }).click()

@@ -100,6 +100,8 @@ export async function openApp(
     permissions: ['clipboard-read', 'clipboard-write'],
     ...options.context,
   })
+  // The machine may have other work.
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   pages.add(page)
   const complaints: string[] = []
