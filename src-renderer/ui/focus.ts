@@ -1,7 +1,13 @@
-import { useLayoutEffect } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 
 const controls =
   'button, input, select, textarea, a[href], summary, [contenteditable="true"], [tabindex]:not([tabindex="-1"])'
+
+/** Whether nothing has the focus, in a window that has it: what had it has gone away, or fades away. */
+export function isFocusLost(): boolean {
+  const { activeElement } = document
+  return document.hasFocus() && (activeElement === document.body || activeElement?.closest('[data-closed]') != null)
+}
 
 /** Whether Tab would stop here: editors say of themselves that it would not. */
 export const takesFocus = (control: HTMLElement): boolean =>
@@ -26,14 +32,27 @@ export function isInDialog(element: Element): boolean {
  * keys mean at once what they mean without the dialog. One that fades away says so with `data-closed`.
  */
 export function useFocusBack(opened: boolean): void {
+  const opener = useRef<Element>(null)
+  // Not when the effect of the opened dialog is taken back: React would put the focus where it was before that.
   useLayoutEffect(() => {
-    if (!opened) return
-    const { activeElement: opener } = document
-    return () => {
-      const { activeElement: now } = document
-      if (now !== document.body && !now?.closest('[aria-modal="true"]')) return
-      if (opener === document.body && now instanceof HTMLElement) now.blur()
-      else if (opener instanceof HTMLElement) opener.focus({ preventScroll: true })
-    }
+    if (opened) opener.current = document.activeElement
+    else giveBack(opener)
   }, [opened])
+  useLayoutEffect(() => () => giveBack(opener), [])
+}
+
+function giveBack(opener: RefObject<Element | null>): void {
+  const { current: before } = opener
+  opener.current = null
+  const { activeElement: now } = document
+  if (now !== document.body && !now?.closest('[aria-modal="true"]')) return
+  if (before === document.body && now instanceof HTMLElement) now.blur()
+  else if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+}
+
+/** Gives the focus to something that appears in place of what had it. */
+export function useFocusWhenLost(target: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (isFocusLost()) target.current?.focus({ preventScroll: true })
+  }, [target])
 }
