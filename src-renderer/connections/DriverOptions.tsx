@@ -1,5 +1,6 @@
 import { Autocomplete, Button, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
 import { IconButton } from '../ui/IconButton.tsx'
 import type { DriverOption } from './draft.ts'
 import { dialectForms } from './fields.ts'
@@ -13,6 +14,12 @@ export function DriverOptions() {
   const set = (next: readonly DriverOption[]) => form.change((draft) => ({ ...draft, options: next }))
   const edit = (id: string, change: Partial<DriverOption>) =>
     set(options.map((option) => (option.id === id ? { ...option, ...change } : option)))
+  const [added, setAdded] = useState<string>()
+  const add = () => {
+    const id = crypto.randomUUID()
+    setAdded(id)
+    set([...options, { id, name: '', value: '' }])
+  }
   return (
     <div className={classes.options}>
       {options.map(({ id, name, value }, index) => (
@@ -20,6 +27,7 @@ export function DriverOptions() {
           <Autocomplete
             aria-label={`Option ${index + 1}`}
             placeholder="Option"
+            autoFocus={id === added}
             data={[...dialectForms[dialect].driverOptions]}
             value={name}
             error={form.problems[`driver.${id}`]}
@@ -40,12 +48,7 @@ export function DriverOptions() {
           />
         </div>
       ))}
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        leftSection={<IconPlus size={14} />}
-        onClick={() => set([...options, { id: crypto.randomUUID(), name: '', value: '' }])}
-      >
+      <Button variant="subtle" size="compact-sm" leftSection={<IconPlus size={14} />} onClick={add}>
         Add an option
       </Button>
     </div>
