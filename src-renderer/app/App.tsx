@@ -11,6 +11,7 @@ import { useSettings } from '../stores/settings.ts'
 import { useWindow } from '../stores/window.ts'
 import { Dialogs } from '../ui/Dialogs.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
+import { isFocusLost } from '../ui/focus.ts'
 import { theme, variables } from '../ui/theme.ts'
 import classes from './App.module.css'
 import { DropZone } from './DropZone.tsx'
@@ -70,7 +71,7 @@ function Screens() {
   const main = useRef<HTMLElement>(null)
   const first = useRef(screen)
   useEffect(() => {
-    if (screen !== first.current && document.activeElement === document.body) main.current?.focus()
+    if (screen !== first.current && isFocusLost()) main.current?.focus()
     first.current = screen
   }, [screen])
   return (

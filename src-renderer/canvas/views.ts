@@ -19,9 +19,14 @@ export interface CanvasView {
 
 const views = new Map<string, CanvasView>()
 
+/** The document whose canvas takes the focus as soon as it is on screen. */
+let awaited: string | null = null
+
 /** @returns what takes it back */
 export function registerView(document: string, view: CanvasView): () => void {
   views.set(document, view)
+  if (awaited === document) view.focus()
+  awaited = null
   return () => {
     if (views.get(document) === view) views.delete(document)
   }
@@ -29,3 +34,10 @@ export function registerView(document: string, view: CanvasView): () => void {
 
 /** The canvas of a document, while it is on screen. */
 export const viewOf = (document: string): CanvasView | undefined => views.get(document)
+
+/** Gives the focus to the canvas of a document, at once or when its screen, which was gone to just now, is there. */
+export function focusCanvas(document: string): void {
+  const view = views.get(document)
+  if (view) view.focus()
+  else awaited = document
+}

@@ -14,6 +14,7 @@ import {
 import { useProgram } from '../stores/program.ts'
 import { useWindow } from '../stores/window.ts'
 import { closeTab, explainTab, runTab, stopTab } from '../workbench/actions.ts'
+import { putCaret } from '../workbench/caret.ts'
 import { dialectOf } from '../workbench/connections.ts'
 import { formatTab } from '../workbench/format-sql.ts'
 import { saveTab } from '../workbench/open.ts'
@@ -45,7 +46,7 @@ export const newQuery = defineCommand({
   run() {
     const before = activeTab()
     const folder = before?.folder ?? useProgram.getState().info?.home ?? ''
-    openTab({ connection: before?.connection ?? null, folder })
+    putCaret(openTab({ connection: before?.connection ?? null, folder }), 0)
   },
 })
 

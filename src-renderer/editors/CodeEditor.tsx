@@ -7,6 +7,7 @@ import { Annotation, Compartment, EditorState, type Extension } from '@codemirro
 import { EditorView } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import type { Parameter } from '../../shared/pipeline/schema.ts'
+import { isFocusLost } from '../ui/focus.ts'
 import classes from './CodeEditor.module.css'
 import { completeSql, type SqlNames } from './complete.ts'
 import { completeTemplate } from './complete-template.ts'
@@ -36,6 +37,10 @@ export interface CodeEditorProps {
   autoFocus?: boolean
   /** Takes the focus and puts the caret there, once for each object. */
   caret?: { position: number } | undefined
+  /** What is selected when it appears; the caret is before the text otherwise. */
+  selected?: { from: number; to: number }
+  /** Takes the focus when it appears in place of what had it. */
+  takesLostFocus?: boolean
   /** The caret is where it was wanted. */
   onCaret?(): void
   undo?: { undo(): void; redo(): void }
@@ -76,12 +81,14 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (!host.current) return
-    const { placeholder, numbers = false, undo } = latest.current
+    const { placeholder, numbers = false, undo, selected, autoFocus, takesLostFocus } = latest.current
+    const end = latest.current.value.length
     const { language: languages, attributes } = varying.current
     const made = new EditorView({
       parent: host.current,
       state: EditorState.create({
         doc: latest.current.value,
+        ...(selected && { selection: { anchor: Math.min(selected.from, end), head: Math.min(selected.to, end) } }),
         extensions: [
           languages.of(languageOf(latest.current.language)),
           attributes.of([]),
@@ -116,7 +123,7 @@ export default function CodeEditor(props: CodeEditorProps) {
       }),
     })
     view.current = made
-    if (latest.current.autoFocus) made.focus()
+    if (autoFocus || (takesLostFocus && isFocusLost())) made.focus()
     return () => {
       view.current = null
       made.destroy()

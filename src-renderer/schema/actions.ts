@@ -1,6 +1,6 @@
 import { addTable } from '../canvas/add-table.ts'
 import { cardHeight, cardWidth } from '../canvas/metrics.ts'
-import { viewOf } from '../canvas/views.ts'
+import { focusCanvas, viewOf } from '../canvas/views.ts'
 import { nameText } from '../editors/dialects.ts'
 import { newDocument } from '../files/actions.ts'
 import { activeDocument } from '../stores/documents.ts'
@@ -59,5 +59,6 @@ export async function addToPipeline(picked: Picked): Promise<void> {
   goTo('pipelines')
   const [x, y] = viewOf(document)?.pointer() ?? [40 + cardWidth / 2, 40 + cardHeight / 2]
   addTable(document, dragged, [x - cardWidth / 2, y - cardHeight / 2])
+  focusCanvas(document)
   showNotice(`${dragged.name} is a node of the pipeline now.`)
 }

@@ -4,7 +4,7 @@ import { parametersOf } from '../../shared/sql/statements.ts'
 import { databaseNames } from '../editors/database-names.ts'
 import { LazyEditor } from '../editors/LazyEditor.tsx'
 import { useStable } from '../results/useStable.ts'
-import { keepCaret, useCaret } from './caret.ts'
+import { caretArrived, caretOf, keepCaret, useCaret } from './caret.ts'
 import { dialectOf, isWorkspace, reachableFrom, useConnections } from './connections.ts'
 import classes from './EditorPane.module.css'
 import { ParamStrip } from './ParamStrip.tsx'
@@ -45,6 +45,9 @@ export function EditorPane({ tab: id }: { tab: string }) {
           names={{ dialect, parameters, ...reach }}
           mark={mark}
           caret={caret}
+          onCaret={() => caretArrived(id)}
+          selected={caretOf(id)}
+          takesLostFocus
           placeholder="select …"
           numbers
           fill

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { IconSearch, IconTrash } from '@tabler/icons-react'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { HistoryEntry } from '../../shared/contract/queries.ts'
 import { api } from '../api/client.ts'
 import { confirm } from '../ui/dialogs.ts'
@@ -15,6 +15,7 @@ import classes from './SidePane.module.css'
 /** What was run, newest first, searched as it is typed. */
 export function HistoryPanel() {
   const [search, setSearch] = useState('')
+  const field = useRef<HTMLInputElement>(null)
   const client = useQueryClient()
   // Whatever ends is in the history.
   const ended = useRuns(({ runs }) =>
@@ -37,11 +38,13 @@ export function HistoryPanel() {
     if (!sure) return
     await api.queries.forget({})
     await client.invalidateQueries({ queryKey: ['history'] })
+    field.current?.focus()
   }
   return (
     <div className={classes.side}>
       <div className={classes.sideHead}>
         <TextInput
+          ref={field}
           size="xs"
           type="search"
           aria-label="Search the history"

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconTable, IconTableOff } from '@tabler/icons-react'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { AppError } from '../../shared/errors.ts'
 import { asAppError } from '../api/client.ts'
 import { shortcutText } from '../commands/keys.ts'
@@ -8,6 +8,7 @@ import { RowsView } from '../results/RowsView.tsx'
 import { useStable } from '../results/useStable.ts'
 import { viewKey } from '../results/views.ts'
 import { Empty } from '../ui/Empty.tsx'
+import { isFocusLost } from '../ui/focus.ts'
 import { formatCount } from '../ui/format.ts'
 import { EditBar } from './edits/EditBar.tsx'
 import { LargeEditor } from './edits/LargeEditor.tsx'
@@ -34,7 +35,19 @@ export function ResultsPane({ tab }: { tab: string }) {
       </div>
     )
   }
+  return <Results tab={tab} run={run} tabs={tabs} />
+}
+
+function Results({ tab, run, tabs }: { tab: string; run: TabRun; tabs: ReturnType<typeof tabsOf> }) {
   const shown = tabs.some(({ id }) => id === run.shown) ? run.shown : 'messages'
+  const inFront = useRef<HTMLButtonElement>(null)
+  const within = useRef(false)
+  // Another run takes away the rows, which may have had the focus, and brings another tab to the front.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that happens when these change
+  useEffect(() => {
+    const tab = inFront.current
+    if ((within.current && isFocusLost()) || tab?.parentElement?.contains(document.activeElement)) tab?.focus()
+  }, [run.serial, shown])
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     const next = tabs[tabs.findIndex(({ id }) => id === shown) + by]
@@ -45,11 +58,22 @@ export function ResultsPane({ tab }: { tab: string }) {
     buttons[tabs.indexOf(next)]?.focus()
   }
   return (
-    <div className={classes.results} data-region>
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done with it; it knows whether it has the focus
+    <div
+      className={classes.results}
+      data-region
+      onFocus={() => {
+        within.current = true
+      }}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        within.current = relatedTarget === null || currentTarget.contains(relatedTarget)
+      }}
+    >
       <div className={classes.resultTabs} role="tablist" aria-label="Results" onKeyDown={onKeyDown}>
         {tabs.map(({ id, title, bad }) => (
           <button
             key={id}
+            ref={id === shown ? inFront : undefined}
             type="button"
             role="tab"
             aria-selected={id === shown}

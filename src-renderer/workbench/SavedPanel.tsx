@@ -1,10 +1,12 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import type { SavedQuery } from '../../shared/contract/queries.ts'
 import { api, asAppError } from '../api/client.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { confirm } from '../ui/dialogs.ts'
+import { useFocusWhenLost } from '../ui/focus.ts'
 import { showError } from '../ui/notify.ts'
 import { titleOf } from './connections.ts'
 import { openSaved, renameQuery } from './open.ts'
@@ -17,17 +19,24 @@ export function SavedPanel() {
   const found = useQuery({ queryKey: ['saved', marks], queryFn: () => api.queries.saved(), gcTime: 0 })
   return (
     <div className={classes.side}>
-      {found.data?.length === 0 && (
-        <p className={classes.sideEmpty}>
-          Queries that you save with {shortcutText('mod+S')} are listed here. They are plain .sql files.
-        </p>
-      )}
+      {found.data?.length === 0 && <NothingSaved />}
       <ul className={classes.list} aria-label="Saved queries">
         {(found.data ?? []).map((saved) => (
           <Saved key={saved.path} saved={saved} />
         ))}
       </ul>
     </div>
+  )
+}
+
+/** The keys go on from here when the last saved query was deleted. */
+function NothingSaved() {
+  const note = useRef<HTMLParagraphElement>(null)
+  useFocusWhenLost(note)
+  return (
+    <p ref={note} className={classes.sideEmpty} tabIndex={-1}>
+      Queries that you save with {shortcutText('mod+S')} are listed here. They are plain .sql files.
+    </p>
   )
 }
 

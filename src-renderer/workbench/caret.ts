@@ -17,11 +17,16 @@ export function keepCaret(tab: string, range: TextRange): void {
 
 interface CaretState {
   /** Where a tab's caret is to be put, once for each object. */
-  wanted: Readonly<Record<string, { position: number }>>
+  wanted: Readonly<Record<string, { position: number } | undefined>>
 }
 
 export const useCaret = create<CaretState>()(() => ({ wanted: {} }))
 
 export function putCaret(tab: string, position: number): void {
   useCaret.setState(({ wanted }) => ({ wanted: { ...wanted, [tab]: { position } } }))
+}
+
+/** A caret that is where it was wanted is not put there again when its tab is next shown. */
+export function caretArrived(tab: string): void {
+  useCaret.setState(({ wanted }) => ({ wanted: { ...wanted, [tab]: undefined } }))
 }

@@ -1,9 +1,8 @@
 import type { Parameter, Pipeline } from '../../shared/pipeline/schema.ts'
 import { parametersOf } from '../../shared/sql/statements.ts'
 import { api, asAppError } from '../api/client.ts'
-
 import { addFragment, freePlace } from '../canvas/actions.ts'
-import { viewOf } from '../canvas/views.ts'
+import { focusCanvas, viewOf } from '../canvas/views.ts'
 import { emptyPipeline, newDocument } from '../files/actions.ts'
 import { activeDocument } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
@@ -34,6 +33,7 @@ export async function toPipeline(id: string): Promise<void> {
   if (last !== undefined) {
     select(document, { nodes: [last] })
     viewOf(document)?.reveal(last)
+    focusCanvas(document)
   }
   const tables = Object.keys(fragment.nodes).length - 1
   showNotice(

@@ -13,6 +13,7 @@ import '@xyflow/react/dist/base.css'
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react'
 import type { Place } from '../../../shared/pipeline/edit-nodes.ts'
 import { matches } from '../../commands/keys.ts'
+import { useFocusWhenLost } from '../../ui/focus.ts'
 import { maxZoom, minZoom } from '../view.ts'
 import type { Direction } from '../walk.ts'
 import type { BoxPlaces } from './arrange.ts'
@@ -58,6 +59,7 @@ export function Diagram(props: DiagramProps) {
 
 function Picture({ label, model, places, keysOnly, picked, wanted, onPick, onOpen, onMenu, onMove }: DiagramProps) {
   const wrapper = useRef<HTMLDivElement>(null)
+  useFocusWhenLost(wrapper)
   const flow = useReactFlow<BoxNode, RelationEdge>()
   const made = useMemo(() => boxNodes(model, places, keysOnly), [model, places, keysOnly])
   const edges = useMemo(() => relationEdges(model, keysOnly), [model, keysOnly])

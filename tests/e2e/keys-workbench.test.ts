@@ -1,0 +1,375 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { chooseItem, chooseOption, command, fill, focused, press, regionTo, tabTo } from './keys.ts'
+import { openWorkbench, type Workbench } from './workbench-page.ts'
+
+/** What is done in the workbench by the mouse in the specs of it, by keys alone. Each test has a query of its own. */
+let bench: Workbench
+let page: Page
+beforeAll(async () => {
+  bench = await openWorkbench()
+  page = bench.page
+})
+afterAll(async () => {
+  expect(bench.app.complaints).toEqual([])
+  await bench[Symbol.asyncDispose]()
+})
+beforeEach(async () => {
+  await page.keyboard.press('Alt+q')
+  await page.keyboard.press('Alt+n')
+  await expect.poll(() => editor().textContent()).toBe('select …')
+  await focused(editor())
+})
+
+const eventually = <T>(get: () => Promise<T>) => expect.poll(get, { timeout: 10_000 })
+const editor = () => page.getByRole('textbox', { name: /^SQL of/ })
+const region = (name: string) => page.locator('[data-region]').filter({ has: page.getByRole('tablist', { name }) })
+const results = () => region('Results')
+const side = () => page.getByRole('complementary', { name: 'Database and queries' })
+const messages = () => page.getByRole('list', { name: 'Messages' })
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
+const result = (name: string) => page.getByRole('tab', { name, selected: true })
+const ended = () => button('Run').waitFor()
+
+/** Types SQL over what the query in front holds. */
+async function write(sql: string): Promise<void> {
+  // Rows stand there before a run has ended, and until then nothing else is run.
+  await ended()
+  await regionTo(page, page.locator('[data-region]').filter({ has: editor() }))
+  await tabTo(page, editor(), { back: true })
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(sql)
+}
+
+async function run(sql: string): Promise<void> {
+  await write(sql)
+  await page.keyboard.press('Control+Enter')
+}
+
+/** Shows tables, saved queries or the history on the left. */
+async function look(name: 'Tables' | 'Saved' | 'History'): Promise<void> {
+  await regionTo(page, side())
+  await tabTo(page, page.getByRole('radiogroup', { name: 'Show' }), { back: true })
+  const radio = page.getByRole('radio', { name })
+  for (let presses = 0; presses < 3 && !(await radio.isChecked()); presses++) await page.keyboard.press('ArrowRight')
+  await eventually(() => radio.isChecked()).toBe(true)
+}
+
+/** Into the grid, at the first cell of its first row. */
+async function enterGrid(column: string): Promise<void> {
+  await regionTo(page, results())
+  await tabTo(page, results().getByRole('columnheader').first())
+  await page.keyboard.press('ArrowRight')
+  await focused(results().getByRole('columnheader', { name: new RegExp(`^${column}\\b`) }))
+  await page.keyboard.press('ArrowDown')
+  await focused(cell(0, 0))
+}
+const cell = (row: number, column: number) =>
+  results().locator(`[row-index="${row}"] [role="gridcell"][col-id="${column}"]`)
+
+async function pickConnection(name: string): Promise<void> {
+  await regionTo(page, side())
+  await press(page, button(/^Connection:/), { back: true })
+  await chooseOption(page, new RegExp(`^${name} sluice-workbench`))
+  await focused(button(new RegExp(`^Connection: ${name}\\b`)))
+}
+
+test('a connection is picked', async () => {
+  await pickConnection('live')
+  await page.getByText('Production: statements change live data.').waitFor()
+  await pickConnection('shop')
+  await page.getByText('Production: statements change live data.').waitFor({ state: 'detached' })
+})
+
+test('the statement at the caret, the selection or all is run, and what fails is gone to', async () => {
+  await write('select id, name from items order by id;\nselect count(*) as n from items;\nselect * from nowhere')
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Control+Enter')
+  await result('Result 1 (3)').waitFor()
+  await focused(editor())
+  await ended()
+  await page.keyboard.press('Shift+End')
+  await page.keyboard.press('Control+Shift+Enter')
+  await ended()
+  await result('Result 1 (3)').waitFor()
+  expect(
+    await results()
+      .getByRole('tab', { name: /^Result/ })
+      .count(),
+  ).toBe(1)
+  await page.keyboard.press('ArrowDown')
+  await press(page, button('Run all statements'), { back: true })
+  await messages().getByText('no such table: nowhere').waitFor()
+  await ended()
+  await focused(button('Run all statements'))
+  await regionTo(page, results())
+  await tabTo(page, result('Messages'))
+  await page.keyboard.press('ArrowLeft')
+  await focused(result('Result 2 (1)'))
+  await page.keyboard.press('ArrowLeft')
+  await focused(result('Result 1 (3)'))
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await focused(result('Messages'))
+  await press(page, messages().getByRole('button', { name: 'Show where' }))
+  await focused(editor())
+  await page.keyboard.insertText('items --')
+  await page.keyboard.press('Control+Enter')
+  await result('Result 1 (3)').waitFor()
+  await ended()
+})
+
+test('the caret is where it was when a query is gone back to', async () => {
+  await write('select 1 as one;\nselect 2 as two')
+  await page.keyboard.press('Control+End')
+  await page.keyboard.press('Alt+n')
+  await eventually(() => editor().textContent()).toBe('select …')
+  await focused(editor())
+  await page.keyboard.press('Alt+PageUp')
+  await eventually(() => editor().textContent()).toContain('as two')
+  await focused(editor())
+  await page.keyboard.type('l')
+  await eventually(() => editor().textContent()).toContain('as twol')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+Enter')
+  await results().getByRole('columnheader', { name: /^twol/ }).waitFor()
+})
+
+test('names are completed', async () => {
+  await write('select na')
+  await page.keyboard.type('m')
+  await page.getByRole('listbox', { name: 'Completions' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.insertText('e from it')
+  await page.keyboard.type('e')
+  const chosen = page.getByRole('listbox', { name: 'Completions' }).getByRole('option', { selected: true })
+  await chosen.filter({ hasText: /^items/ }).waitFor()
+  // For a moment after they have appeared, keys go past them.
+  const next = async () => {
+    await page.keyboard.press('ArrowDown')
+    return chosen.textContent()
+  }
+  await eventually(next).not.toMatch(/^items/)
+  await eventually(next).toMatch(/^items/)
+  await page.keyboard.press('Enter')
+  await eventually(() => editor().textContent()).toBe('select name from items')
+})
+
+test('a query is stopped by Escape and by the button', async () => {
+  const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n'
+  await run(endless)
+  await button('Stop').waitFor()
+  await page.keyboard.press('Escape')
+  await messages()
+    .getByText(/^Stopped after/)
+    .waitFor()
+  await ended()
+  await focused(editor())
+  await press(page, button('Run'), { back: true })
+  await press(page, button('Stop'))
+  await messages()
+    .getByText(/^Stopped after/)
+    .waitFor()
+  await ended()
+  await focused(button('Run'))
+})
+
+test('values are given to parameters', async () => {
+  await run('select name from items where price > :low and name = :name')
+  await focused(page.getByRole('textbox', { name: 'Value of low' }))
+  await page.keyboard.type('2')
+  const type = page.getByLabel('Type of low')
+  await tabTo(page, type)
+  await page.keyboard.type('decimal')
+  await eventually(() => type.inputValue()).toBe('decimal')
+  await fill(page, page.getByRole('textbox', { name: 'Value of name' }), 'two')
+  await page.keyboard.press('Control+Enter')
+  await result('Result 1 (1)').waitFor()
+  await ended()
+  await focused(page.getByRole('textbox', { name: 'Value of name' }))
+})
+
+test('harm is asked about: left alone, and done', async () => {
+  bench.tell('create table doomed (id integer); insert into doomed values (1)')
+  await run('delete from doomed')
+  const question = page.getByRole('dialog', { name: 'Run this statement?' })
+  await question.getByText('DELETE without WHERE changes every row').waitFor()
+  await page.keyboard.press('Escape')
+  await question.waitFor({ state: 'detached' })
+  await focused(editor())
+  expect(bench.ask('select count(*) from doomed')).toBe(1)
+  await page.keyboard.press('Control+Enter')
+  await press(page, question.getByRole('button', { name: 'Run' }))
+  await messages()
+    .getByText(/^1 row changed/)
+    .waitFor()
+  await focused(editor())
+  expect(bench.ask('select count(*) from doomed')).toBe(0)
+})
+
+test('transactions are committed and rolled back by hand', async () => {
+  bench.tell('create table held (id integer primary key, name text); insert into held values (1, null)')
+  await tabTo(page, page.getByRole('switch', { name: 'Commit by hand' }), { back: true })
+  await page.keyboard.press('Space')
+  const bar = page.getByRole('region', { name: 'Transaction' })
+  const end = async (how: string) => {
+    await bar.getByText('A transaction is open').waitFor()
+    await ended()
+    await press(page, bar.getByRole('button', { name: how }), { back: true })
+    await bar.waitFor({ state: 'detached' })
+  }
+  await run("update held set name = 'kept' where id = 1")
+  await end('Commit')
+  await focused(page.locator('[data-region]').filter({ has: editor() }))
+  expect(bench.ask('select name from held')).toBe('kept')
+  await run("update held set name = 'lost' where id = 1")
+  await end('Roll back')
+  await run("update held set name = 'lost' where id = 1")
+  await bar.getByText('A transaction is open').waitFor()
+  await ended()
+  await page.keyboard.press('Alt+w')
+  const question = page.getByRole('dialog').filter({ hasText: 'has an open transaction' })
+  await press(page, question.getByRole('button', { name: 'Roll back' }))
+  await press(page, page.getByRole('dialog').getByRole('button', { name: 'Close without saving' }))
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await focused(editor())
+  expect(bench.ask('select name from held')).toBe('kept')
+})
+
+test('a query is saved, renamed, closed, opened again and deleted', async () => {
+  await write('select max(price) as dearest from items')
+  await page.keyboard.press('Control+s')
+  await fill(page, page.getByRole('dialog').getByLabel('Name'), 'Dearest')
+  await page.keyboard.press('Enter')
+  const tab = (name: string) => page.getByRole('tablist', { name: 'Open queries' }).getByRole('tab', { name })
+  await tab('Dearest').waitFor()
+  await focused(editor())
+  const file = (name: string) => join(bench.home, 'queries', `${name}.sql`)
+  expect(readFileSync(file('Dearest'), 'utf8')).toContain('select max(price)')
+  await look('Saved')
+  await press(page, button('Menu of Dearest'))
+  await chooseItem(page, 'Rename')
+  await fill(page, page.getByRole('dialog').getByLabel('Name'), 'Most dear')
+  await page.keyboard.press('Enter')
+  await tab('Most dear').waitFor()
+  await focused(side())
+  await page.keyboard.press('Alt+w')
+  await tab('Most dear').waitFor({ state: 'detached' })
+  await regionTo(page, side())
+  await press(page, page.getByRole('list', { name: 'Saved queries' }).getByRole('button', { name: /^Most dear/ }))
+  await tab('Most dear').waitFor()
+  await focused(editor())
+  await regionTo(page, side())
+  await press(page, button('Menu of Most dear'))
+  await chooseItem(page, 'Delete')
+  await press(page, page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }))
+  await eventually(() => Promise.resolve(existsSync(file('Most dear')))).toBe(false)
+  await button('Menu of Most dear').waitFor({ state: 'detached' })
+  await focused(side())
+  await look('Tables')
+})
+
+test('what was run is found in the history and opened again', async () => {
+  await run("select 'once upon a time' as story")
+  await result('Result 1 (1)').waitFor()
+  await ended()
+  await look('History')
+  const search = page.getByRole('searchbox', { name: 'Search the history' })
+  await fill(page, search, 'story once')
+  const found = page.getByRole('list', { name: 'History' }).getByRole('button')
+  await eventually(() => found.count()).toBe(1)
+  await press(page, found)
+  await focused(editor())
+  await eventually(() => editor().textContent()).toBe("select 'once upon a time' as story")
+  await regionTo(page, side())
+  await press(page, button('Clear the history'))
+  await press(page, page.getByRole('dialog').getByRole('button', { name: 'Clear the history' }))
+  await page.getByText('Statements that you run are listed here.').waitFor()
+  await focused(search)
+  await look('Tables')
+})
+
+test('a plan is looked at as a picture and as text, and SQL is laid out', async () => {
+  await write('select a.id from items a join items b on a.id=b.id where a.price>1')
+  await page.keyboard.press('Control+e')
+  const plan = page.getByRole('table', { name: 'Plan' })
+  await plan.getByText(/SCAN a|SEARCH a/).waitFor()
+  await ended()
+  await regionTo(page, results())
+  await tabTo(page, page.getByRole('radiogroup', { name: 'Plan as' }))
+  await page.keyboard.press('ArrowRight')
+  await plan.waitFor({ state: 'detached' })
+  await results()
+    .getByText(/SCAN a|SEARCH a/)
+    .waitFor()
+  await page.keyboard.press('Shift+Alt+F')
+  await eventually(() => page.locator('.cm-line').count()).toBeGreaterThan(4)
+})
+
+test('a cell is changed, looked through and applied', async () => {
+  bench.tell(
+    "create table edited (id integer primary key, name text); insert into edited values (1, 'one'), (2, 'two')",
+  )
+  await run('select id, name from edited order by id')
+  await page.getByText('Type in a cell to change edited').waitFor()
+  await enterGrid('id')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.type('first')
+  await page.getByRole('textbox', { name: 'name', exact: true }).waitFor()
+  await page.keyboard.press('Enter')
+  await eventually(() => cell(0, 1).textContent()).toBe('first')
+  await press(page, button('Review and apply'))
+  const changes = page.getByRole('dialog', { name: /^Changes of edited/ })
+  await press(page, changes.getByRole('button', { name: 'Undo the change of name' }), { back: true })
+  await changes.getByText('Nothing is changed any more.').waitFor()
+  await focused(changes)
+  await page.keyboard.press('Escape')
+  await changes.waitFor({ state: 'detached' })
+  await focused(results())
+  await enterGrid('id')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.type('first')
+  await page.keyboard.press('Enter')
+  await eventually(() => cell(0, 1).textContent()).toBe('first')
+  await page.keyboard.press('Alt+a')
+  await changes.getByText('SET "name" = \'first\'').waitFor()
+  await press(page, changes.getByRole('button', { name: 'Apply' }))
+  await changes.waitFor({ state: 'detached' })
+  await eventually(() => Promise.resolve(bench.ask('select name from edited where id = 1'))).toBe('first')
+  await focused(results())
+})
+
+test('rows are copied and exported', async () => {
+  await run('select id, name from items order by id')
+  await result('Result 1 (3)').waitFor()
+  await ended()
+  await enterGrid('id')
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Control+c')
+  await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe('1\tone')
+  await tabTo(page, results().getByRole('button', { name: 'Export' }), { back: true })
+  await page.keyboard.press('Enter')
+  await chooseItem(page, 'CSV')
+  const dialog = page.getByRole('dialog', { name: 'Export rows' })
+  await focused(dialog.getByRole('textbox', { name: 'Name' }))
+  await press(page, dialog.getByRole('button', { name: 'Type a path' }), { back: true })
+  await fill(page, dialog.getByRole('textbox', { name: 'Path', exact: true }), bench.home)
+  await page.keyboard.press('Enter')
+  await fill(page, dialog.getByRole('textbox', { name: 'Name' }), 'by-keys.csv')
+  await page.keyboard.press('Enter')
+  await page.getByText(/Exported 3 rows/).waitFor()
+  await focused(results())
+  expect(readFileSync(join(bench.home, 'by-keys.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(4)
+})
+
+test('a query goes to the pipeline', async () => {
+  await write('select id from items where id > 1')
+  await command(page, 'use in a pipeline')
+  await page
+    .locator('.react-flow__node.selected', { hasText: /^query/ })
+    .first()
+    .waitFor()
+  await focused(page.getByRole('application', { name: 'Canvas' }))
+})
