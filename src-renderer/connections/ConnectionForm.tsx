@@ -35,7 +35,7 @@ export function ConnectionForm({ initial, saved, taken }: ConnectionFormProps) {
     const mod = event.ctrlKey || event.metaKey
     const act = mod && event.key === 's' ? 'save' : mod && event.key === 'Enter' ? 'both' : event.key
     if (act !== 'save' && act !== 'both' && act !== 'Escape') return
-    if (event.defaultPrevented) return
+    if (event.defaultPrevented || (act === 'Escape' && isListOpen(event.target))) return
     event.preventDefault()
     event.stopPropagation()
     if (act === 'Escape') void (testing?.state === 'running' ? form.stopTest() : show(null))
@@ -113,3 +113,7 @@ export function ConnectionForm({ initial, saved, taken }: ConnectionFormProps) {
     </FormContext.Provider>
   )
 }
+
+/** Whether a field shows the list of what it can hold: Escape closes that first. */
+const isListOpen = (field: EventTarget) =>
+  field instanceof HTMLElement && field.matches('[role="combobox"][aria-expanded="true"]')
