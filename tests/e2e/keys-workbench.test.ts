@@ -72,7 +72,7 @@ const cell = (row: number, column: number) =>
 async function pickConnection(name: string): Promise<void> {
   await regionTo(page, side())
   await press(page, button(/^Connection:/), { back: true })
-  await chooseOption(page, new RegExp(`^${name} sluice-workbench`))
+  await chooseOption(page, new RegExp(`^${name}\\b`))
   await focused(button(new RegExp(`^Connection: ${name}\\b`)))
 }
 
