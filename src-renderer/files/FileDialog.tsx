@@ -17,7 +17,7 @@ export function FileDialog() {
   const request = usePick((state) => state.request)
   return (
     <Dialog opened={request !== null} onClose={() => request?.answer(null)} title={request?.title} size={760} centered>
-      {request && <DialogBody request={request} />}
+      {request && <DialogBody key={request.id} request={request} />}
     </Dialog>
   )
 }

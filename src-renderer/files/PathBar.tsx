@@ -13,6 +13,12 @@ interface PathBarProps {
   onPath(path: string): void
 }
 
+/** Before the next key, which replaces the path. */
+function beginTyping(field: HTMLInputElement | null): void {
+  field?.focus()
+  field?.select()
+}
+
 /** Where the dialog is: folders to click, or the path to type. */
 export function PathBar({ view, typing, onTyping: setTyping, onPath }: PathBarProps) {
   const { folder, parent, goTo } = view
@@ -38,8 +44,7 @@ export function PathBar({ view, typing, onTyping: setTyping, onPath }: PathBarPr
             name="path"
             aria-label="Path"
             defaultValue={folder}
-            autoFocus
-            onFocus={(event) => event.currentTarget.select()}
+            ref={beginTyping}
             onBlur={() => setTyping(false)}
           />
         </form>

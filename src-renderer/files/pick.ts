@@ -16,8 +16,12 @@ export interface PickOptions {
 }
 
 export interface PickRequest extends PickOptions {
+  /** Another one for each question. */
+  id: number
   answer(path: string | null): void
 }
+
+let asked = 0
 
 /** The question that the dialog in the page shows now. */
 export const usePick = create<{ request: PickRequest | null }>()(() => ({ request: null }))
@@ -47,6 +51,6 @@ function pickInPage(options: PickOptions): Promise<string | null> {
       usePick.setState({ request: null })
       resolve(path)
     }
-    usePick.setState({ request: { ...options, answer } })
+    usePick.setState({ request: { ...options, id: asked++, answer } })
   })
 }

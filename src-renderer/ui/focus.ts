@@ -46,8 +46,17 @@ function giveBack(opener: RefObject<Element | null>): void {
   opener.current = null
   const { activeElement: now } = document
   if (now !== document.body && !now?.closest('[aria-modal="true"]')) return
+  endStroke()
   if (before === document.body && now instanceof HTMLElement) now.blur()
   else if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+}
+
+/** Enter that closes a dialog while it goes down would press the button that has the focus by the time its character comes. */
+function endStroke(): void {
+  const ended = new AbortController()
+  const options = { capture: true, signal: ended.signal }
+  addEventListener('keypress', (event) => event.preventDefault(), options)
+  for (const next of ['keydown', 'keyup', 'pointerdown']) addEventListener(next, () => ended.abort(), options)
 }
 
 /** Gives the focus to something that appears in place of what had it. */
