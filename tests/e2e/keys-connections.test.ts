@@ -31,7 +31,7 @@ beforeEach(async () => {
   await page.getByRole('heading', { name: 'Connections' }).waitFor()
 })
 
-const eventually = <T>(get: () => Promise<T>) => expect.poll(get, { timeout: 10_000 })
+const eventually = <T>(get: () => Promise<T>) => expect.poll(get)
 const list = () => page.getByRole('region', { name: 'Connections' })
 const field = (form: Locator, name: string) => form.getByRole('textbox', { name, exact: true })
 const button = (within: Page | Locator, name: string | RegExp) =>

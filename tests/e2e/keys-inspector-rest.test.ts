@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Pipeline, pipelineSchema } from '../../shared/pipeline/schema.ts'
+import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import { type InspectorPage, type Opened, openShop, orders } from './inspector-page.ts'
-import { chooseName, chooseOption, fill, findNode, focused, press, regionTo, tabTo } from './keys.ts'
+import { chooseName, chooseOption, fill, focused, press, tabTo } from './keys.ts'
+import { pickNode, savedPipeline } from './keys-inspector-page.ts'
 
 /** What inspector-values.test.ts does by the mouse, and files and code in the inspector, by keys alone. */
 let opened: Opened
@@ -53,26 +53,11 @@ afterAll(async () => {
   await opened[Symbol.asyncDispose]()
 })
 
-const eventually = <T>(get: () => Promise<T>) => expect.poll(get, { timeout: 10_000 })
+const eventually = <T>(get: () => Promise<T>) => expect.poll(get)
 const button = (name: string | RegExp) => inspector.panel.getByRole('button', { name, exact: typeof name === 'string' })
 
-/** Picks a node on the canvas, and goes on in the inspector. */
-async function pick(id: string): Promise<void> {
-  await regionTo(page, page.getByRole('application', { name: 'Canvas' }))
-  await findNode(page, id)
-  await page.locator(`.react-flow__node.selected[data-id="${id}"]`).waitFor()
-  await regionTo(page, inspector.panel)
-}
-
-/** Saves, and looks into the file. */
-function saved(part: (nodes: Pipeline['nodes']) => unknown) {
-  const saving = page.keyboard.press('Control+s')
-  return eventually(async () => {
-    await saving
-    const file = join(opened.folder, 'shop.pipeline.json')
-    return part(pipelineSchema.parse(JSON.parse(await readFile(file, 'utf8'))).nodes)
-  })
-}
+const pick = (id: string) => pickNode(opened, id)
+const saved = (part: (nodes: Pipeline['nodes']) => unknown) => savedPipeline(opened, ({ nodes }) => part(nodes))
 
 test('a union is matched by position, and what each input gives is hidden and shown', async () => {
   await pick('union')

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Pipeline, pipelineSchema } from '../../shared/pipeline/schema.ts'
+import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import { customers, type InspectorPage, type Opened, openShop, orders } from './inspector-page.ts'
-import { chooseOption, fill, findNode, focused, press, regionTo, tabTo } from './keys.ts'
+import { chooseOption, fill, focused, press, regionTo, tabTo } from './keys.ts'
+import { pickNode, savedPipeline } from './keys-inspector-page.ts'
 
 /** What is set by the mouse in the specs of the inspector, by keys alone. */
 let opened: Opened
@@ -41,23 +40,8 @@ afterAll(async () => {
 const eventually = <T>(get: () => Promise<T>) => expect.poll(get)
 const button = (name: string | RegExp) => inspector.panel.getByRole('button', { name, exact: typeof name === 'string' })
 
-/** Picks a node on the canvas, and goes on in the inspector. */
-async function pick(id: string): Promise<void> {
-  await regionTo(page, page.getByRole('application', { name: 'Canvas' }))
-  await findNode(page, id)
-  await page.locator(`.react-flow__node.selected[data-id="${id}"]`).waitFor()
-  await regionTo(page, inspector.panel)
-}
-
-/** Saves, and looks into the file. */
-function saved(part: (pipeline: Pipeline) => unknown) {
-  const saving = page.keyboard.press('Control+s')
-  return eventually(async () => {
-    await saving
-    const file = join(opened.folder, 'shop.pipeline.json')
-    return part(pipelineSchema.parse(JSON.parse(await readFile(file, 'utf8'))))
-  })
-}
+const pick = (id: string) => pickNode(opened, id)
+const saved = (part: (pipeline: Pipeline) => unknown) => savedPipeline(opened, part)
 
 test('a connection, a table and columns are picked, and a wrong column is mended', async () => {
   await pick('t')

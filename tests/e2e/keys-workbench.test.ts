@@ -23,7 +23,7 @@ beforeEach(async () => {
   await focused(editor())
 })
 
-const eventually = <T>(get: () => Promise<T>) => expect.poll(get, { timeout: 10_000 })
+const eventually = <T>(get: () => Promise<T>) => expect.poll(get)
 const editor = () => page.getByRole('textbox', { name: /^SQL of/ })
 const region = (name: string) => page.locator('[data-region]').filter({ has: page.getByRole('tablist', { name }) })
 const results = () => region('Results')
