@@ -1,6 +1,6 @@
 import { TextInput, UnstyledButton } from '@mantine/core'
 import { IconArrowUp, IconPencil } from '@tabler/icons-react'
-import { type FormEvent, Fragment, useRef } from 'react'
+import { type FormEvent, Fragment, useLayoutEffect, useRef } from 'react'
 import { IconButton } from '../ui/IconButton.tsx'
 import classes from './files.module.css'
 import { foldersTo } from './paths.ts'
@@ -13,10 +13,14 @@ interface PathBarProps {
   onPath(path: string): void
 }
 
-/** Before the next key, which replaces the path. */
-function beginTyping(field: HTMLInputElement | null): void {
-  field?.focus()
-  field?.select()
+/** The path to type, which the first key replaces: also once the folder is known, which may be after the field is there. */
+function PathField({ folder, onLeave }: { folder: string; onLeave(): void }) {
+  const field = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => field.current?.focus(), [])
+  useLayoutEffect(() => {
+    if (field.current?.value === folder) field.current.select()
+  }, [folder])
+  return <TextInput name="path" aria-label="Path" defaultValue={folder} ref={field} onBlur={onLeave} />
 }
 
 /** Where the dialog is: folders to click, or the path to type. */
@@ -40,13 +44,7 @@ export function PathBar({ view, typing, onTyping: setTyping, onPath }: PathBarPr
       />
       {typing ? (
         <form onSubmit={submit} className={classes.pathForm}>
-          <TextInput
-            name="path"
-            aria-label="Path"
-            defaultValue={folder}
-            ref={beginTyping}
-            onBlur={() => setTyping(false)}
-          />
+          <PathField folder={folder} onLeave={() => setTyping(false)} />
         </form>
       ) : (
         <nav aria-label="Folders above" className={classes.crumbs}>

@@ -45,7 +45,8 @@ function giveBack(opener: RefObject<Element | null>): void {
   const { current: before } = opener
   opener.current = null
   const { activeElement: now } = document
-  if (now !== document.body && !now?.closest('[aria-modal="true"]')) return
+  // One that was never open has nothing to give back: it may be put into the page while another one is open.
+  if (!before || (now !== document.body && !now?.closest('[aria-modal="true"]'))) return
   endStroke()
   if (before === document.body && now instanceof HTMLElement) now.blur()
   else if (before instanceof HTMLElement) before.focus({ preventScroll: true })

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Page } from 'playwright'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type App, openApp } from '../helpers/app.ts'
 import { dist } from '../helpers/dist.ts'
@@ -221,3 +222,50 @@ describe('a file', () => {
     expect(saved(path)).toBe(newer)
   })
 })
+
+describe('the file dialog', () => {
+  it('goes to the path that is typed although the folder becomes known only then', async () => {
+    await using app = await openApp()
+    const { page, complaints } = app
+    const path = write('measured.csv', 'id,value\n1,2\n')
+    const answers = await heldBack(page)
+    await page.reload()
+    const files = filesPage(page)
+    await files.tab('Airports').waitFor()
+    answers.hold()
+    await page.keyboard.press('Control+Shift+o')
+    await page.getByText('Reading the folder…').waitFor()
+    await page.keyboard.press('/')
+    const field = page.getByRole('textbox', { name: 'Path' })
+    await expect.poll(() => field.inputValue()).toBe('')
+    answers.letGo()
+    await expect.poll(() => field.inputValue()).not.toBe('')
+    await page.keyboard.type(path)
+    expect(await field.inputValue()).toBe(path)
+    await page.keyboard.press('Enter')
+    await files.card('measured').waitFor()
+    expect(complaints).toEqual([])
+  })
+})
+
+/** The answers of the server, which reach the page only when they are let go. Counts from when the page is loaded next. */
+async function heldBack(page: Page): Promise<{ hold(): void; letGo(): void }> {
+  let kept: (() => void)[] | null = null
+  await page.routeWebSocket(/key=/, (route) => {
+    const server = route.connectToServer()
+    server.onMessage((message) => {
+      if (kept) kept.push(() => route.send(message))
+      else route.send(message)
+    })
+  })
+  return {
+    hold() {
+      kept = []
+    },
+    letGo() {
+      const all = kept ?? []
+      kept = null
+      for (const send of all) send()
+    },
+  }
+}
