@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Column, ColumnType } from '../data/types.ts'
 import type { ErrorReport } from '../errors.ts'
 import { parameterTypes } from '../pipeline/schema.ts'
+import type { RowsWindow } from './results.ts'
 
 /**
  * Ad-hoc SQL. A tab of the workbench is a session: one server connection, opened at its first statement and held until the tab
@@ -43,8 +44,11 @@ export type QueryEvent =
   | { type: 'cautions'; cautions: Caution[] }
   /** A statement has begun. `position`: where it begins in the text given. */
   | { type: 'statement'; statement: number; position: number; sql: string }
-  /** It gives rows: the first can be read from now on, with this source's query and statement. */
-  | { type: 'rows'; statement: number; query: string; columns: Column[] }
+  /**
+   * It gives rows: the first can be read from now on, with this source's query and statement. `first`: the first `rowsAtOnce`, where they
+   * are all there at once and not too much for an event.
+   */
+  | { type: 'rows'; statement: number; query: string; columns: Column[]; first?: RowsWindow }
   | { type: 'progress'; statement: number; rows: number }
   /** The database says something beside rows and errors, as `raise notice` does. */
   | { type: 'notice'; statement: number; severity: 'info' | 'warning'; message: string; hint?: string }

@@ -52,6 +52,9 @@ export const rowView = z.object({
 })
 export type RowView = z.infer<typeof rowView>
 
+/** Rows that a grid asks for at a time: more than any screen shows. */
+export const rowsAtOnce = 100
+
 /** A cell as exact text (see data/wire.ts); null is NULL. */
 export type CellText = string | null
 

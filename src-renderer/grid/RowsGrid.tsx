@@ -17,7 +17,13 @@ import {
 import { AgGridReact } from 'ag-grid-react'
 import { type ClipboardEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { StoreApi } from 'zustand'
-import type { CellText, ResultSource, RowsWindow, RowView } from '../../shared/contract/results.ts'
+import {
+  type CellText,
+  type ResultSource,
+  type RowsWindow,
+  type RowView,
+  rowsAtOnce,
+} from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { api, asAppError } from '../api/client.ts'
@@ -32,7 +38,7 @@ import { type GridRow, type GridStore, isTypedInto, pick } from './store.ts'
 import { gridTheme } from './theme.ts'
 import { useGridKeys } from './useGridKeys.ts'
 import { useGridMouse } from './useGridMouse.ts'
-import { block, gridRows } from './window.ts'
+import { gridRows } from './window.ts'
 
 export { keepStyles }
 
@@ -115,7 +121,7 @@ export default function RowsGrid(props: RowsGridProps) {
           columnDefs={definitions}
           defaultColDef={defaults}
           datasource={datasource}
-          cacheBlockSize={block}
+          cacheBlockSize={rowsAtOnce}
           cacheOverflowSize={0}
           maxBlocksInCache={30}
           maxConcurrentDatasourceRequests={-1}

@@ -1,9 +1,6 @@
 import type { RowsWindow } from '../../shared/contract/results.ts'
 import type { GridRow } from './store.ts'
 
-/** Rows asked for at a time: more than any screen shows. */
-export const block = 100
-
 /** Rows of a window as the grid holds them. */
 export function gridRows({ rows, cut }: RowsWindow): GridRow[] {
   const made = rows.map((cells): { cells: GridRow['cells']; cut?: Record<number, number> } => ({ cells }))

@@ -34,6 +34,10 @@ interface RowsViewProps {
   source: ResultSource
   /** What sorting, filters and search are remembered under. */
   viewKey: string
+  /** The first rows as they came with the news that there are some. */
+  first?: RowsWindow | undefined
+  /** Whether no more rows come; where nobody tells, the engine is asked now and then. */
+  ended?: boolean
   /** What the rows are called: in names of files, in INSERTs, to those who cannot see. */
   name: string
   /** Something to know about the rows, beside their number. */
@@ -48,8 +52,8 @@ interface RowsViewProps {
 
 /** Rows of any result with all that can be done with them: search, filters, sorting, a cell by itself, a chart, copies, exports. */
 export function RowsView(props: RowsViewProps) {
-  const { source, failed } = props
-  const head = useHead(source)
+  const { source, first, ended, failed } = props
+  const head = useHead(source, { first, ended })
   if (head.error) return failed(head.error)
   const { columns = [], rows = [], complete = false, total = 0 } = head.data ?? {}
   if (!head.data || columns.length === 0) return <p className={classes.waiting}>Waiting for the first rows…</p>
@@ -59,7 +63,7 @@ export function RowsView(props: RowsViewProps) {
   )
 }
 
-interface RowsProps extends Omit<RowsViewProps, 'failed'> {
+interface RowsProps extends Omit<RowsViewProps, 'failed' | 'first' | 'ended'> {
   columns: readonly Column[]
   /** Some of the rows, to go by for widths. */
   sample?: readonly (readonly CellText[])[]

@@ -1,21 +1,37 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ResultSource } from '../../shared/contract/results.ts'
+import { useEffect, useRef } from 'react'
+import { type ResultSource, type RowsWindow, rowsAtOnce } from '../../shared/contract/results.ts'
 import { api } from '../api/client.ts'
-import { block } from '../grid/window.ts'
 
 /** Milliseconds between two looks at an output that is still being made. */
 const again = 400
 
+interface Told {
+  /** Its first rows, if they are known already. */
+  first?: RowsWindow | undefined
+  /** Whether no more rows will come. */
+  ended?: boolean | undefined
+}
+
 /** What an output has so far: its columns, how many rows, and whether that is all; and the first that a grid shows. */
-export function useHead(source: ResultSource | undefined) {
-  return useQuery({
+export function useHead(source: ResultSource | undefined, { first, ended = false }: Told = {}) {
+  const known = ended ? undefined : first
+  const head = useQuery({
     queryKey: ['head', source],
     enabled: source !== undefined,
     queryFn: ({ signal }) => {
       if (!source) throw new Error('There is nothing to look at.')
-      return api.results.window({ source, offset: 0, limit: block }, { signal })
+      return api.results.window({ source, offset: 0, limit: rowsAtOnce }, { signal })
     },
+    ...(known && { initialData: known, refetchOnMount: false }),
     refetchInterval: ({ state: { data } }) => (data?.complete === false ? again : false),
     gcTime: 0,
   })
+  const { refetch } = head
+  const before = useRef(ended)
+  useEffect(() => {
+    if (ended && !before.current) void refetch()
+    before.current = ended
+  }, [ended, refetch])
+  return head
 }

@@ -125,6 +125,8 @@ function StatementRows({ tab, statement, query }: { tab: string; statement: Stat
       <RowsView
         key={`${query} ${number}`}
         source={source}
+        first={statement.first}
+        ended={statement.state !== 'running'}
         viewKey={viewKey(query, String(number), 'out')}
         name={`result ${number + 1}`}
         notice={statement.state === 'stopped' ? 'Stopped: only the first rows are there' : undefined}

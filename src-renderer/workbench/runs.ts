@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { PlanStep, QueryEvent, SessionState } from '../../shared/contract/queries.ts'
+import type { RowsWindow } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
 
@@ -14,6 +15,8 @@ export interface StatementRun {
   /** Its rows can be read by this id. */
   query?: string
   columns?: readonly Column[]
+  /** The first of them, as they were when it began to give rows. */
+  first?: RowsWindow
   rows: number | null
   affected: number | null
   ms: number
@@ -111,9 +114,9 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
       }
     }
     case 'rows': {
-      const { statement: number, query, columns } = event
+      const { statement: number, query, columns, first: window } = event
       const first = run.statements.every((statement) => statement.query === undefined)
-      const next = change(number, { query, columns, rows: 0 })
+      const next = change(number, { query, columns, rows: 0, ...(window && { first: window }) })
       return first ? { ...next, shown: number } : next
     }
     case 'notice': {

@@ -39,7 +39,7 @@ export interface KeepRequest {
   limits: RowLimits
   signal: AbortSignal
   /** Told once, when the first rows can be read. */
-  onFirst(columns: Column[]): void
+  onFirst(sample: Sample): void
 }
 
 /** Milliseconds between two looks at how much the rows take. */
@@ -114,7 +114,7 @@ export class QueryRows {
           kept.sample = sample
           if (told) return
           told = true
-          onFirst(columns)
+          onFirst(sample)
         },
       })
       kept.output = { ...spooled, node: name.query, port: 'out', fingerprint: '' }

@@ -5,6 +5,7 @@ import { quoteName } from '../../../shared/sql/duckdb.ts'
 import type { SqlDialect } from '../../../shared/sql/placeholders.ts'
 import { isQuery } from '../../../shared/sql/statements.ts'
 import type { BoundValue, Reader, Session } from '../../dialects/dialect.ts'
+import type { Sample } from '../live-runs.ts'
 import type { QueryName, QueryRows, RowLimits } from './rows.ts'
 
 export interface StatementRun {
@@ -16,7 +17,7 @@ export interface StatementRun {
   rows: QueryRows
   limits: RowLimits
   signal: AbortSignal
-  onFirst(columns: Column[]): void
+  onFirst(sample: Sample): void
   onProgress(rows: number): void
 }
 

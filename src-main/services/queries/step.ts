@@ -1,7 +1,11 @@
 import type { QueryEvent } from '../../../shared/contract/queries.ts'
+import { type RowsWindow, rowsAtOnce } from '../../../shared/contract/results.ts'
+import type { Column } from '../../../shared/data/types.ts'
 import { toAppError } from '../../../shared/errors.ts'
 import { changesSchema, type SqlStatement } from '../../../shared/sql/statements.ts'
 import type { BoundValue, Notice } from '../../dialects/dialect.ts'
+import type { Sample } from '../live-runs.ts'
+import { sampleWindow } from '../results/cells.ts'
 import type { Recorded } from './history.ts'
 import type { QueryName } from './rows.ts'
 import { inText, stopped } from './session-errors.ts'
@@ -30,7 +34,7 @@ export interface Step {
   onSchema(): void
 }
 
-/** Characters of a statement that events repeat. */
+/** Characters of a statement, or of its first rows, that events repeat. */
 const maxText = 100_000
 /** What a database may say of one statement; a loop in a function may say very much. */
 const maxNotices = 500
@@ -63,7 +67,7 @@ export async function runStep(step: Step): Promise<boolean> {
       rows: tools.rows,
       limits: await tools.limits(),
       signal: step.signal,
-      onFirst: (columns) => emit({ type: 'rows', statement: number, query: name.query, columns }),
+      onFirst: (sample) => emit({ type: 'rows', statement: number, query: name.query, ...firstOf(sample) }),
       onProgress: (rows) => emit({ type: 'progress', statement: number, rows }),
     })
     if (changesSchema(statement.sql, dialect.id)) step.onSchema()
@@ -79,6 +83,14 @@ export async function runStep(step: Step): Promise<boolean> {
     await note({ state: step.stopped() ? 'stopped' : 'failed', rows: null, affected: null, error: error.message }, ms)
     return false
   }
+}
+
+/** The page that waits for the first rows need not ask for them while the engine has the most to do. */
+function firstOf(sample: Sample): { columns: Column[]; first?: RowsWindow } {
+  const { columns } = sample
+  const first = sampleWindow(sample, 0, rowsAtOnce)
+  const size = first.rows.reduce((sum, row) => row.reduce((more, cell) => more + (cell?.length ?? 0), sum), 0)
+  return { columns, ...(first.rows.length === rowsAtOnce && size <= maxText && { first }) }
 }
 
 async function begin(session: Target['session']): Promise<void> {

@@ -12,7 +12,8 @@ let api: Awaited<ReturnType<typeof queriesApi>>
 beforeAll(async () => {
   api = await queriesApi({ db: 'sqlite:shop.db', locked: { dialect: 'sqlite', file: 'shop.db', readOnly: true } })
   const database = new DatabaseSync(join(api.home, 'shop.db'))
-  database.exec(`create table mixed (id integer primary key, n integer, d date);
+  database.exec(`create table plain (n integer primary key, t text);
+    create table mixed (id integer primary key, n integer, d date);
     insert into mixed values (1, 10, '2024-01-01'), (2, 'ten', 'no date'), (3, null, x'00ff')`)
   database.close()
 })
@@ -40,6 +41,17 @@ describe('rows', () => {
     const left = await api.client.results.window({ source, offset: 0, limit: 200 })
     expect(left).toMatchObject({ complete: true, total: 100 })
     await expect(api.client.results.profile({ source })).rejects.toMatchObject({ data: { code: 'RUN_STATE' } })
+  })
+
+  test('come with the news that there are some, where a whole page of them is there at once', async () => {
+    const firstOf = async (sql: string) => (await api.run(sql)).find((event) => event.type === 'rows')?.first
+    const hundred = Array.from({ length: 150 }, (_, n) => `(${n}, 'row ${n}')`).join(', ')
+    const inserted = await firstOf(`insert into plain values ${hundred} returning n, t`)
+    expect(inserted).toMatchObject({ total: 100, complete: false, cut: [] })
+    expect(inserted?.columns.map(({ name }) => name)).toEqual(['n', 't'])
+    expect(inserted?.rows.at(-1)).toEqual(['99', 'row 99'])
+    expect(await firstOf('delete from plain where n > 97 and n < 100 returning n')).toBeUndefined()
+    expect(await firstOf('update plain set t = hex(zeroblob(1000)) returning t')).toBeUndefined()
   })
 
   test('that a column of SQLite cannot hold are shown as text', async () => {
