@@ -50,7 +50,7 @@ export function ContextMenu({
   return (
     <Menu opened onClose={onClose} position="bottom-start" offset={0} width={264} closeOnEscape={false} trapFocus>
       <Menu.Target>
-        <span className={classes.target} style={{ left: spot.x, top: spot.y }} />
+        <span className={classes.target} style={{ left: within(spot.x), top: within(spot.y) }} />
       </Menu.Target>
       <Menu.Dropdown
         aria-label="What can be done"
@@ -87,3 +87,6 @@ export function ContextMenu({
     </Menu>
   )
 }
+
+/** What is picked may be out of sight; a menu there would be so, too. */
+const within = (pixels: number) => `clamp(8px, ${pixels}px, 100% - 8px)`

@@ -1,10 +1,10 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react'
 import { memo, useRef, useState } from 'react'
-import { gridStep } from '../../shared/pipeline/edit-arrange.ts'
 import { changeNote } from '../../shared/pipeline/edit-frames.ts'
 import { changeDocument, useDocuments } from '../stores/documents.ts'
 import { noteElement } from './elements.ts'
 import type { NoteNode } from './flow-nodes.ts'
+import { smallestNote } from './metrics.ts'
 import classes from './NoteView.module.css'
 import { stopTyping, useCanvas } from './state.ts'
 import { viewOf } from './views.ts'
@@ -25,8 +25,8 @@ export const NoteView = memo(
       >
         <NodeResizer
           isVisible={selected}
-          minWidth={gridStep * 4}
-          minHeight={gridStep * 2}
+          minWidth={smallestNote[0]}
+          minHeight={smallestNote[1]}
           lineClassName={classes.line}
           handleClassName={classes.handle}
           onResizeEnd={(_, { x, y, width, height }) =>

@@ -9,6 +9,7 @@ export const framePadding = 20
 export const frameTitle = 40
 
 export const noteSize: [number, number] = [200, 120]
+export const smallestNote: [number, number] = [80, 40]
 
 /** Where the port at `index` of `ports` sits, from the top of the card. */
 export const portTop = (ports: readonly PortSpec[], index: number): number =>

@@ -3,6 +3,8 @@ import { gridStep } from '../../shared/pipeline/edit-arrange.ts'
 import { edgeId } from '../../shared/pipeline/edit-edges.ts'
 import type { Place } from '../../shared/pipeline/edit-nodes.ts'
 import { middleOf, moveTo, placesOf } from '../canvas/actions.ts'
+import { frameArea } from '../canvas/flow-nodes.ts'
+import { resizeNotes } from '../canvas/resize-notes.ts'
 import { closeOverlay, openOverlay, useCanvas } from '../canvas/state.ts'
 import { type Direction, nextEdge, walk } from '../canvas/walk.ts'
 import { select } from '../stores/selection.ts'
@@ -96,6 +98,24 @@ const moves = arrows.map(({ direction, key, by: [dx, dy] }) =>
   }),
 )
 
+const sizes: Record<Direction, string> = { left: 'narrower', right: 'wider', up: 'shorter', down: 'taller' }
+
+const resizes = arrows.map(({ direction, key, by }) =>
+  defineCommand({
+    id: `canvas.resize.${direction}`,
+    title: `Make the note ${sizes[direction]}`,
+    section: 'Canvas',
+    keys: [`alt+shift+${key}`],
+    scope: 'canvas',
+    hidden: true,
+    enabled: () => (onCanvas()?.picked.notes.length ?? 0) > 0,
+    run() {
+      const canvas = onCanvas()
+      if (canvas) resizeNotes(canvas.document, canvas.picked.notes, by)
+    },
+  }),
+)
+
 const clear = defineCommand({
   id: 'canvas.clear',
   title: 'Clear the selection',
@@ -127,16 +147,20 @@ const menu = defineCommand({
     const canvas = onCanvas()
     if (!canvas) return
     const { document, pipeline, picked, view } = canvas
-    const [node, note, edge, group] = [picked.nodes[0], picked.notes[0], picked.edges[0], picked.groups[0]]
+    const [node, note, edge, group] = [picked.nodes.at(-1), picked.notes[0], picked.edges[0], picked.groups[0]]
     const wire = pickedEdge()
+    const places = placesOf(document)
+    const frame = group === undefined ? undefined : pipeline.groups[group]
+    const area = frame && frameArea(frame.nodes.map((id) => places[id]))
     const place =
-      (node !== undefined && placesOf(document)[node]) ||
+      (node !== undefined && places[node]) ||
       (note !== undefined && pipeline.notes[note]?.at) ||
-      (wire && middleOf(document, wire))
+      (wire && middleOf(document, wire)) ||
+      (area && ([area.x, area.y] satisfies Place))
     const spot = view.spotOf(place || view.pointer())
     const target = node !== undefined ? 'node' : note !== undefined ? 'note' : group !== undefined ? 'group' : 'canvas'
     openOverlay(document, { type: 'menu', spot, target: target === 'canvas' && edge !== undefined ? 'edge' : target })
   },
 })
 
-export const walking: readonly Command[] = [...walks, pickEdge, ...moves, clear, menu]
+export const walking: readonly Command[] = [...walks, pickEdge, ...moves, ...resizes, clear, menu]
