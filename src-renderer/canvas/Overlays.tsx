@@ -1,17 +1,18 @@
 import { IconBoxMargin, IconNote } from '@tabler/icons-react'
 import { useCallback } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
-import { connect, definitionOf, mainOutput, refusal, type Wish } from '../../shared/pipeline/edit-edges.ts'
+import type { Wish } from '../../shared/pipeline/edit-edges.ts'
 import { nodeOf, type Pipeline } from '../../shared/pipeline/schema.ts'
-import { changeDocument, documentOf } from '../stores/documents.ts'
+import { documentOf } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
-import { addNodeOf } from './actions.ts'
+import { addNodeOf, connectNodes } from './actions.ts'
 import { ContextMenu } from './ContextMenu.tsx'
 import { frameNode, noteNode, selectionFrom } from './flow-nodes.ts'
 import { iconOf } from './icons.ts'
 import { findKinds, meets, shortHelp } from './kinds.ts'
 import { type Choice, KindIcon, Picker } from './Picker.tsx'
 import { closeOverlay, type Overlay, useCanvas } from './state.ts'
+import { findTargets, rankNode, type Target } from './targets.ts'
 import { viewOf } from './views.ts'
 
 /** Whatever lies over the canvas: what can be added, found, connected, done. */
@@ -94,12 +95,11 @@ const most = 100
 
 function findNodes(pipeline: Pipeline | undefined, typed: string): Choice[] {
   const words = typed.trim().toLowerCase()
-  const found = Object.entries(pipeline?.nodes ?? {}).map(([id, node]) => {
-    const named = Math.max(meets(node.title ?? '', words), meets(id, words))
-    const kind = meets(node.kind, words)
-    const rank = named > 0 ? named + 2 : kind > 0 ? 2 : meets(JSON.stringify(node.config), words) > 0 ? 1 : 0
-    return { id, node, rank }
-  })
+  const found = Object.entries(pipeline?.nodes ?? {}).map(([id, node]) => ({
+    id,
+    node,
+    rank: rankNode(id, node, words),
+  }))
   return found
     .filter(({ rank }) => rank > 0)
     .sort((a, b) => b.rank - a.rank)
@@ -145,40 +145,27 @@ function ConnectPicker({ document, overlay: { node, order }, onClose }: OverlayP
       spot={null}
       find={(typed) => {
         const pipeline = documentOf(document)?.history.present
-        const all = findNodes(pipeline, typed)
-        return pipeline ? all.flatMap((choice) => targetsOf(pipeline, node, choice, order)) : []
+        return pipeline ? findTargets(pipeline, node, typed, order).map((target) => targetChoice(pipeline, target)) : []
       }}
       onPick={(target) => {
-        const wish = parseWish(node, target, order)
         onClose()
-        changeDocument(document, (pipeline) => connect(pipeline, registry, wish))
+        connectNodes(document, parseWish(node, target, order))
       }}
       onClose={onClose}
     />
   )
 }
 
-/** The ways a node can be connected to another: one for each pair of ports. */
-function targetsOf(pipeline: Pipeline, from: string, choice: Choice, order: boolean): Choice[] {
-  const target = choice.id
-  const inputs = registry.get(nodeOf(pipeline, target)?.kind ?? '')?.inputs ?? []
-  const outputs = definitionOf(pipeline, registry, from)?.outputs ?? []
-  const main = definitionOf(pipeline, registry, from)
-  const pairs = order
-    ? [{ id: target, title: choice.title }]
-    : outputs.flatMap((output) =>
-        inputs.map((input) => ({
-          id: [target, output.name, input.name].join(separator),
-          title: [
-            choice.title,
-            ...(inputs.length > 1 ? [input.name] : []),
-            ...(main && output !== mainOutput(main) ? [`from ${output.name}`] : []),
-          ].join(' · '),
-        })),
-      )
-  return pairs
-    .filter(({ id }) => refusal(pipeline, registry, parseWish(from, id, order)) === undefined)
-    .map(({ id, title }) => ({ ...choice, id, title }))
+/** What cannot be says why, before it is chosen and then. */
+function targetChoice(pipeline: Pipeline, { wish, ports, refused }: Target): Choice {
+  const node = nodeOf(pipeline, wish.to)
+  const choice = choiceOf(wish.to, node?.title, node?.kind ?? '')
+  return {
+    ...choice,
+    id: 'after' in wish ? wish.to : [wish.to, wish.fromPort, wish.toPort].join(separator),
+    title: [choice.title, ...ports].join(' · '),
+    ...(refused !== undefined && { detail: refused, dim: true }),
+  }
 }
 
 /** No id or port name holds a line end. */

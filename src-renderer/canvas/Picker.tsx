@@ -8,6 +8,8 @@ export interface Choice {
   title: string
   /** In small print behind the title. */
   detail?: string
+  /** It can be chosen, but only says why it cannot be. */
+  dim?: boolean
   icon: ReactNode
 }
 
@@ -84,6 +86,7 @@ export function Picker({ label, placeholder, find, none, spot, onPick, onClose }
             id={`${list} ${choice.id}`}
             role="option"
             aria-selected={choice === chosen}
+            data-dim={choice.dim || undefined}
             className={classes.option}
             onPointerMove={() => setActive(index)}
             onClick={() => onPick(choice.id)}

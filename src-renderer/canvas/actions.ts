@@ -1,7 +1,7 @@
 import { registry } from '../../shared/nodes/registry.ts'
 import { addKind, addReady, type Link } from '../../shared/pipeline/edit-add.ts'
 import { snap } from '../../shared/pipeline/edit-arrange.ts'
-import { insertOnEdge } from '../../shared/pipeline/edit-edges.ts'
+import { connect, insertOnEdge, refusal, type Wish } from '../../shared/pipeline/edit-edges.ts'
 import { addNote, joinGroup } from '../../shared/pipeline/edit-frames.ts'
 import { freeId, moveParts, type Parts, type Place, type Places } from '../../shared/pipeline/edit-nodes.ts'
 import { insertFragment } from '../../shared/pipeline/edit-parts.ts'
@@ -9,6 +9,7 @@ import type { Edge, Note, Pipeline, PipelineNode } from '../../shared/pipeline/s
 import { suggestSettings } from '../files/suggest.ts'
 import { changeDocument, documentOf } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
+import { showNotice } from '../ui/notify.ts'
 import { frameArea } from './flow-nodes.ts'
 import { cardHeight, cardWidth } from './metrics.ts'
 import { foundPlaces } from './state.ts'
@@ -108,6 +109,14 @@ export function addNoteAt(document: string, [x, y]: Place, text = '', size?: Not
   })
   select(document, { notes: [added] })
   return added
+}
+
+/** Connects two nodes, or says why they cannot be. @param instead the edge that it replaces, as `edgeId` names it */
+export function connectNodes(document: string, wish: Wish, instead?: string): void {
+  const pipeline = documentOf(document)?.history.present
+  const reason = pipeline && refusal(pipeline, registry, wish, instead)
+  if (reason !== undefined) showNotice(reason, 'Not connected')
+  else changeDocument(document, (now) => connect(now, registry, wish, instead))
 }
 
 /** Ends a drag as one step: what was moved stays where it is, enters the frame it was dropped in and the edge it was dropped on. */

@@ -2,10 +2,10 @@ import type { Connection, FinalConnectionState, HandleType } from '@xyflow/react
 import { useMemo, useRef } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
 import type { Link } from '../../shared/pipeline/edit-add.ts'
-import { connect, definitionOf, freeInput, mainOutput, refusal, type Wish } from '../../shared/pipeline/edit-edges.ts'
+import { definitionOf, freeInput, mainOutput, refusal, type Wish } from '../../shared/pipeline/edit-edges.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
-import { changeDocument, documentOf } from '../stores/documents.ts'
-import { showNotice } from '../ui/notify.ts'
+import { documentOf } from '../stores/documents.ts'
+import { connectNodes } from './actions.ts'
 import type { FlowEdge } from './flow-edges.ts'
 import { orderPort } from './flow-nodes.ts'
 import { cardHeight, cardWidth } from './metrics.ts'
@@ -23,18 +23,10 @@ export function useConnecting(document: string, surroundings: Surroundings) {
   const { toPlace, toSpot } = surroundings
   return useMemo(() => {
     const now = (): Pipeline | undefined => documentOf(document)?.history.present
-    const make = (wish: Wish) => {
-      const { edge } = drag.current
-      changeDocument(document, (pipeline) => connect(pipeline, registry, wish, edge ?? undefined))
-    }
+    const make = (wish: Wish) => connectNodes(document, wish, drag.current.edge ?? undefined)
     const explain = (wish: Wish) => {
       const pipeline = now()
       return pipeline && refusal(pipeline, registry, wish, drag.current.edge ?? undefined)
-    }
-    const tryTo = (wish: Wish) => {
-      const reason = explain(wish)
-      if (reason === undefined) make(wish)
-      else showNotice(reason, 'Not connected')
     }
     const wishOf = (connection: Connection | FlowEdge): Wish => {
       const { source: from, target: to, sourceHandle, targetHandle } = connection
@@ -71,9 +63,9 @@ export function useConnecting(document: string, surroundings: Surroundings) {
             ? [own.port, toHandle.id ?? null]
             : [toHandle.id ?? null, own.port]
           const idOf = (end: { node?: string; id?: string }) => end.node ?? end.id ?? ''
-          tryTo(wishOf({ source: idOf(source), target: idOf(target), sourceHandle, targetHandle }))
+          make(wishOf({ source: idOf(source), target: idOf(target), sourceHandle, targetHandle }))
         } else if (card !== undefined && card !== own.node) {
-          tryTo(wishTo(pipeline, own, card, order))
+          make(wishTo(pipeline, own, card, order))
         } else if (under?.closest('.react-flow__pane') && drag.current.edge === null) {
           const place = toPlace(client)
           const left = own.giving ? (order ? place.x - cardWidth / 2 : place.x) : place.x - cardWidth
