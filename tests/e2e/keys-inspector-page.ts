@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect } from 'vitest'
-import { type Pipeline, pipelineSchema } from '../../shared/pipeline/schema.ts'
+import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { Opened } from './inspector-page.ts'
-import { findNode, regionTo } from './keys.ts'
+import { findNode, regionTo, saved } from './keys.ts'
 
 /** Picks a node on the canvas, and goes on in the inspector. */
 export async function pickNode({ app: { page }, inspector }: Opened, id: string): Promise<void> {
@@ -14,10 +12,5 @@ export async function pickNode({ app: { page }, inspector }: Opened, id: string)
 }
 
 /** Saves, and looks into the file. */
-export function savedPipeline({ app: { page }, folder }: Opened, part: (pipeline: Pipeline) => unknown) {
-  const saving = page.keyboard.press('Control+s')
-  return expect.poll(async () => {
-    await saving
-    return part(pipelineSchema.parse(JSON.parse(await readFile(join(folder, 'shop.pipeline.json'), 'utf8'))))
-  })
-}
+export const savedPipeline = ({ app: { page }, folder }: Opened, part: (pipeline: Pipeline) => unknown) =>
+  saved(page, join(folder, 'shop.pipeline.json'), part)

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright'
 import { expect } from 'vitest'
+import { type Pipeline, pipelineSchema } from '../../shared/pipeline/schema.ts'
 
 /** Whether something, or a part of it, has the focus. */
 export const hasFocus = (target: Locator): Promise<boolean> =>
@@ -131,4 +133,13 @@ export async function chooseName(page: Page, name: RegExp): Promise<void> {
     moved ||= (await chosen()) !== first
   }
   throw new Error(`Arrows do not reach ${option}.`)
+}
+
+/** Saves, and looks into the file. */
+export function saved(page: Page, path: string, part: (pipeline: Pipeline) => unknown) {
+  const saving = page.keyboard.press('Control+s')
+  return expect.poll(async () => {
+    await saving
+    return part(pipelineSchema.parse(JSON.parse(await readFile(path, 'utf8'))))
+  })
 }
