@@ -4,7 +4,7 @@ import { IconClock, IconFile, IconFocus2, IconSearch } from '@tabler/icons-react
 import { useRef } from 'react'
 import type { RecentFile } from '../../shared/contract/files.ts'
 import { asAppError } from '../api/client.ts'
-import { focusCanvas, viewOf } from '../canvas/views.ts'
+import { focusCanvas } from '../canvas/views.ts'
 import { type Command, sections } from '../commands/define.ts'
 import { isEnabled } from '../commands/enabled.ts'
 import { commands } from '../commands/index.ts'
@@ -104,8 +104,7 @@ function places(): SpotlightActionGroupData[] {
 function goToNode(document: string, node: string): void {
   goTo('pipelines')
   select(document, { nodes: [node] })
-  viewOf(document)?.reveal(node, true)
-  focusCanvas(document)
+  focusCanvas(document, node, true)
 }
 
 const recentFiles = (recent: readonly RecentFile[]): SpotlightActionGroupData[] => [

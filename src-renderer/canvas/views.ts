@@ -19,13 +19,13 @@ export interface CanvasView {
 
 const views = new Map<string, CanvasView>()
 
-/** The document whose canvas takes the focus as soon as it is on screen. */
-let awaited: string | null = null
+/** What the canvas of a document does as soon as it is on screen. */
+let awaited: { document: string; begin(view: CanvasView): void } | null = null
 
 /** @returns what takes it back */
 export function registerView(document: string, view: CanvasView): () => void {
   views.set(document, view)
-  if (awaited === document) view.focus()
+  if (awaited?.document === document) awaited.begin(view)
   awaited = null
   return () => {
     if (views.get(document) === view) views.delete(document)
@@ -35,9 +35,16 @@ export function registerView(document: string, view: CanvasView): () => void {
 /** The canvas of a document, while it is on screen. */
 export const viewOf = (document: string): CanvasView | undefined => views.get(document)
 
-/** Gives the focus to the canvas of a document, at once or when its screen, which was gone to just now, is there. */
-export function focusCanvas(document: string): void {
+/**
+ * Gives the focus to the canvas of a document, at once or when its screen, which was gone to just now, is there.
+ * @param part a node, note or group to be in sight then; in the middle if `centre` says so
+ */
+export function focusCanvas(document: string, part?: string, centre = false): void {
+  const begin = (view: CanvasView) => {
+    if (part !== undefined) view.reveal(part, centre)
+    view.focus()
+  }
   const view = views.get(document)
-  if (view) view.focus()
-  else awaited = document
+  if (view) begin(view)
+  else awaited = { document, begin }
 }

@@ -98,6 +98,8 @@ function Search({ viewKey }: { viewKey: string }) {
   const apply = useDebouncedCallback((text: string) => changeView(viewKey, { search: text }), settle)
   useEffect(() => setTyped(search), [search])
   const clear = () => {
+    // What was typed just now may still wait to be searched for.
+    apply.cancel()
     setTyped('')
     changeView(viewKey, { search: '' })
   }

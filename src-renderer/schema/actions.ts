@@ -4,6 +4,7 @@ import { focusCanvas, viewOf } from '../canvas/views.ts'
 import { nameText } from '../editors/dialects.ts'
 import { newDocument } from '../files/actions.ts'
 import { activeDocument } from '../stores/documents.ts'
+import { selectionOf } from '../stores/selection.ts'
 import { goTo } from '../stores/window.ts'
 import { showNotice } from '../ui/notify.ts'
 import { insertText, openDiagram, openStatement } from '../workbench/open.ts'
@@ -59,6 +60,6 @@ export async function addToPipeline(picked: Picked): Promise<void> {
   goTo('pipelines')
   const [x, y] = viewOf(document)?.pointer() ?? [40 + cardWidth / 2, 40 + cardHeight / 2]
   addTable(document, dragged, [x - cardWidth / 2, y - cardHeight / 2])
-  focusCanvas(document)
+  focusCanvas(document, selectionOf(document).nodes[0])
   showNotice(`${dragged.name} is a node of the pipeline now.`)
 }

@@ -2,7 +2,7 @@ import type { Parameter, Pipeline } from '../../shared/pipeline/schema.ts'
 import { parametersOf } from '../../shared/sql/statements.ts'
 import { api, asAppError } from '../api/client.ts'
 import { addFragment, freePlace } from '../canvas/actions.ts'
-import { focusCanvas, viewOf } from '../canvas/views.ts'
+import { focusCanvas } from '../canvas/views.ts'
 import { emptyPipeline, newDocument } from '../files/actions.ts'
 import { activeDocument } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
@@ -32,8 +32,7 @@ export async function toPipeline(id: string): Promise<void> {
   const last = addFragment(document, fragment, place)?.nodes.at(-1)
   if (last !== undefined) {
     select(document, { nodes: [last] })
-    viewOf(document)?.reveal(last)
-    focusCanvas(document)
+    focusCanvas(document, last)
   }
   const tables = Object.keys(fragment.nodes).length - 1
   showNotice(

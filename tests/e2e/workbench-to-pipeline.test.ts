@@ -39,3 +39,37 @@ it('a query across databases becomes a pipeline that runs; what cannot be one is
   await expect.poll(() => bench.row(1)).toEqual(['2', 'two', '40'])
   expect(app.complaints).toEqual([])
 })
+
+it('what comes onto the canvas from the workbench is in sight, wherever one looked before', async () => {
+  await using bench = await openWorkbench()
+  const { page, app } = bench
+  const canvas = page.locator('[data-canvas]')
+  const inSight = (name: string) => async () => {
+    const [card, whole] = [
+      await page.locator('.react-flow__node.selected', { hasText: name }).boundingBox(),
+      await canvas.boundingBox(),
+    ]
+    if (!card || !whole) return false
+    return (
+      card.x >= whole.x &&
+      card.y >= whole.y &&
+      card.x + card.width <= whole.x + whole.width &&
+      card.y + card.height <= whole.y + whole.height
+    )
+  }
+  await page.keyboard.press('Alt+p')
+  await page.keyboard.press('Control+f')
+  await page.getByRole('combobox', { name: 'Find a node' }).fill('into the results')
+  await page.keyboard.press('Enter')
+  await expect.poll(inSight('Into the results')).toBe(true)
+  await page.keyboard.press('Alt+q')
+  await bench.write('select * from items')
+  await page.getByRole('button', { name: 'Use in a pipeline' }).click()
+  await expect.poll(inSight('query')).toBe(true)
+  await page.keyboard.press('Alt+q')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('textbox', { name: /Search commands/ }).fill('go to node into the results')
+  await page.keyboard.press('Enter')
+  await expect.poll(inSight('Into the results')).toBe(true)
+  expect(app.complaints).toEqual([])
+})
