@@ -1,6 +1,6 @@
 import { Modal, type ModalProps } from '@mantine/core'
-import { memo, type ReactNode } from 'react'
-import { useFocusBack } from './focus.ts'
+import { memo, type ReactNode, useRef } from 'react'
+import { useFocusBack, useFocusInside } from './focus.ts'
 
 interface DialogProps extends Omit<ModalProps, 'returnFocus' | 'closeButtonProps'> {
   closeLabel?: string
@@ -14,13 +14,22 @@ export function Dialog({ opened, title, children, closeLabel = 'Close dialog', .
       {...others}
       opened={opened}
       data-closed={!opened || undefined}
+      // Mantine would take the focus a moment later, twice, from wherever a key has brought it by then.
+      trapFocus={false}
       returnFocus={false}
       title={title !== undefined && <Still when={!opened}>{title}</Still>}
       closeButtonProps={{ 'aria-label': closeLabel }}
     >
       <Still when={!opened}>{children}</Still>
+      <FocusInside opened={opened} />
     </Modal>
   )
+}
+
+function FocusInside({ opened }: { opened: boolean }) {
+  const mark = useRef<HTMLSpanElement>(null)
+  useFocusInside(mark, opened)
+  return <span ref={mark} hidden />
 }
 
 /** Goes on showing what it shows while it is to be still. */

@@ -13,7 +13,16 @@ export function isFocusLost(): boolean {
 export const takesFocus = (control: HTMLElement): boolean =>
   (control.tabIndex >= 0 || control.isContentEditable) &&
   !control.matches(':disabled') &&
-  control.getClientRects().length > 0
+  control.getClientRects().length > 0 &&
+  !isPassed(control)
+
+/** Of radio buttons with one that is chosen, Tab stops at that one. */
+const isPassed = (control: HTMLElement): boolean =>
+  control instanceof HTMLInputElement &&
+  control.type === 'radio' &&
+  !control.checked &&
+  control.name !== '' &&
+  document.querySelector(`input[type="radio"][name="${CSS.escape(control.name)}"]:checked`) !== null
 
 /** What Tab would stop at in a part of the page, the part itself included. */
 export const stopsIn = (part: Element): HTMLElement[] => [
@@ -25,6 +34,31 @@ export const stopsIn = (part: Element): HTMLElement[] => [
 export function isInDialog(element: Element): boolean {
   const dialog = element.closest('[aria-modal="true"]')
   return dialog !== null && dialog.closest('[data-closed]') === null
+}
+
+/**
+ * Gives the focus to a dialog as soon as it is there: to what asks for it with `data-autofocus`, else to its first control. Tab goes round in it.
+ * @param mark something in the dialog
+ */
+export function useFocusInside(mark: RefObject<HTMLElement | null>, opened: boolean): void {
+  useLayoutEffect(() => {
+    const dialog = mark.current?.closest<HTMLElement>('[role="dialog"]')
+    if (!opened || !dialog) return
+    const within = () => dialog.contains(document.activeElement)
+    const wanted = dialog.querySelector<HTMLElement>('[data-autofocus]')
+    for (const target of [wanted, ...stopsIn(dialog), dialog]) if (!within()) target?.focus({ preventScroll: true })
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Tab' || event.defaultPrevented) return
+      const stops = stopsIn(dialog)
+      const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]]
+      const atEnd = event.target === from || (event.shiftKey && event.target === dialog)
+      if (!atEnd) return
+      event.preventDefault()
+      to?.focus()
+    }
+    dialog.addEventListener('keydown', onKeyDown)
+    return () => dialog.removeEventListener('keydown', onKeyDown)
+  }, [mark, opened])
 }
 
 /**
