@@ -134,11 +134,11 @@ function TabDiagram({ tab: { id, connection, folder, diagram } }: { tab: QueryTa
   )
 }
 
-/** A tab without a connection takes the only sensible one. */
+/** A tab without a connection takes the first; one to production only where there is no other. */
 function useFirstConnection(active: string | null): void {
   const tab = useTab(active ?? '')
   const { connections } = useConnections()
-  const [first] = connections
+  const first = connections.find(({ environment }) => environment !== 'production') ?? connections[0]
   useEffect(() => {
     if (tab && tab.connection === null && first) changeTab(tab.id, { connection: first.name, folder: first.folder })
   }, [tab, first])

@@ -80,3 +80,22 @@ it('an engine process that slept goes on where it was', async () => {
     rmSync(home, { recursive: true, force: true })
   }
 })
+
+it('a new query does not go to production by itself', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'sluice-workbench-'))
+  const connections = { ahead: { dialect: 'sqlite', file: join(home, 'ahead.db'), environment: 'production' } }
+  writeFileSync(join(home, 'connections.json'), JSON.stringify(connections))
+  try {
+    await using app = await openApp({ home })
+    const { page } = app
+    await showWorkbench(page)
+    const picker = page.getByRole('button', { name: /^Connection:/ })
+    await expect.poll(() => picker.textContent()).toMatch(/^Connection: sample/)
+    await picker.click()
+    await page.getByRole('option').nth(1).waitFor()
+    expect(await page.getByRole('option').nth(1).textContent()).toBe('aheadproduction')
+    expect(await page.getByText('Production: statements change live data.').count()).toBe(0)
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+})

@@ -70,9 +70,10 @@ export async function whatIsSeen(): Promise<string> {
 async function describe(page: Page): Promise<string> {
   const seen = await page
     .evaluate(() => {
-      const texts = (selector: string) => [...document.querySelectorAll(selector)].map((one) => one.textContent)
+      const texts = (selector: string) =>
+        [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).map((one) => one.textContent)
       return {
-        focus: document.activeElement?.outerHTML.slice(0, 200),
+        focus: document.activeElement?.outerHTML.slice(0, 400),
         dialogs: texts('[role="dialog"], [role="listbox"], [role="menu"]'),
         alerts: texts('[role="alert"]'),
         text: document.querySelector('main')?.textContent.slice(0, 1500),

@@ -24,7 +24,7 @@ const servers: Record<string, () => Promise<Subject>> = {
     return {
       url: fresh.url,
       stream: 'select i, pg_sleep(0.0001) from generate_series(1, 1000000000) i',
-      impatient: "set idle_in_transaction_session_timeout = '50ms'",
+      impatient: "set idle_in_transaction_session_timeout = '1s'",
       running: fresh.running,
       drop: fresh.drop,
     }
