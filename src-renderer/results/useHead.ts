@@ -7,7 +7,7 @@ import { api } from '../api/client.ts'
 const again = 400
 
 interface Told {
-  /** Its first rows, if they are known already. */
+  /** Its first rows, while they are known already and more may come. */
   first?: RowsWindow | undefined
   /** Whether no more rows will come. */
   ended?: boolean | undefined
@@ -15,7 +15,6 @@ interface Told {
 
 /** What an output has so far: its columns, how many rows, and whether that is all; and the first that a grid shows. */
 export function useHead(source: ResultSource | undefined, { first, ended = false }: Told = {}) {
-  const known = ended ? undefined : first
   const head = useQuery({
     queryKey: ['head', source],
     enabled: source !== undefined,
@@ -23,7 +22,7 @@ export function useHead(source: ResultSource | undefined, { first, ended = false
       if (!source) throw new Error('There is nothing to look at.')
       return api.results.window({ source, offset: 0, limit: rowsAtOnce }, { signal })
     },
-    ...(known && { initialData: known, refetchOnMount: false }),
+    ...(first && { initialData: first, refetchOnMount: false }),
     refetchInterval: ({ state: { data } }) => (data?.complete === false ? again : false),
     gcTime: 0,
   })

@@ -46,7 +46,8 @@ export function useFocusInside(mark: RefObject<HTMLElement | null>, opened: bool
     if (!opened || !dialog) return
     const within = () => dialog.contains(document.activeElement)
     const wanted = dialog.querySelector<HTMLElement>('[data-autofocus]')
-    for (const target of [wanted, ...stopsIn(dialog), dialog]) if (!within()) target?.focus({ preventScroll: true })
+    if (!within()) wanted?.focus({ preventScroll: true })
+    if (!within()) (stopsIn(dialog)[0] ?? dialog).focus({ preventScroll: true })
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Tab' || event.defaultPrevented) return
       const stops = stopsIn(dialog)

@@ -15,8 +15,8 @@ export interface StatementRun {
   /** Its rows can be read by this id. */
   query?: string
   columns?: readonly Column[]
-  /** The first of them, as they were when it began to give rows. */
-  first?: RowsWindow
+  /** The first of them, until it has ended. */
+  first?: RowsWindow | undefined
   rows: number | null
   affected: number | null
   ms: number
@@ -114,10 +114,10 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
       }
     }
     case 'rows': {
-      const { statement: number, query, columns, first: window } = event
-      const first = run.statements.every((statement) => statement.query === undefined)
-      const next = change(number, { query, columns, rows: 0, ...(window && { first: window }) })
-      return first ? { ...next, shown: number } : next
+      const { statement: number, query, columns, first } = event
+      const alone = run.statements.every((statement) => statement.query === undefined)
+      const next = change(number, { query, columns, first, rows: 0 })
+      return alone ? { ...next, shown: number } : next
     }
     case 'notice': {
       const { severity, message, hint } = event
@@ -130,6 +130,7 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
     case 'done':
       return change(event.statement, {
         state: 'done',
+        first: undefined,
         rows: event.rows,
         affected: event.affected,
         ms: event.ms,
@@ -140,7 +141,7 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
       const { position } = error.at ?? {}
       const placed = position === undefined ? error : { ...error, at: { ...error.at, position: position + offset } }
       const state = error.code === 'RUN_CANCELLED' ? 'stopped' : 'failed'
-      return { ...change(event.statement, { state, ms, error: placed }), shown: 'messages' }
+      return { ...change(event.statement, { state, first: undefined, ms, error: placed }), shown: 'messages' }
     }
   }
 }

@@ -54,6 +54,15 @@ async function pick(words: string, element: string): Promise<void> {
   await focused(canvas.canvas)
 }
 
+/** Connects what is picked to what is found first by some words. */
+async function connectTo(words: string, found: string | RegExp): Promise<void> {
+  await page.keyboard.press('c')
+  await focused(page.getByRole('combobox', { name: 'Connect to' }))
+  await page.keyboard.type(words)
+  await page.getByRole('option', { name: found, selected: true }).waitFor()
+  await page.keyboard.press('Enter')
+}
+
 const notice = (text: string) => page.getByRole('alert').filter({ hasText: text })
 const layoutOf = (along: 0 | 1) => (pipeline: Pipeline) =>
   ['one', 'two', 'three'].map((id) => pipeline.layout[id]?.[along])
@@ -128,12 +137,8 @@ test('a group gets its next colour, and a node leaves it', async () => {
 
 test('an edge that would make a circle is refused, and says why', async () => {
   await pick('three', 'card-three')
-  await page.keyboard.press('c')
-  await focused(page.getByRole('combobox', { name: 'Connect to' }))
-  await page.keyboard.type('two')
   const reason = 'three already waits for two: the edges would go in a circle.'
-  await page.getByRole('option', { name: reason, selected: true }).waitFor()
-  await page.keyboard.press('Enter')
+  await connectTo('two', reason)
   await notice(reason).waitFor()
   await focused(canvas.canvas)
   await inFile(({ edges }) => edges).toEqual(given.edges)
@@ -141,22 +146,14 @@ test('an edge that would make a circle is refused, and says why', async () => {
 
 test('a port is found by its name', async () => {
   await pick('other', 'card-other')
-  await page.keyboard.press('c')
-  await focused(page.getByRole('combobox', { name: 'Connect to' }))
-  await page.keyboard.type('right')
-  await page.getByRole('option', { name: /^Both of them · right/, selected: true }).waitFor()
-  await page.keyboard.press('Enter')
+  await connectTo('right', /^Both of them · right/)
   await inFile(({ edges }) => edges).toEqual([...given.edges, { from: 'other', to: 'both', toPort: 'right' }])
   await focused(canvas.canvas)
 })
 
 test('an edge takes the place of the one that an input has', async () => {
   await pick('spare', 'card-spare')
-  await page.keyboard.press('c')
-  await focused(page.getByRole('combobox', { name: 'Connect to' }))
-  await page.keyboard.type('three')
-  await page.getByRole('option', { name: /^three/, selected: true }).waitFor()
-  await page.keyboard.press('Enter')
+  await connectTo('three', /^three/)
   await canvas.edge('spare', 'three').waitFor({ state: 'attached' })
   await canvas.edge('two', 'three').waitFor({ state: 'detached' })
   await focused(canvas.canvas)

@@ -18,7 +18,7 @@ export class RunLog {
     if (event.type === 'progress') {
       this.events = this.events.filter((other) => other.type !== 'progress' || other.statement !== event.statement)
     }
-    this.events.push(placed)
+    this.events.push(lasting(placed))
     this.channel.send(placed)
   }
 
@@ -38,4 +38,11 @@ export class RunLog {
     if (at?.position === undefined) return event
     return { ...event, error: { ...event.error, at: { ...at, position: at.position + this.offset } } }
   }
+}
+
+/** A page that comes later asks for the rows, of which there may be more by then. */
+function lasting(event: QueryEvent): QueryEvent {
+  if (event.type !== 'rows') return event
+  const { first: _first, ...rest } = event
+  return rest
 }

@@ -87,10 +87,11 @@ export async function runStep(step: Step): Promise<boolean> {
 
 /** The page that waits for the first rows need not ask for them while the engine has the most to do. */
 function firstOf(sample: Sample): { columns: Column[]; first?: RowsWindow } {
-  const { columns } = sample
+  const { columns, rows } = sample
+  if (rows.length < rowsAtOnce) return { columns }
   const first = sampleWindow(sample, 0, rowsAtOnce)
   const size = first.rows.reduce((sum, row) => row.reduce((more, cell) => more + (cell?.length ?? 0), sum), 0)
-  return { columns, ...(first.rows.length === rowsAtOnce && size <= maxText && { first }) }
+  return { columns, ...(size <= maxText && { first }) }
 }
 
 async function begin(session: Target['session']): Promise<void> {
