@@ -1,12 +1,14 @@
 import type { ColDef, ValueFormatterParams } from 'ag-grid-community'
+import type { StoreApi } from 'zustand'
 import type { CellText } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import { formatCount } from '../ui/format.ts'
+import type { GridActions } from './actions.ts'
 import { editable, markedNumbers } from './edit-columns.ts'
 import type { GridEditing } from './editing.ts'
 import { cellLine, isRightAligned, startingWidth } from './format.ts'
 import classes from './grid.module.css'
-import { HeaderCell } from './HeaderCell.tsx'
+import { HeaderCell } from './header-cell.ts'
 import { holds } from './range.ts'
 import { type GridRow, type GridStore, rowNumbers, shownPlaces } from './store.ts'
 
@@ -15,19 +17,22 @@ export function columnDefinitions(
   columns: readonly Column[],
   sample: readonly (readonly CellText[])[],
   store: GridStore,
+  actions: StoreApi<GridActions>,
   editing?: GridEditing,
 ): ColDef<GridRow>[] {
   const values = (place: number) => sample.map((row) => row[place] ?? null)
-  const shown = columns.map((column, place) => dataColumn(column, place, values(place), store))
+  const shown = columns.map((column, place) => dataColumn(column, place, values(place), store, actions))
   if (!editing) return [numbers(store), ...shown]
-  return [markedNumbers(numbers(store), editing), ...shown.map((column, place) => editable(column, place, editing))]
+  return [
+    markedNumbers(numbers(store), editing),
+    ...shown.map((column, place) => editable(column, place, store, editing)),
+  ]
 }
 
 function numbers(store: GridStore): ColDef<GridRow> {
   return {
     colId: rowNumbers,
     headerName: '',
-    headerComponent: () => null,
     pinned: 'left',
     lockPosition: 'left',
     lockPinned: true,
@@ -54,7 +59,13 @@ function numbers(store: GridStore): ColDef<GridRow> {
   }
 }
 
-function dataColumn(column: Column, place: number, values: readonly CellText[], store: GridStore): ColDef<GridRow> {
+function dataColumn(
+  column: Column,
+  place: number,
+  values: readonly CellText[],
+  store: GridStore,
+  actions: StoreApi<GridActions>,
+): ColDef<GridRow> {
   const { name, type } = column
   const id = String(place)
   const right = isRightAligned(type)
@@ -62,7 +73,7 @@ function dataColumn(column: Column, place: number, values: readonly CellText[], 
     colId: id,
     headerName: name,
     headerComponent: HeaderCell,
-    headerComponentParams: { type, store },
+    headerComponentParams: { type, store, actions },
     initialWidth: startingWidth(column, values),
     minWidth: 48,
     cellClass: (right ? classes.right : type.kind === 'blob' ? classes.bytes : undefined) ?? '',

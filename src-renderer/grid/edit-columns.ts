@@ -1,17 +1,22 @@
 import type { ColDef } from 'ag-grid-community'
-import { CellEditor } from './CellEditor.tsx'
+import { CellEditor } from './cell-editor.ts'
 import classes from './edit.module.css'
 import type { GridEditing, RowMark } from './editing.ts'
-import type { GridRow } from './store.ts'
+import type { GridRow, GridStore } from './store.ts'
 
 /** A column whose cells can be typed into, and show what was. */
-export function editable(column: ColDef<GridRow>, place: number, editing: GridEditing): ColDef<GridRow> {
+export function editable(
+  column: ColDef<GridRow>,
+  place: number,
+  store: GridStore,
+  editing: GridEditing,
+): ColDef<GridRow> {
   const { valueFormatter } = column
   return {
     ...column,
     cellClass: [...[column.cellClass ?? []].flat(), classes.cell ?? ''].filter((name) => typeof name === 'string'),
     cellEditor: CellEditor,
-    cellEditorParams: { editing, place },
+    cellEditorParams: { store, editing, place },
     editable: ({ data }) =>
       data !== undefined && editing.refusal(data, place) === undefined && !editing.isLarge(data, place),
     valueGetter: ({ data }) => data && editing.text(data, place),

@@ -20,12 +20,24 @@ export interface GridState {
   /** New rows after them. */
   added: number
   range: CellRange | undefined
+  /** The column whose menu is open, by its id, and the button that opened it. */
+  menu: { column: string; button: HTMLElement } | undefined
+  /** What is said about the cell that is typed into. */
+  hint: { at: HTMLElement; text: string; bad: boolean } | undefined
 }
 
 export type GridStore = StoreApi<GridState>
 
 export const createGridStore = (): GridStore =>
-  createStore<GridState>()(() => ({ api: null, columns: [], total: 0, added: 0, range: undefined }))
+  createStore<GridState>()(() => ({
+    api: null,
+    columns: [],
+    total: 0,
+    added: 0,
+    range: undefined,
+    menu: undefined,
+    hint: undefined,
+  }))
 
 /** Rows that are shown, the new ones among them. */
 export const rowCount = ({ total, added }: Pick<GridState, 'total' | 'added'>): number => total + added

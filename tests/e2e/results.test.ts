@@ -47,6 +47,44 @@ describe('cells', () => {
   })
 })
 
+test("a column's menu sorts, pins, fits, hides and leads on", async () => {
+  const open = async (name: string) => {
+    await results.header(name).hover()
+    await results
+      .header(name)
+      .getByRole('button', { name: `Menu of ${name}` })
+      .click()
+    await page.getByRole('menu', { name: `Menu of ${name}` }).waitFor()
+  }
+  const choose = (name: string) => page.getByRole('menuitem', { name, exact: true }).click()
+  const left = async (name: string) => (await results.header(name).boundingBox())?.x ?? Number.NaN
+  const width = async (name: string) => (await results.header(name).boundingBox())?.width ?? Number.NaN
+  await open('id')
+  await choose('Sort descending')
+  await eventually(() => results.cell(0, 0).textContent()).toBe(String(rowCount - 1))
+  await results.header('id').getByRole('button').first().click()
+  await eventually(() => results.cell(0, 0).textContent()).toBe('0')
+  await open('note')
+  await choose('Pin to the left')
+  await eventually(async () => (await left('note')) < (await left('id'))).toBe(true)
+  await open('note')
+  await choose('Unpin')
+  await eventually(async () => (await left('note')) > (await left('id'))).toBe(true)
+  const before = await width('colour')
+  await open('colour')
+  await choose('Fit width to content')
+  await eventually(async () => (await width('colour')) < before).toBe(true)
+  await open('colour')
+  await choose('Hide')
+  await results.header('colour').waitFor({ state: 'detached' })
+  await open('amount')
+  await page.keyboard.press('Escape')
+  await page.getByRole('menu', { name: 'Menu of amount' }).waitFor({ state: 'detached' })
+  await open('amount')
+  await choose('Profile')
+  await results.panel.getByRole('tab', { name: 'Profile', selected: true }).waitFor()
+})
+
 describe('sorting, filtering and searching go over all rows', () => {
   test('a click on a header sorts, another turns it, Shift adds a column', async () => {
     await results.header('id').getByRole('button').first().click()

@@ -1,0 +1,62 @@
+import type { IDatasource } from 'ag-grid-community'
+import { useEffect, useMemo, useRef } from 'react'
+import type { ResultSource, RowsWindow, RowView } from '../../shared/contract/results.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { api, asAppError } from '../api/client.ts'
+import type { GridEditing } from './editing.ts'
+import { BlockLoader } from './loader.ts'
+import { type GridStore, pick } from './store.ts'
+import { gridRows } from './window.ts'
+
+/**
+ * Where the grid gets its rows from: windows of the engine. Another one for each source and view.
+ * @param first the first block, where it is there already; it is asked for otherwise
+ * @param onError hears what kept rows from being read, and undefined once they were
+ */
+export function useDatasource(
+  store: GridStore,
+  source: ResultSource,
+  view: RowView,
+  first: RowsWindow | undefined,
+  onError: (error: AppError | undefined) => void,
+  editing: GridEditing | undefined,
+): IDatasource {
+  const report = useRef(onError)
+  const latest = useRef(editing)
+  const unused = useRef(first)
+  useEffect(() => {
+    report.current = onError
+    latest.current = editing
+    if (unused.current) unused.current = first
+  })
+  return useMemo(() => {
+    const loader = new BlockLoader<RowsWindow>(({ offset, limit }, signal) =>
+      api.results.window({ source, view, offset, limit }, { signal }),
+    )
+    let ended = false
+    pick(store, undefined)
+    return {
+      async getRows({ startRow, endRow, successCallback, failCallback }) {
+        try {
+          const known = startRow === 0 ? unused.current : undefined
+          unused.current = undefined
+          const found = known ?? (await loader.load({ offset: startRow, limit: endRow - startRow }))
+          if (ended) return
+          store.setState({ total: found.total })
+          report.current(undefined)
+          const added = latest.current?.added() ?? []
+          const more = added.slice(Math.max(0, startRow - found.total), Math.max(0, endRow - found.total))
+          successCallback([...gridRows(found), ...more], found.total + added.length)
+        } catch (thrown) {
+          if (ended) return
+          failCallback()
+          report.current(asAppError(thrown))
+        }
+      },
+      destroy() {
+        ended = true
+        loader.stop()
+      },
+    }
+  }, [store, source, view])
+}

@@ -1,0 +1,101 @@
+import {
+  CellApiModule,
+  CellStyleModule,
+  type ColDef,
+  ColumnApiModule,
+  ColumnAutoSizeModule,
+  CustomEditorModule,
+  createGrid,
+  EventApiModule,
+  type GridOptions,
+  type IDatasource,
+  InfiniteRowModelModule,
+  ModuleRegistry,
+  RenderApiModule,
+  RowApiModule,
+  ScrollApiModule,
+  type TabToNextCellParams,
+} from 'ag-grid-community'
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { rowsAtOnce } from '../../shared/contract/results.ts'
+import { useSettings } from '../stores/settings.ts'
+import { keepStyles } from './keep-styles.ts'
+import type { GridRow, GridStore } from './store.ts'
+import { gridTheme } from './theme.ts'
+
+ModuleRegistry.registerModules([
+  InfiniteRowModelModule,
+  ColumnApiModule,
+  ColumnAutoSizeModule,
+  CustomEditorModule,
+  CellApiModule,
+  CellStyleModule,
+  EventApiModule,
+  RenderApiModule,
+  RowApiModule,
+  ScrollApiModule,
+])
+
+/** Tab leaves the grid, which arrows go through: there may be millions of cells before what comes behind it. */
+const leaveGrid = () => false as const
+/** While a cell is changed, Tab goes on to the next one. */
+const tabToNextCell = ({ editing, nextCellPosition }: TabToNextCellParams<GridRow>) =>
+  editing && nextCellPosition ? nextCellPosition : false
+
+const options: GridOptions<GridRow> = {
+  rowModelType: 'infinite',
+  defaultColDef: { sortable: false, resizable: true, suppressHeaderMenuButton: true },
+  cacheBlockSize: rowsAtOnce,
+  cacheOverflowSize: 0,
+  maxBlocksInCache: 30,
+  maxConcurrentDatasourceRequests: -1,
+  infiniteInitialRowCount: 1,
+  rowBuffer: 4,
+  animateRows: false,
+  suppressDragLeaveHidesColumns: true,
+  suppressMultiSort: true,
+  enterNavigatesVerticallyAfterEdit: true,
+  stopEditingWhenCellsLoseFocus: true,
+  invalidEditValueMode: 'block',
+  tabToNextCell,
+  tabToNextHeader: leaveGrid,
+}
+
+interface Shown {
+  /** The grid's name for those who cannot see it. */
+  label: string
+  definitions: ColDef<GridRow>[]
+  datasource: IDatasource
+}
+
+/**
+ * A grid in an element, kept in step with what is to be shown. It draws its cells itself: as React components they would take half
+ * as long again.
+ */
+export function useGrid(store: GridStore, { label, definitions, datasource }: Shown): RefObject<HTMLDivElement | null> {
+  const density = useSettings((settings) => settings.density)
+  const place = useRef<HTMLDivElement>(null)
+  const given = useRef<GridOptions<GridRow>>({ theme: gridTheme(density), columnDefs: definitions, datasource })
+  useLayoutEffect(() => {
+    if (!place.current) return
+    const api = createGrid(place.current, { ...options, ...given.current })
+    store.setState({ api })
+    return () => {
+      store.setState({ api: null, range: undefined, menu: undefined, hint: undefined })
+      api.destroy()
+    }
+  }, [store])
+  useEffect(() => store.getState().api?.setGridAriaProperty('label', label), [store, label])
+  useEffect(() => {
+    const wanted = { theme: gridTheme(density), columnDefs: definitions, datasource }
+    const { theme, columnDefs, datasource: before } = given.current
+    given.current = wanted
+    store.getState().api?.updateGridOptions({
+      ...(wanted.theme !== theme && { theme: wanted.theme }),
+      ...(definitions !== columnDefs && { columnDefs: definitions }),
+      ...(datasource !== before && { datasource }),
+    })
+  }, [store, density, definitions, datasource])
+  useEffect(() => keepStyles(density), [density])
+  return place
+}
