@@ -38,39 +38,48 @@ function Definition({ shown }: { shown: Picked }) {
       </div>
     )
   }
-  if (!data) return <Loader size="sm" aria-label="Reading the definition" />
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section className={classes.sql} tabIndex={0} aria-label="SQL" data-autofocus>
-        <Suspense fallback={<pre>{data.sql}</pre>}>
-          <SqlText sql={data.sql} />
-        </Suspense>
+        {data ? (
+          <Suspense fallback={<pre>{data.sql}</pre>}>
+            <SqlText sql={data.sql} />
+          </Suspense>
+        ) : (
+          <Loader size="sm" aria-label="Reading the definition" />
+        )}
       </section>
-      <div className={classes.actions}>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconTerminal2 size={14} aria-hidden />}
-          onClick={() => {
-            close()
-            openText(name, data.sql, shown.database)
-          }}
-        >
-          Open in a query
-        </Button>
-        <CopyButton value={data.sql}>
-          {({ copied, copy }) => (
-            <Button
-              size="xs"
-              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-              onClick={copy}
-            >
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
-      </div>
+      {data && <Actions sql={data.sql} onOpen={() => openText(name, data.sql, shown.database)} />}
     </>
+  )
+}
+
+function Actions({ sql, onOpen }: { sql: string; onOpen(): void }) {
+  return (
+    <div className={classes.actions}>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconTerminal2 size={14} aria-hidden />}
+        onClick={() => {
+          close()
+          onOpen()
+        }}
+      >
+        Open in a query
+      </Button>
+      <CopyButton value={sql}>
+        {({ copied, copy }) => (
+          <Button
+            size="xs"
+            leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+            onClick={copy}
+          >
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
+      </CopyButton>
+    </div>
   )
 }

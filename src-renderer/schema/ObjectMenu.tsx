@@ -1,7 +1,9 @@
 import { Menu } from '@mantine/core'
+import { flushSync } from 'react-dom'
 import { commandOf } from '../commands/index.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { perform } from '../commands/perform.ts'
+import { useFocusBack } from '../ui/focus.ts'
 import classes from './ObjectMenu.module.css'
 import { closeMenu, useSchema } from './state.ts'
 
@@ -23,6 +25,7 @@ const outsideEvents = ['mousedown', 'touchstart']
 /** The menu of a table, a column or a schema, where it was asked for; once in the window. */
 export function ObjectMenu() {
   const at = useSchema(({ menu }) => menu)
+  useFocusBack(at !== null)
   if (!at) return null
   const offered = groups
     .map((ids) => ids.map(commandOf).filter((command) => command?.enabled?.()))
@@ -38,7 +41,6 @@ export function ObjectMenu() {
       width={216}
       withInitialFocusPlaceholder={false}
       trapFocus
-      returnFocus
     >
       <Menu.Target>
         <button
@@ -61,7 +63,8 @@ export function ObjectMenu() {
                 leftSection={Icon && <Icon size={14} stroke={1.6} aria-hidden />}
                 rightSection={keys?.[0] && <span className={classes.keys}>{shortcutText(keys[0])}</span>}
                 onClick={() => {
-                  closeMenu()
+                  // The focus is back in the tree or the diagram before a dialog takes it from there.
+                  flushSync(closeMenu)
                   void perform(command)
                 }}
               >

@@ -54,7 +54,7 @@ export default function DiagramPane({ database, asked, onSchema }: DiagramPanePr
   const key = `${placeKey(database)} ${schema}`
   const choice = useChoice(asked)
   return (
-    <section className={classes.pane} aria-label={`Diagram of ${schema ?? connection}`}>
+    <section className={classes.pane} aria-label={`Diagram of ${schema ?? connection}`} data-region>
       <div className={classes.bar}>
         {names.length > 1 && (
           <Select
