@@ -1,6 +1,6 @@
 import { Button, CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RowEdit } from '../../../shared/contract/queries.ts'
 import type { CellText } from '../../../shared/contract/results.ts'
 import { asAppError } from '../../api/client.ts'
@@ -54,12 +54,7 @@ function Changes({ tab, statement, editing }: ReviewProps) {
   const trouble = failure ? failure.error : sql.error ? asAppError(sql.error).toJSON() : undefined
   return (
     <div className={classes.review}>
-      {conflicts.length > 0 && (
-        <p className={classes.trouble} role="alert">
-          {conflicts.length === 1 ? 'A row is' : `${conflicts.length} rows are`} not as shown any more, so nothing was
-          written. Say for each whether your change or theirs counts, then apply again.
-        </p>
-      )}
+      {conflicts.length > 0 && <Conflicts count={conflicts.length} />}
       {trouble && (
         <p className={classes.trouble} role="alert">
           Nothing was written: {trouble.message} {trouble.hint}
@@ -99,6 +94,18 @@ function Changes({ tab, statement, editing }: ReviewProps) {
         </Button>
       </div>
     </div>
+  )
+}
+
+/** Says that rows are to be settled first. It takes the focus: the button that had it does nothing until then. */
+function Conflicts({ count }: { count: number }) {
+  const note = useRef<HTMLParagraphElement>(null)
+  useEffect(() => note.current?.focus(), [])
+  return (
+    <p ref={note} className={classes.trouble} role="alert" tabIndex={-1}>
+      {count === 1 ? 'A row is' : `${count} rows are`} not as shown any more, so nothing was written. Say for each
+      whether your change or theirs counts, then apply again.
+    </p>
   )
 }
 

@@ -1,0 +1,155 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type FreshDatabase, freshDatabase, provisionPostgres } from '../helpers/postgres.ts'
+import { focused, press, regionTo, tabTo } from './keys.ts'
+import { KeysBench } from './keys-workbench-page.ts'
+import { openWorkbench, type Workbench } from './workbench-page.ts'
+
+/** The rest of what is done in the workbench by the mouse in the specs of it, by keys alone. Each test has a query of its own. */
+let server: Awaited<ReturnType<typeof provisionPostgres>>
+let far: FreshDatabase
+let bench: Workbench
+let page: Page
+let keys: KeysBench
+beforeAll(async () => {
+  server = await provisionPostgres()
+  if ('missing' in server) throw new Error(server.missing)
+  far = await freshDatabase(server)
+  await far.sql('create table stock (item int primary key, pieces int)')
+  await far.sql('insert into stock values (1, 10), (2, 20), (4, 40)')
+  bench = await openWorkbench({}, addFar)
+  page = bench.page
+  keys = new KeysBench(page)
+})
+afterAll(async () => {
+  expect(bench.app.complaints).toEqual([])
+  await bench[Symbol.asyncDispose]()
+  await far.drop()
+  if (!('missing' in server)) await server.stop()
+})
+beforeEach(() => keys.begin())
+
+/** Two connections: the shop in a file, and stock on a server. */
+function addFar({ home }: { home: string }): void {
+  const connections = { shop: { dialect: 'sqlite', file: join(home, 'shop.db') }, far: far.url }
+  writeFileSync(join(home, 'connections.json'), JSON.stringify(connections))
+}
+
+const eventually = <T>(get: () => Promise<T>) => expect.poll(get)
+const changesOf = (table: string) => page.getByRole('dialog', { name: new RegExp(`^Changes of ${table}\\b`) })
+const apply = (changes: Locator) => changes.getByRole('button', { name: 'Apply' })
+
+test('a cell is changed, looked through and applied', async () => {
+  bench.tell(
+    "create table edited (id integer primary key, name text); insert into edited values (1, 'one'), (2, 'two')",
+  )
+  await keys.run('select id, name from edited order by id')
+  await page.getByText('Type in a cell to change edited').waitFor()
+  await keys.enterGrid('id')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.type('first')
+  await page.getByRole('textbox', { name: 'name', exact: true }).waitFor()
+  await page.keyboard.press('Enter')
+  await eventually(() => keys.cell(0, 1).textContent()).toBe('first')
+  await press(page, keys.button('Review and apply'))
+  const changes = changesOf('edited')
+  await press(page, changes.getByRole('button', { name: 'Undo the change of name' }), { back: true })
+  await changes.getByText('Nothing is changed any more.').waitFor()
+  await focused(changes)
+  await page.keyboard.press('Escape')
+  await changes.waitFor({ state: 'detached' })
+  await focused(keys.results)
+  await keys.enterGrid('id')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.type('first')
+  await page.keyboard.press('Enter')
+  await eventually(() => keys.cell(0, 1).textContent()).toBe('first')
+  await page.keyboard.press('Alt+a')
+  await changes.getByText('SET "name" = \'first\'').waitFor()
+  await press(page, apply(changes))
+  await changes.waitFor({ state: 'detached' })
+  await eventually(() => Promise.resolve(bench.ask('select name from edited where id = 1'))).toBe('first')
+  await focused(keys.results)
+})
+
+test('a conflict in changed cells is seen, and settled row by row', async () => {
+  bench.tell(
+    "create table shared (id integer primary key, name text); insert into shared values (1, 'one'), (2, 'two'), (3, 'three')",
+  )
+  await keys.run('select id, name from shared order by id')
+  await page.getByText('Type in a cell to change shared').waitFor()
+  await keys.enterGrid('id')
+  await page.keyboard.press('ArrowRight')
+  for (const row of [0, 1, 2]) {
+    await page.keyboard.type('mine')
+    await page.getByRole('textbox', { name: 'name', exact: true }).waitFor()
+    await page.keyboard.press('Enter')
+    await eventually(() => keys.cell(row, 1).textContent()).toBe('mine')
+  }
+  bench.tell("update shared set name = 'theirs' where id < 3; delete from shared where id = 3")
+  await page.keyboard.press('Alt+a')
+  const changes = changesOf('shared')
+  await focused(apply(changes))
+  await page.keyboard.press('Enter')
+  await changes.getByText('3 rows are not as shown any more').waitFor()
+  await focused(changes.getByRole('alert'))
+  const row = (id: number) => changes.getByRole('listitem').filter({ hasText: `id = ${id}` })
+  await press(page, row(1).getByRole('button', { name: 'Keep mine' }))
+  await changes.getByText('2 rows are not as shown any more').waitFor()
+  await focused(changes)
+  await press(page, row(2).getByRole('button', { name: 'Take theirs' }))
+  await row(2).waitFor({ state: 'detached' })
+  await focused(changes)
+  await press(page, row(3).getByRole('button', { name: 'Drop my change' }))
+  await row(3).waitFor({ state: 'detached' })
+  await focused(changes)
+  await press(page, apply(changes))
+  await changes.waitFor({ state: 'detached' })
+  await focused(keys.results)
+  await eventually(() => Promise.resolve(bench.ask('select group_concat(name) from shared'))).toBe('mine,theirs')
+})
+
+test('tables of two databases are looked for, and joined', async () => {
+  await keys.pickConnection('Workspace')
+  await keys.write('select i.name, s.pieces from shop.items i join ')
+  await regionTo(page, keys.side)
+  await press(page, keys.side.getByRole('button', { name: 'far', exact: true }))
+  const stock = page.getByRole('list', { name: 'Tables of far' }).getByRole('button', { name: /^stock/ })
+  await press(page, stock)
+  await eventually(() => keys.editor.textContent()).toMatch(/join far\.public\.stock$/)
+  await focused(keys.editor)
+  await page.keyboard.insertText(' s on s.item = i.id order by 1')
+  await page.keyboard.press('Control+Enter')
+  await keys.result('Result 1 (2)').waitFor()
+  await eventually(() => bench.row(0)).toEqual(['1', 'one', '10'])
+  await eventually(() => bench.row(1)).toEqual(['2', 'two', '20'])
+  await keys.ended()
+})
+
+test('a transaction that goes with its connection is told, and reconnected', async () => {
+  await keys.pickConnection('far')
+  await regionTo(page, keys.editing)
+  await tabTo(page, page.getByRole('switch', { name: 'Commit by hand' }), { back: true })
+  await page.keyboard.press('Space')
+  await keys.run('create table kept (id int)')
+  const bar = page.getByRole('region', { name: 'Transaction' })
+  await bar.getByText('A transaction is open').waitFor()
+  await far.sql(
+    "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()",
+  )
+  await keys.run('select 1 as one')
+  await bar.getByText('The connection was lost, and the transaction with it.').waitFor()
+  await keys.messages.getByText('Reconnect to go on.').waitFor()
+  await keys.ended()
+  await focused(keys.editor)
+  await press(page, bar.getByRole('button', { name: 'Reconnect' }), { back: true })
+  await bar.waitFor({ state: 'detached' })
+  await focused(keys.editing)
+  await regionTo(page, keys.editing)
+  await tabTo(page, keys.editor)
+  await page.keyboard.press('Control+Enter')
+  await keys.result('Result 1 (1)').waitFor()
+  await keys.ended()
+})
