@@ -76,6 +76,31 @@ async function openFromTree(): Promise<void> {
   await isPicked('orders')
 }
 
+test('lines are gone to by Home, End, a letter and arrows; columns that are known are found', async () => {
+  await toTree()
+  await page.keyboard.press('End')
+  await activeLine(page, 'orders table').waitFor()
+  await page.keyboard.press('ArrowRight')
+  await lineOf(page, 'customer_id').waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await activeLine(page, 'id INTEGER, primary key, not null').waitFor()
+  await page.keyboard.press('Alt+t')
+  await focused(searchBox())
+  await page.keyboard.type('customer_')
+  await eventually(() => linesOf(page)).toEqual(['orders', 'Columns', 'customer_id'])
+  await page.keyboard.press('Escape')
+  await lineOf(page, 'customers').waitFor()
+  await page.keyboard.press('Enter')
+  await focused(treeOf(page))
+  await page.keyboard.press('Home')
+  await page.keyboard.press('c')
+  await activeLine(page, 'customers table').waitFor()
+  await goToLine('orders table')
+  await page.keyboard.press('ArrowLeft')
+  await lineOf(page, 'customer_id').waitFor({ state: 'detached' })
+})
+
 test('what a table has is opened, gone through and closed', async () => {
   await toTree()
   await goToLine('orders table')
@@ -95,8 +120,9 @@ test('what a table has is opened, gone through and closed', async () => {
 
 test('tables are searched and read anew', async () => {
   await toTree()
-  await fill(page, searchBox(), 'ord', { back: true })
+  await fill(page, searchBox(), 'ORD', { back: true })
   await eventually(() => linesOf(page)).toEqual(['big_orders', 'Order lines', 'orders'])
+  expect(await lineOf(page, 'big_orders').locator('mark').allInnerTexts()).toEqual(['ord'])
   await page.keyboard.press('ArrowDown')
   await focused(treeOf(page))
   await activeLine(page, 'big_orders view').waitFor()
@@ -122,6 +148,11 @@ test('rows are opened from the menu, and by Enter', async () => {
   await queryTab('customers').waitFor()
   await page.getByRole('tab', { name: 'Result 1 (2)' }).waitFor()
   await focused(editor())
+  await eventually(() => editor().textContent()).toBe('select * from customers')
+  await button(page, 'Run').waitFor()
+  // Nobody typed its text: closing it asks nothing.
+  await page.keyboard.press('Alt+w')
+  await page.getByRole('tab', { name: 'customers', exact: true }).waitFor({ state: 'detached' })
 })
 
 test('names and statements are written into the editor', async () => {
@@ -139,6 +170,16 @@ test('names and statements are written into the editor', async () => {
   await fromMenu('Write SELECT')
   await eventually(() => editor().textContent()).toMatch(/select\s*id,\s*name,\s*country\s*from customers/)
   await focused(editor())
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Delete')
+  await toTree()
+  await page.keyboard.press('Shift+Enter')
+  await eventually(() => editor().textContent()).toBe('customers')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Delete')
+  await toTree()
+  await fromMenu('Write UPDATE')
+  await eventually(() => editor().textContent()).toContain('where id = :id')
 })
 
 test('a definition is looked at, copied and opened in a query', async () => {
@@ -180,6 +221,9 @@ test('a diagram is opened, walked through, and left', async () => {
   await tabTo(page, diagram())
   await page.keyboard.press('ArrowLeft')
   await isPicked('customers')
+  await eventually(() => diagram().getAttribute('aria-activedescendant')).toBe(
+    await table('customers').getAttribute('id'),
+  )
   await page.keyboard.press('ArrowRight')
   await isPicked('orders')
   await fromMenu('Show definition')
@@ -211,7 +255,10 @@ test('a diagram is opened by its button, searched, shown by keys alone and as a 
   await chooseRadio('Columns shown', 'Keys only')
   await table('orders').getByText('placed_at').waitFor({ state: 'detached' })
   await chooseRadio('Show as', 'List')
-  await press(page, button(page.getByRole('list', { name: 'Tables and their relations' }), 'items'))
+  const list = page.getByRole('list', { name: 'Tables and their relations' })
+  const relations = list.getByRole('listitem').filter({ hasText: /^order_id → / })
+  expect(await relations.allInnerTexts()).toEqual(['order_id → orders (id)'])
+  await press(page, button(list, 'items'))
   await isPicked('items')
   await focused(diagram())
   await page.keyboard.press('Escape')

@@ -39,45 +39,6 @@ it('draws the tables of a schema and what refers to what, from the tree', async 
   expect(app.complaints).toEqual([])
 })
 
-it('is walked and searched by keys, and told in words', async () => {
-  await using bench = await openShop()
-  const { page, app } = bench
-  await lineOf(page, 'orders').waitFor()
-  await page.getByRole('button', { name: 'Diagram', exact: true }).click()
-  await tableOf(page, 'orders').waitFor()
-  await page.getByRole('combobox', { name: 'Find a table' }).fill('customers')
-  await page.getByRole('option', { name: 'customers' }).waitFor()
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
-  await expect.poll(() => markOf(page, 'customers')).toBe('picked')
-  await diagramOf(page).focus()
-  await page.keyboard.press('ArrowRight')
-  await expect.poll(() => markOf(page, 'orders')).toBe('picked')
-  await page.keyboard.press('ArrowRight')
-  await expect.poll(() => markOf(page, 'Order lines')).toBe('picked')
-  const active = await diagramOf(page).getAttribute('aria-activedescendant')
-  expect(await tableOf(page, 'Order lines').getAttribute('id')).toBe(active)
-  await page.keyboard.press('Shift+F10')
-  await menuItem(page, 'Show definition').waitFor()
-  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role="menu"]') !== null)).toBe(true)
-  await page.keyboard.press('Escape')
-  await menuItem(page, 'Show definition').waitFor({ state: 'detached' })
-  await diagramOf(page).focus()
-  await page.keyboard.press('Escape')
-  await expect.poll(() => markOf(page, 'orders')).toBeNull()
-  await page.getByText('List', { exact: true }).click()
-  const list = page.getByRole('list', { name: 'Tables and their relations' })
-  expect(
-    await list
-      .getByRole('listitem')
-      .filter({ hasText: /^order_id → / })
-      .allInnerTexts(),
-  ).toEqual(['order_id → orders (id)'])
-  await list.getByRole('button', { name: 'items' }).click()
-  await expect.poll(() => markOf(page, 'items')).toBe('picked')
-  expect(app.complaints).toEqual([])
-})
-
 it('opens hundreds of tables, and draws those in sight', async () => {
   const many = Array.from({ length: 320 }, (_, index) =>
     index === 0
