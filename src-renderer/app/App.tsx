@@ -12,6 +12,7 @@ import { useWindow } from '../stores/window.ts'
 import { Dialogs } from '../ui/Dialogs.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { isFocusLost } from '../ui/focus.ts'
+import { Hints } from '../ui/Hints.tsx'
 import { theme, variables } from '../ui/theme.ts'
 import classes from './App.module.css'
 import { DropZone } from './DropZone.tsx'
@@ -58,6 +59,7 @@ export function App() {
       <DefinitionDialog />
       <ObjectMenu />
       <Dialogs />
+      <Hints />
       <Suspense>
         <VaultDialogs />
       </Suspense>

@@ -1,8 +1,8 @@
-import { Tooltip } from '@mantine/core'
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
 import { useLineages } from '../stores/lineage.ts'
+import { hint } from '../ui/hint.ts'
 import classes from './Card.module.css'
 import { stateWords } from './card-state.ts'
 import { cardElement } from './elements.ts'
@@ -65,11 +65,9 @@ export const Card = memo(
           )}
         </div>
         {message !== undefined && (
-          <Tooltip label={message} multiline maw={360} position="bottom" openDelay={300}>
-            <div className={classes.message} data-state={state}>
-              <span>{message}</span>
-            </div>
-          </Tooltip>
+          <div className={classes.message} data-state={state} {...hint(message, { place: 'bottom' })}>
+            <span>{message}</span>
+          </div>
         )}
         {definition && <Ports inputs={definition.inputs} outputs={definition.outputs} />}
       </article>

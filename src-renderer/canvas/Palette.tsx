@@ -1,7 +1,8 @@
-import { TextInput, Tooltip } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useState } from 'react'
 import type { NodeDefinition } from '../../shared/nodes/define.ts'
+import { hint } from '../ui/hint.ts'
 import { addNodeOf } from './actions.ts'
 import { iconOf } from './icons.ts'
 import { categories, findKinds, shortHelp } from './kinds.ts'
@@ -59,26 +60,25 @@ export function Palette({ document }: { document: string }) {
 function Item({ definition, onAdd }: { definition: NodeDefinition; onAdd(kind: string): void }) {
   const { kind, title, icon, category } = definition
   return (
-    <Tooltip label={shortHelp(definition)} position="right" multiline maw={260} openDelay={600}>
-      <button
-        type="button"
-        className={classes.item}
-        draggable
-        data-kind={kind}
-        onDragStart={(event) => startKindDrag(event, kind)}
-        onDoubleClick={() => onAdd(kind)}
-        onClick={({ detail }) => {
-          if (detail === 0) onAdd(kind)
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') moveFocus(event, 1)
-          if (event.key === 'ArrowUp') moveFocus(event, -1)
-        }}
-      >
-        <KindIcon icon={iconOf(icon)} category={category} />
-        {title}
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      {...hint(shortHelp(definition), { place: 'right' })}
+      className={classes.item}
+      draggable
+      data-kind={kind}
+      onDragStart={(event) => startKindDrag(event, kind)}
+      onDoubleClick={() => onAdd(kind)}
+      onClick={({ detail }) => {
+        if (detail === 0) onAdd(kind)
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowDown') moveFocus(event, 1)
+        if (event.key === 'ArrowUp') moveFocus(event, -1)
+      }}
+    >
+      <KindIcon icon={iconOf(icon)} category={category} />
+      {title}
+    </button>
   )
 }
 

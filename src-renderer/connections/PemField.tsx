@@ -1,6 +1,7 @@
-import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { pickFile } from '../files/pick.ts'
+import { GrowingText } from '../ui/GrowingText.tsx'
 import { isMasked } from './draft.ts'
 import type { FieldSpec } from './fields.ts'
 import classes from './form.module.css'
@@ -43,7 +44,7 @@ export function PemField({ field: { path, label, help } }: { field: FieldSpec })
       </div>
       {help && <div className={classes.help}>{help}</div>}
       {asText ? (
-        <Textarea {...common} placeholder="-----BEGIN …" minRows={3} maxRows={6} autosize className={classes.pem} />
+        <GrowingText {...common} placeholder="-----BEGIN …" least={3} most={6} className={classes.pem} />
       ) : (
         <div className={classes.withButtons}>
           <TextInput {...common} placeholder={path === 'tunnel.key' ? '~/.ssh/id_ed25519' : '/etc/ssl/file.pem'} />

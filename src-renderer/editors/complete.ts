@@ -2,8 +2,9 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import { syntaxTree } from '@codemirror/language'
 import { type Column, formatType } from '../../shared/data/types.ts'
 import type { Parameter } from '../../shared/pipeline/schema.ts'
-import { type EditorDialect, nameText, sqlDialects } from './dialects.ts'
+import { sqlDialects } from './dialects.ts'
 import { duckdbFunctions, functionOption, type KnownFunction } from './function-options.ts'
+import { type EditorDialect, nameText } from './names.ts'
 import { bareName, type MentionedTable, mentionedTables } from './sql-names.ts'
 
 export interface KnownTable {

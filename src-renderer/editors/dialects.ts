@@ -1,13 +1,8 @@
 import { MySQL, PostgreSQL, SQLDialect, SQLite } from '@codemirror/lang-sql'
-
-export const editorDialects = ['duckdb', 'postgres', 'sqlite', 'mysql'] as const
-export type EditorDialect = (typeof editorDialects)[number]
-
-const words =
-  'all and any as asc between by case cast cross desc distinct else end except exclude exists false filter first following from full group having ilike in inner intersect interval is join last left like limit natural not null nulls offset on or order outer over partition preceding qualify range recursive replace right row rows select semi anti similar then true try_cast unbounded union unnest using values when where window with within'
+import { duckdbWords, type EditorDialect } from './names.ts'
 
 const DuckDB = SQLDialect.define({
-  keywords: words,
+  keywords: duckdbWords,
   types:
     'bigint blob boolean date decimal double float hugeint integer json real smallint text time timestamp timestamptz tinyint ubigint uinteger usmallint utinyint uuid varchar',
   doubleDollarQuotedStrings: true,
@@ -20,17 +15,3 @@ export const sqlDialects: Readonly<Record<EditorDialect, SQLDialect>> = {
   sqlite: SQLite,
   mysql: MySQL,
 }
-
-/** A name as SQL needs it: quoted where it would be read otherwise. */
-export function nameText(name: string, dialect: EditorDialect): string {
-  const plain = dialect === 'postgres' ? /^[a-z_][a-z0-9_]*$/ : /^[A-Za-z_][A-Za-z0-9_]*$/
-  if (plain.test(name) && !isReserved(name)) return name
-  return dialect === 'mysql' ? `\`${name.replaceAll('`', '``')}\`` : `"${name.replaceAll('"', '""')}"`
-}
-
-const reserved = new Set(
-  `${words} table user check column constraint create default foreign index key primary references to`.split(' '),
-)
-
-/** Whether a name is a word of the language, which a bare name could be taken for. */
-export const isReserved = (name: string) => reserved.has(name.toLowerCase())

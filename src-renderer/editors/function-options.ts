@@ -1,6 +1,6 @@
 import type { Completion } from '@codemirror/autocomplete'
-import { type EditorDialect, isReserved, nameText } from './dialects.ts'
 import duckdb from './duckdb-functions.json' with { type: 'json' }
+import { type EditorDialect, isReserved, nameText } from './names.ts'
 
 /** A function that SQL can call, as far as its database tells. */
 export interface KnownFunction {

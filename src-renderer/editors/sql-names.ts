@@ -1,5 +1,5 @@
 import { lexis, tokenizeSql } from '../../shared/sql/placeholders.ts'
-import type { EditorDialect } from './dialects.ts'
+import type { EditorDialect } from './names.ts'
 
 /** A table that a statement reads or changes. */
 export interface MentionedTable {

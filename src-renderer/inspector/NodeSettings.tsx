@@ -1,10 +1,11 @@
-import { Switch, Textarea, TextInput } from '@mantine/core'
+import { Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { toAppError } from '../../shared/errors.ts'
 import { renameNode } from '../../shared/pipeline/edit.ts'
 import { setNode } from '../../shared/pipeline/edit-config.ts'
 import { changeDocument, documentOf, usePipeline } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
+import { GrowingText } from '../ui/GrowingText.tsx'
 import classes from './inspector.module.css'
 import { NumberField } from './NumberField.tsx'
 import { RetrySettings } from './RetrySettings.tsx'
@@ -26,11 +27,10 @@ export function NodeSettings({ document, node }: { document: string; node: strin
     <Section title="Node" note={told.join(', ')}>
       <div className={classes.fields}>
         <IdField document={document} node={node} />
-        <Textarea
+        <GrowingText
           label="Note"
-          autosize
-          minRows={1}
-          maxRows={8}
+          least={1}
+          most={8}
           value={note.text}
           onChange={({ currentTarget }) => note.setText(currentTarget.value)}
           onBlur={note.leave}

@@ -1,7 +1,8 @@
-import { Select, Textarea, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { IconSchema } from '@tabler/icons-react'
 import { addParameter, setPipeline } from '../../shared/pipeline/edit-pipeline.ts'
 import { changeDocument, usePipeline } from '../stores/documents.ts'
+import { GrowingText } from '../ui/GrowingText.tsx'
 import { AddButton } from './form/editors/AddButton.tsx'
 import classes from './inspector.module.css'
 import { PanelHeader } from './PanelHeader.tsx'
@@ -32,11 +33,10 @@ export function PipelineInspector({ document }: { document: string }) {
             onChange={({ currentTarget }) => name.setText(currentTarget.value)}
             onBlur={name.leave}
           />
-          <Textarea
+          <GrowingText
             label="Description"
-            autosize
-            minRows={2}
-            maxRows={10}
+            least={2}
+            most={10}
             value={description.text}
             onChange={({ currentTarget }) => description.setText(currentTarget.value)}
             onBlur={description.leave}

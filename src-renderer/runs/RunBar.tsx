@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
+import { Button, Menu, SegmentedControl } from '@mantine/core'
 import { IconAdjustments, IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { isTerminal, runModes } from '../../shared/run.ts'
@@ -11,6 +11,8 @@ import { type ShownRun, useShownRun } from '../stores/runs.ts'
 import { useSelection } from '../stores/selection.ts'
 import { changeSettings, useSettings } from '../stores/settings.ts'
 import { formatDuration, formatTime, formatZoned } from '../ui/format.ts'
+import { hint } from '../ui/hint.ts'
+import { IconButton } from '../ui/IconButton.tsx'
 import { firstFailure } from './failure.ts'
 import { ParametersDialog } from './ParametersDialog.tsx'
 import classes from './runs.module.css'
@@ -52,11 +54,13 @@ function RunButtons({ document }: { document: string }) {
   return (
     <>
       <Button.Group>
-        <Tooltip label={`Run (${shortcutText('mod+Enter')})`}>
-          <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => void perform(run)}>
-            Run
-          </Button>
-        </Tooltip>
+        <Button
+          leftSection={<IconPlayerPlay size={14} />}
+          onClick={() => void perform(run)}
+          {...hint('Run', { keys: 'mod+Enter' })}
+        >
+          Run
+        </Button>
         <Menu position="bottom-start">
           <Menu.Target>
             <Button px={6} aria-label="More ways to run" style={{ borderLeftColor: 'var(--mantine-color-white)' }}>
@@ -70,22 +74,15 @@ function RunButtons({ document }: { document: string }) {
           </Menu.Dropdown>
         </Menu>
       </Button.Group>
-      <Tooltip label={modeHelp} multiline w={280}>
-        <SegmentedControl
-          className={classes.modes}
-          aria-label="Mode"
-          value={mode}
-          data={runModes.map((value) => ({ value, label: modeWords[value] }))}
-          onChange={(value) => void changeSettings({ mode: value })}
-        />
-      </Tooltip>
-      {asks && (
-        <Tooltip label={parameters.title}>
-          <ActionIcon aria-label={parameters.title} onClick={() => void perform(parameters)}>
-            <IconAdjustments size={16} />
-          </ActionIcon>
-        </Tooltip>
-      )}
+      <SegmentedControl
+        className={classes.modes}
+        aria-label="Mode"
+        value={mode}
+        data={runModes.map((value) => ({ value, label: modeWords[value] }))}
+        onChange={(value) => void changeSettings({ mode: value })}
+        {...hint(modeHelp, { place: 'bottom' })}
+      />
+      {asks && <IconButton label={parameters.title} icon={IconAdjustments} onClick={() => void perform(parameters)} />}
     </>
   )
 }
@@ -121,11 +118,14 @@ function Outcome({ shown }: { shown: ShownRun }) {
             {failure.message}
           </span>
           {failure.at?.node !== undefined && (
-            <Tooltip label={`${showFailure.title} (${shortcutText('F8')})`}>
-              <Button variant="default" style={{ flex: 'none' }} onClick={() => void perform(showFailure)}>
-                Show where
-              </Button>
-            </Tooltip>
+            <Button
+              variant="default"
+              style={{ flex: 'none' }}
+              onClick={() => void perform(showFailure)}
+              {...hint(showFailure.title, { keys: 'F8' })}
+            >
+              Show where
+            </Button>
           )}
         </>
       )}

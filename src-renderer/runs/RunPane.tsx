@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Loader, Tooltip } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
 import { IconRotateClockwise, IconTable, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { RunDetails } from '../../shared/contract/runs.ts'
@@ -7,6 +7,7 @@ import { isTerminal, type NodeCounts } from '../../shared/run.ts'
 import { api, asAppError } from '../api/client.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { formatCount, formatDuration, formatTime, formatZoned } from '../ui/format.ts'
+import { IconButton } from '../ui/IconButton.tsx'
 import { showError } from '../ui/notify.ts'
 import { openRun, wishRun } from './actions.ts'
 import { inFlow, type NamedNodeRun } from './in-flow.ts'
@@ -85,13 +86,7 @@ function Actions({ run, onRemoved }: { run: RunDetails; onRemoved(): void }) {
       <Button leftSection={<IconTable size={14} />} onClick={open}>
         {run.outputs.length > 0 ? 'Open with rows' : 'Open'}
       </Button>
-      {isTerminal(run.state) && (
-        <Tooltip label="Remove from the history">
-          <ActionIcon aria-label="Remove from the history" onClick={remove}>
-            <IconTrash size={16} />
-          </ActionIcon>
-        </Tooltip>
-      )}
+      {isTerminal(run.state) && <IconButton label="Remove from the history" icon={IconTrash} onClick={remove} />}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { addTable } from '../canvas/add-table.ts'
 import { cardHeight, cardWidth } from '../canvas/metrics.ts'
 import { focusCanvas, viewOf } from '../canvas/views.ts'
-import { nameText } from '../editors/dialects.ts'
+import { nameText } from '../editors/names.ts'
 import { newDocument } from '../files/actions.ts'
 import { activeDocument } from '../stores/documents.ts'
 import { selectionOf } from '../stores/selection.ts'

@@ -1,5 +1,5 @@
 import type { SchemaColumn, SchemaObject } from '../../shared/contract/schema.ts'
-import type { EditorDialect } from '../editors/dialects.ts'
+import type { EditorDialect } from '../editors/names.ts'
 
 /** A saved connection, and the folder that its name is looked up from. */
 export interface Place {

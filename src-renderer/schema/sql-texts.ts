@@ -1,6 +1,6 @@
 import type { SchemaColumn, SchemaObject } from '../../shared/contract/schema.ts'
 import { formatTableName } from '../../shared/sql/names.ts'
-import { type EditorDialect, nameText } from '../editors/dialects.ts'
+import { type EditorDialect, nameText } from '../editors/names.ts'
 
 type Named = Pick<SchemaObject, 'schema' | 'name'>
 

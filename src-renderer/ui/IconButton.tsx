@@ -1,13 +1,13 @@
-import { ActionIcon, type ActionIconProps, Kbd, Tooltip, type TooltipProps } from '@mantine/core'
+import { ActionIcon, type ActionIconProps } from '@mantine/core'
 import type { Icon } from '@tabler/icons-react'
 import type { ComponentPropsWithRef } from 'react'
-import { shortcutText } from '../commands/keys.ts'
+import { type HintPlace, hint } from './hint.ts'
 import classes from './ui.module.css'
 
 interface IconButtonProps
   extends Pick<ActionIconProps, 'size' | 'color' | 'variant' | 'disabled'>,
     Omit<ComponentPropsWithRef<'button'>, 'color' | 'disabled'> {
-  /** Its name, in the tooltip too. */
+  /** Its name, in the hint too. */
   label: string
   icon: Icon
   iconSize?: number
@@ -19,33 +19,24 @@ interface IconButtonProps
   current?: boolean
   /** Stands at the far end of its row. */
   last?: boolean
-  position?: NonNullable<TooltipProps['position']>
+  /** Where its hint stands. */
+  position?: HintPlace
 }
 
-/** A button that is only an icon: named for those who cannot see it, with a tooltip that tells its shortcut. */
+/** A button that is only an icon: named for those who cannot see it, with a hint that tells its shortcut. */
 export function IconButton(props: IconButtonProps) {
   const { label, icon: Shape, iconSize = 16, shortcut, pressed, current, last, position, ...rest } = props
-  const tip =
-    shortcut === undefined ? (
-      label
-    ) : (
-      <span className={classes.tip}>
-        {label} <Kbd size="xs">{shortcutText(shortcut)}</Kbd>
-      </span>
-    )
   return (
-    // What it has opened tells more than its name, and stands where the tooltip would.
-    <Tooltip label={tip} disabled={rest['aria-expanded'] === true} {...(position && { position })}>
-      <ActionIcon
-        aria-label={label}
-        className={classes.iconButton}
-        {...(pressed !== undefined && { 'aria-pressed': pressed })}
-        {...(current && { 'aria-current': 'page' })}
-        {...(last && { 'data-last': true })}
-        {...rest}
-      >
-        <Shape size={iconSize} stroke={1.5} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      aria-label={label}
+      className={classes.iconButton}
+      {...hint(label, { keys: shortcut, place: position })}
+      {...(pressed !== undefined && { 'aria-pressed': pressed })}
+      {...(current && { 'aria-current': 'page' })}
+      {...(last && { 'data-last': true })}
+      {...rest}
+    >
+      <Shape size={iconSize} stroke={1.5} aria-hidden />
+    </ActionIcon>
   )
 }

@@ -236,3 +236,25 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     expect(complaints).toEqual([])
   })
 })
+
+describe('hints', () => {
+  it('tell what an element does where the pointer rests or keys have come, until it is pressed', async () => {
+    await using app = await openApp()
+    const { page, complaints } = app
+    const hint = page.getByRole('tooltip')
+    const screens = page.getByRole('navigation', { name: 'Screens' })
+    await screens.getByRole('button', { name: 'Query', exact: true }).hover()
+    await expect.poll(() => hint.allTextContents()).toEqual(['Query Alt+Q'])
+    await page.locator('[data-kind="join"]').hover()
+    await expect.poll(() => hint.allTextContents()).toEqual(['Brings rows of two inputs together by equal keys.'])
+    await page.mouse.down()
+    await hint.waitFor({ state: 'detached' })
+    await page.mouse.up()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Shift+Tab')
+    await hint.getByText('Brings rows').waitFor()
+    await page.keyboard.press('Escape')
+    await hint.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+  })
+})

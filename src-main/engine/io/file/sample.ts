@@ -77,8 +77,8 @@ export function csvShape(
     text = afterLine(text)
     blankLines++
   }
-  const cut = (delimiter: string) => {
-    const records = splitRecords(text, delimiter, options.quote, options.escape)
+  const cut = (delimiter: string, most?: number) => {
+    const records = splitRecords(text, delimiter, options, most)
     return options.comment === undefined
       ? records
       : records.filter((record) => !record[0]?.startsWith(options.comment ?? ''))
@@ -95,10 +95,10 @@ function afterLine(text: string): string {
 }
 
 /** Judged by how many of the first lines have as many fields as the first; more fields win among equals. */
-function bestDelimiter(cut: (delimiter: string) => string[][]): string {
+function bestDelimiter(cut: (delimiter: string, most: number) => string[][]): string {
   let best = { delimiter: ',', score: 0, width: 1 }
   for (const delimiter of [',', ';', '\t', '|']) {
-    const records = cut(delimiter).slice(0, 100)
+    const records = cut(delimiter, 100)
     const width = records[0]?.length ?? 1
     if (width < 2) continue
     const score = records.filter((record) => record.length === width).length / records.length
@@ -107,13 +107,19 @@ function bestDelimiter(cut: (delimiter: string) => string[][]): string {
   return best.delimiter
 }
 
-/** Cuts a sample into records; its last one is left out when it may be incomplete. */
-function splitRecords(text: string, delimiter: string, quote: string, escaper: string): string[][] {
+/** Cuts a sample into records, no more than `most`; its last one is left out when it may be incomplete. */
+function splitRecords(
+  text: string,
+  delimiter: string,
+  { quote, escape: escaper }: { quote: string; escape: string },
+  most = Number.POSITIVE_INFINITY,
+): string[][] {
   const records: string[][] = []
   let record: string[] = []
   let field = ''
   let quoted = false
   for (let at = 0; at < text.length; at++) {
+    if (records.length >= most) return records
     const char = text[at] ?? ''
     if (quoted) {
       if (char === escaper && text[at + 1] === quote) field += text[++at] ?? ''
