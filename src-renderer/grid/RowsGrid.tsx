@@ -53,12 +53,17 @@ export default function RowsGrid(props: RowsGridProps) {
   useEffect(() => {
     store.setState({ columns })
   }, [store, columns])
-  const shown = useRef(version)
+  const shown = useRef({ source, version })
   useEffect(() => {
-    if (shown.current === version) return
-    shown.current = version
-    store.getState().api?.refreshInfiniteCache()
-  }, [store, version])
+    const before = shown.current
+    shown.current = { source, version }
+    const { api } = store.getState()
+    if (before.source !== source) {
+      // Other rows, in the grid of those before: they are begun from the first.
+      if ((api?.getFirstDisplayedRowIndex() ?? 0) > 0) api?.ensureIndexVisible(0, 'top')
+      api?.clearFocusedCell()
+    } else if (before.version !== version) api?.refreshInfiniteCache()
+  }, [store, source, version])
   useEditing(store, editing)
   return (
     <div

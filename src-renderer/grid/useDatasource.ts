@@ -23,11 +23,11 @@ export function useDatasource(
 ): IDatasource {
   const report = useRef(onError)
   const latest = useRef(editing)
-  const unused = useRef(first)
+  const unused = useRef({ source, first })
   useEffect(() => {
     report.current = onError
     latest.current = editing
-    if (unused.current) unused.current = first
+    if (unused.current.first || unused.current.source !== source) unused.current = { source, first }
   })
   return useMemo(() => {
     const loader = new BlockLoader<RowsWindow>(({ offset, limit }, signal) =>
@@ -38,8 +38,9 @@ export function useDatasource(
     return {
       async getRows({ startRow, endRow, successCallback, failCallback }) {
         try {
-          const known = startRow === 0 ? unused.current : undefined
-          unused.current = undefined
+          // A datasource that has had its day may be asked once more before it goes.
+          const known = startRow === 0 && unused.current.source === source ? unused.current.first : undefined
+          if (known) unused.current = { source, first: undefined }
           const found = known ?? (await loader.load({ offset: startRow, limit: endRow - startRow }))
           if (ended) return
           store.setState({ total: found.total })

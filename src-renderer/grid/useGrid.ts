@@ -90,11 +90,11 @@ export function useGrid(store: GridStore, { label, definitions, datasource }: Sh
     const wanted = { theme: gridTheme(density), columnDefs: definitions, datasource }
     const { theme, columnDefs, datasource: before } = given.current
     given.current = wanted
-    store.getState().api?.updateGridOptions({
-      ...(wanted.theme !== theme && { theme: wanted.theme }),
-      ...(definitions !== columnDefs && { columnDefs: definitions }),
-      ...(datasource !== before && { datasource }),
-    })
+    const { api } = store.getState()
+    if (wanted.theme !== theme) api?.setGridOption('theme', wanted.theme)
+    // Other columns make the grid ask for its rows anew: of the datasource that goes.
+    if (definitions !== columnDefs) api?.setGridOption('columnDefs', definitions)
+    if (datasource !== before) api?.setGridOption('datasource', datasource)
   }, [store, density, definitions, datasource])
   useEffect(() => keepStyles(density), [density])
   return place

@@ -27,6 +27,7 @@ export function RowsPanel({ document }: { document: string }) {
   if (!output || !source) return <NoRows document={document} output={output} />
   return (
     <RowsView
+      key={JSON.stringify(source)}
       source={source}
       viewKey={viewKey(document, output.node, output.port)}
       name={output.node}

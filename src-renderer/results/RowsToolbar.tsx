@@ -129,7 +129,9 @@ function Status({ store, viewKey, known, complete, notice, failure }: RowsToolba
   const { filters, search } = useView(viewKey)
   const narrowed = filters.length > 0 || search !== ''
   const words = !complete
-    ? `First ${formatRows(known)} so far`
+    ? known === 0
+      ? 'Waiting for the first rows…'
+      : `First ${formatRows(known)} so far`
     : narrowed && !failure
       ? `${formatCount(total)} of ${formatRows(known)}`
       : formatRows(known)

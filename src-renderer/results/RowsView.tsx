@@ -36,6 +36,10 @@ interface RowsViewProps {
   viewKey: string
   /** The first rows as they came with the news that there are some. */
   first?: RowsWindow | undefined
+  /** Their columns, where they are known before any of the rows. */
+  told?: readonly Column[] | undefined
+  /** Whether something else is in front of them: commands are not for them then. */
+  behind?: boolean
   /** Whether no more rows come; where nobody tells, the engine is asked now and then. */
   ended?: boolean
   /** What the rows are called: in names of files, in INSERTs, to those who cannot see. */
@@ -50,25 +54,32 @@ interface RowsViewProps {
   failed(thrown: unknown): ReactNode
 }
 
-/** Rows of any result with all that can be done with them: search, filters, sorting, a cell by itself, a chart, copies, exports. */
+/**
+ * Rows of any result with all that can be done with them: search, filters, sorting, a cell by itself, a chart, copies, exports. Another source
+ * with the same columns takes the place of the first in the grid that is there.
+ */
 export function RowsView(props: RowsViewProps) {
-  const { source, first, ended, failed } = props
+  const { source, first, ended, told = [], failed } = props
   const head = useHead(source, { first, ended })
+  const [held, hold] = useState('')
   if (head.error) return failed(head.error)
-  const { columns = [], rows = [], complete = false, total = 0 } = head.data ?? {}
-  if (!head.data || columns.length === 0) return <p className={classes.waiting}>Waiting for the first rows…</p>
-  const key = JSON.stringify([source, columns.map(({ name }) => name)])
+  const { columns = told, rows = [], complete = false, total = 0 } = head.data ?? {}
+  const key = JSON.stringify(columns)
+  if (head.data && key !== held) hold(key)
+  // Columns alone are enough for a grid that has them already; a new one goes by rows for its widths.
+  if (columns.length === 0 || (!head.data && key !== held))
+    return <p className={classes.waiting}>Waiting for the first rows…</p>
   return (
     <Rows key={key} {...props} columns={columns} sample={rows} first={head.data} complete={complete} known={total} />
   )
 }
 
-interface RowsProps extends Omit<RowsViewProps, 'failed' | 'first' | 'ended'> {
+interface RowsProps extends Omit<RowsViewProps, 'failed' | 'first' | 'ended' | 'told'> {
   columns: readonly Column[]
   /** Some of the rows, to go by for widths. */
   sample?: readonly (readonly CellText[])[]
   /** The first of all rows, whichever are shown. */
-  first?: RowsWindow
+  first?: RowsWindow | undefined
   complete: boolean
   /** Rows there are, whichever are shown. */
   known: number
@@ -76,7 +87,7 @@ interface RowsProps extends Omit<RowsViewProps, 'failed' | 'first' | 'ended'> {
 
 /** As `RowsView`, where it is known already what there is. */
 export function Rows(props: RowsProps) {
-  const { viewKey: key, source, name, notice, complete, known, editing } = props
+  const { viewKey: key, source, name, notice, complete, known, editing, behind = false } = props
   const view = useView(key)
   const rowView = useMemo(() => asRowView(view), [view])
   const [store] = useState(createGridStore)
@@ -94,12 +105,20 @@ export function Rows(props: RowsProps) {
     setSide(null)
     goBack(store, opener.current)
   }
+  const [of, setOf] = useState(source)
+  if (of !== source) {
+    setOf(source)
+    setSide(null)
+    setFailure(undefined)
+    setFiltering(null)
+  }
   const actions = useActions(props, store, showSide, setFiltering)
   useEffect(() => actions.setState({ sort: view.sort }), [actions, view.sort])
   useEffect(() => {
+    if (behind) return
     setShownGrid({ store, key, source, name, actions, editing })
     return () => setShownGrid(null)
-  }, [store, key, source, name, actions, editing])
+  }, [store, key, source, name, actions, editing, behind])
   return (
     <div className={rowsClasses.rows}>
       <RowsToolbar
@@ -158,17 +177,20 @@ function useActions(
   setSide: (side: Side) => void,
   setFiltering: (column: string | null) => void,
 ) {
-  return useMemo(
-    () =>
-      createStore<GridActions>()(() => ({
-        ...columnActions,
-        sort: viewOf(key).sort,
-        onSort: (column, add) => changeView(key, { sort: nextSort(viewOf(key).sort, column, add) }),
-        setSort: (sort) => changeView(key, { sort }),
-        onFilter: setFiltering,
-        onOpen: () => setSide('cell'),
-        onCopy: (header) => void copyPicked({ store, source, key, name }, { format: 'tsv', header, scope: 'cells' }),
-      })),
+  const wanted = useMemo(
+    (): GridActions => ({
+      ...columnActions,
+      sort: viewOf(key).sort,
+      onSort: (column, add) => changeView(key, { sort: nextSort(viewOf(key).sort, column, add) }),
+      setSort: (sort) => changeView(key, { sort }),
+      onFilter: setFiltering,
+      onOpen: () => setSide('cell'),
+      onCopy: (header) => void copyPicked({ store, source, key, name }, { format: 'tsv', header, scope: 'cells' }),
+    }),
     [source, key, name, columnActions, store, setSide, setFiltering],
   )
+  // The same store for other rows: another one would be other columns to the grid.
+  const [actions] = useState(() => createStore<GridActions>()(() => wanted))
+  useEffect(() => actions.setState(wanted, true), [actions, wanted])
+  return actions
 }

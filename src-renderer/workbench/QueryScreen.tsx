@@ -110,7 +110,7 @@ function EditorAndResults({ tab: id }: { tab: string }) {
       </Splitter.Pane>
       <Splitter.Pane defaultSize={100} min="120px">
         <ErrorBoundary region="results">
-          <ResultsPane tab={id} />
+          <ResultsPane key={id} tab={id} />
         </ErrorBoundary>
       </Splitter.Pane>
     </Splitter>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconTable, IconTableOff } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { AppError } from '../../shared/errors.ts'
 import { asAppError } from '../api/client.ts'
 import { shortcutText } from '../commands/keys.ts'
@@ -106,25 +106,51 @@ function tabsOf({ statements, error, plan }: TabRun): { id: TabRun['shown']; tit
 const titleOf = ({ rows }: StatementRun, index: number) =>
   `Result ${index + 1}${rows === null ? '' : ` (${formatCount(rows)})`}`
 
+/**
+ * What is in front. Rows that were stay behind it, out of reach, until there are others: the next ones come into the grid that is there, and
+ * those that one comes back to stand where one left them.
+ */
 function Shown({ tab, run, shown }: { tab: string; run: TabRun; shown: TabRun['shown'] }) {
-  if (shown === 'plan') return run.plan ? <PlanView shown={run.plan} /> : null
-  const statement = run.statements.find(({ number }) => number === shown)
-  return statement?.query === undefined ? (
-    <Messages tab={tab} />
-  ) : (
-    <StatementRows tab={tab} statement={statement} query={statement.query} />
+  const statement = run.statements.find(({ number, query }) => number === shown && query !== undefined)
+  const [kept, keep] = useState(statement)
+  if (statement && statement !== kept) keep(statement)
+  const rows = statement ?? kept
+  const behind = statement === undefined
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const { activeElement } = document
+    if (behind && activeElement instanceof HTMLElement && place.current?.contains(activeElement)) activeElement.blur()
+  }, [behind])
+  return (
+    <>
+      {shown === 'plan' && run.plan && <PlanView shown={run.plan} />}
+      {shown !== 'plan' && behind && <Messages tab={tab} />}
+      {rows?.query !== undefined && (
+        <div ref={place} className={classes.rows} data-behind={behind || undefined}>
+          <StatementRows tab={tab} statement={rows} query={rows.query} behind={behind} />
+        </div>
+      )}
+    </>
   )
 }
 
-function StatementRows({ tab, statement, query }: { tab: string; statement: StatementRun; query: string }) {
+interface StatementRowsProps {
+  tab: string
+  statement: StatementRun
+  query: string
+  behind: boolean
+}
+
+function StatementRows({ tab, statement, query, behind }: StatementRowsProps) {
   const { number } = statement
   const source = useStable({ query, statement: number })
   const { editing, reason } = useEditing(tab, statement, sheetKey(query, number))
   return (
     <>
       <RowsView
-        key={`${query} ${number}`}
         source={source}
+        behind={behind}
+        told={statement.columns}
         first={statement.first}
         ended={statement.state !== 'running'}
         viewKey={viewKey(query, String(number), 'out')}
