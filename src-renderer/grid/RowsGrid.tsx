@@ -47,8 +47,8 @@ export default function RowsGrid(props: RowsGridProps) {
   )
   const keys = useGridKeys(store, actions, editing)
   const mouse = useGridMouse(store, actions, editing)
-  const datasource = useDatasource(store, source, view, first, onError, editing)
-  const place = useGrid(store, { label, definitions, datasource })
+  const open = useDatasource(store, source, view, first, onError, editing)
+  const place = useGrid(store, { label, definitions, open })
 
   useEffect(() => {
     store.setState({ columns })

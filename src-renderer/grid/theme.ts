@@ -28,9 +28,17 @@ const base = themeQuartz.withParams({
   rangeSelectionBorderColor: 'var(--mantine-primary-color-filled)',
 })
 
+const heights = {
+  compact: { rowHeight: 26, headerHeight: 28 },
+  comfortable: { rowHeight: 32, headerHeight: 34 },
+}
+
 const themes: Record<Settings['density'], typeof base> = {
-  compact: base.withParams({ rowHeight: 26, headerHeight: 28, spacing: 4 }),
-  comfortable: base.withParams({ rowHeight: 32, headerHeight: 34, spacing: 6 }),
+  compact: base.withParams({ ...heights.compact, spacing: 4 }),
+  comfortable: base.withParams({ ...heights.comfortable, spacing: 6 }),
 }
 
 export const gridTheme = (density: Settings['density']): typeof base => themes[density]
+
+/** The theme with its heights in pixels said once more: else the grid measures them, and may have drawn rows before it has. */
+export const gridLooks = (density: Settings['density']) => ({ theme: gridTheme(density), ...heights[density] })

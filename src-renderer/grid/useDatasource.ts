@@ -1,5 +1,5 @@
 import type { IDatasource } from 'ag-grid-community'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { ResultSource, RowsWindow, RowView } from '../../shared/contract/results.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { api, asAppError } from '../api/client.ts'
@@ -9,7 +9,8 @@ import { type GridStore, pick } from './store.ts'
 import { gridRows } from './window.ts'
 
 /**
- * Where the grid gets its rows from: windows of the engine. Another one for each source and view.
+ * Opens where a grid gets its rows from: windows of the engine. Another function for each source and view; what it opens serves one grid,
+ * which ends it.
  * @param first the first block, where it is there already; it is asked for otherwise
  * @param onError hears what kept rows from being read, and undefined once they were
  */
@@ -20,7 +21,7 @@ export function useDatasource(
   first: RowsWindow | undefined,
   onError: (error: AppError | undefined) => void,
   editing: GridEditing | undefined,
-): IDatasource {
+): () => IDatasource {
   const report = useRef(onError)
   const latest = useRef(editing)
   const unused = useRef({ source, first })
@@ -29,7 +30,7 @@ export function useDatasource(
     latest.current = editing
     if (unused.current.first || unused.current.source !== source) unused.current = { source, first }
   })
-  return useMemo(() => {
+  return useCallback(() => {
     const loader = new BlockLoader<RowsWindow>(({ offset, limit }, signal) =>
       api.results.window({ source, view, offset, limit }, { signal }),
     )

@@ -21,7 +21,7 @@ import { rowsAtOnce } from '../../shared/contract/results.ts'
 import { useSettings } from '../stores/settings.ts'
 import { keepStyles } from './keep-styles.ts'
 import type { GridRow, GridStore } from './store.ts'
-import { gridTheme } from './theme.ts'
+import { gridLooks } from './theme.ts'
 
 ModuleRegistry.registerModules([
   InfiniteRowModelModule,
@@ -65,20 +65,22 @@ interface Shown {
   /** The grid's name for those who cannot see it. */
   label: string
   definitions: ColDef<GridRow>[]
-  datasource: IDatasource
+  open(): IDatasource
 }
 
 /**
  * A grid in an element, kept in step with what is to be shown. It draws its cells itself: as React components they would take half
  * as long again.
  */
-export function useGrid(store: GridStore, { label, definitions, datasource }: Shown): RefObject<HTMLDivElement | null> {
+export function useGrid(store: GridStore, { label, definitions, open }: Shown): RefObject<HTMLDivElement | null> {
   const density = useSettings((settings) => settings.density)
   const place = useRef<HTMLDivElement>(null)
-  const given = useRef<GridOptions<GridRow>>({ theme: gridTheme(density), columnDefs: definitions, datasource })
+  const given = useRef({ density, columnDefs: definitions, open })
   useLayoutEffect(() => {
     if (!place.current) return
-    const api = createGrid(place.current, { ...options, ...given.current })
+    // This may happen more than once: React takes back effects of what it hides for a while.
+    const { density, columnDefs, open } = given.current
+    const api = createGrid(place.current, { ...options, ...gridLooks(density), columnDefs, datasource: open() })
     store.setState({ api })
     return () => {
       store.setState({ api: null, range: undefined, menu: undefined, hint: undefined })
@@ -87,15 +89,14 @@ export function useGrid(store: GridStore, { label, definitions, datasource }: Sh
   }, [store])
   useEffect(() => store.getState().api?.setGridAriaProperty('label', label), [store, label])
   useEffect(() => {
-    const wanted = { theme: gridTheme(density), columnDefs: definitions, datasource }
-    const { theme, columnDefs, datasource: before } = given.current
-    given.current = wanted
+    const before = given.current
+    given.current = { density, columnDefs: definitions, open }
     const { api } = store.getState()
-    if (wanted.theme !== theme) api?.setGridOption('theme', wanted.theme)
+    if (density !== before.density) api?.updateGridOptions(gridLooks(density))
     // Other columns make the grid ask for its rows anew: of the datasource that goes.
-    if (definitions !== columnDefs) api?.setGridOption('columnDefs', definitions)
-    if (datasource !== before) api?.setGridOption('datasource', datasource)
-  }, [store, density, definitions, datasource])
+    if (definitions !== before.columnDefs) api?.setGridOption('columnDefs', definitions)
+    if (open !== before.open) api?.setGridOption('datasource', open())
+  }, [store, density, definitions, open])
   useEffect(() => keepStyles(density), [density])
   return place
 }

@@ -59,8 +59,8 @@ interface RowsViewProps {
  * with the same columns takes the place of the first in the grid that is there.
  */
 export function RowsView(props: RowsViewProps) {
-  const { source, first, ended, told = [], failed } = props
-  const head = useHead(source, { first, ended })
+  const { source, first, ended, behind, told = [], failed } = props
+  const head = useHead(source, { first, ended, behind })
   const [held, hold] = useState('')
   if (head.error) return failed(head.error)
   const { columns = told, rows = [], complete = false, total = 0 } = head.data ?? {}

@@ -11,10 +11,12 @@ interface Told {
   first?: RowsWindow | undefined
   /** Whether no more rows will come. */
   ended?: boolean | undefined
+  /** Whether nobody sees it: it is not looked at again meanwhile. */
+  behind?: boolean | undefined
 }
 
 /** What an output has so far: its columns, how many rows, and whether that is all; and the first that a grid shows. */
-export function useHead(source: ResultSource | undefined, { first, ended = false }: Told = {}) {
+export function useHead(source: ResultSource | undefined, { first, ended = false, behind = false }: Told = {}) {
   const head = useQuery({
     queryKey: ['head', source],
     enabled: source !== undefined,
@@ -23,7 +25,7 @@ export function useHead(source: ResultSource | undefined, { first, ended = false
       return api.results.window({ source, offset: 0, limit: rowsAtOnce }, { signal })
     },
     ...(first && { initialData: first, refetchOnMount: false }),
-    refetchInterval: ({ state: { data } }) => (data?.complete === false ? again : false),
+    refetchInterval: ({ state: { data } }) => (data?.complete === false && !behind ? again : false),
     gcTime: 0,
   })
   const { refetch } = head

@@ -114,8 +114,9 @@ function Shown({ tab, run, shown }: { tab: string; run: TabRun; shown: TabRun['s
   const statement = run.statements.find(({ number, query }) => number === shown && query !== undefined)
   const [kept, keep] = useState(statement)
   if (statement && statement !== kept) keep(statement)
-  const rows = statement ?? kept
   const behind = statement === undefined
+  // What became of it meanwhile, if it is of this run.
+  const rows = statement ?? run.statements.find(({ query }) => query !== undefined && query === kept?.query) ?? kept
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const { activeElement } = document
