@@ -33,7 +33,13 @@ it('density holds on every screen', async () => {
   const heights = async () => {
     const found: Record<string, number | undefined> = {}
     const measure = async (name: string, part: ReturnType<typeof page.locator>) => {
-      found[name] = (await part.first().boundingBox())?.height
+      // A cell that is drawn anew just then has no height.
+      await expect
+        .poll(async () => {
+          found[name] = (await part.first().boundingBox())?.height
+          return found[name]
+        })
+        .toBeDefined()
     }
     await page.getByRole('button', { name: 'Pipelines', exact: true }).click()
     await measure('palette', page.getByRole('tabpanel', { name: 'Nodes' }).getByRole('button', { name: 'Filter' }))
