@@ -139,8 +139,15 @@ function returnFrom({ target }: MutationRecord, records: readonly MutationRecord
     const gone = removalOf(control, records)
     return gone && nearTo(control, gone, records)
   }
-  return trail
+  const last = trail
     .toReversed()
     .map(standIn)
     .find((control) => control !== undefined)
+  return last ?? beginning()
+}
+
+/** What the screen begins with, where nothing is left of all that had the focus. */
+function beginning(): HTMLElement | undefined {
+  const part = document.querySelector('main [data-region]')
+  return part ? stopsIn(part)[0] : undefined
 }
