@@ -58,7 +58,9 @@ export class CellEditor implements ICellEditorComp<GridRow, CellText> {
   }
 
   destroy(): void {
-    this.params?.store.setState({ hint: undefined })
+    const { store } = this.params ?? {}
+    // The next cell may be typed into already.
+    if (store?.getState().hint?.at === this.input) store.setState({ hint: undefined })
   }
 
   private put(value: CellText | undefined): void {

@@ -112,8 +112,7 @@ export function Rows(props: RowsProps) {
     setFailure(undefined)
     setFiltering(null)
   }
-  const actions = useActions(props, store, showSide, setFiltering)
-  useEffect(() => actions.setState({ sort: view.sort }), [actions, view.sort])
+  const actions = useActions(props, view.sort, store, showSide, setFiltering)
   useEffect(() => {
     if (behind) return
     setShownGrid({ store, key, source, name, actions, editing })
@@ -173,6 +172,7 @@ function goBack(store: GridStore, opener: Element | null): void {
 
 function useActions(
   { source, viewKey: key, name, columnActions }: RowsProps,
+  sort: GridActions['sort'],
   store: GridStore,
   setSide: (side: Side) => void,
   setFiltering: (column: string | null) => void,
@@ -180,14 +180,14 @@ function useActions(
   const wanted = useMemo(
     (): GridActions => ({
       ...columnActions,
-      sort: viewOf(key).sort,
+      sort,
       onSort: (column, add) => changeView(key, { sort: nextSort(viewOf(key).sort, column, add) }),
       setSort: (sort) => changeView(key, { sort }),
       onFilter: setFiltering,
       onOpen: () => setSide('cell'),
       onCopy: (header) => void copyPicked({ store, source, key, name }, { format: 'tsv', header, scope: 'cells' }),
     }),
-    [source, key, name, columnActions, store, setSide, setFiltering],
+    [source, key, name, columnActions, sort, store, setSide, setFiltering],
   )
   // The same store for other rows: another one would be other columns to the grid.
   const [actions] = useState(() => createStore<GridActions>()(() => wanted))

@@ -39,16 +39,21 @@ function addFar({ home }: { home: string }): void {
 
 const eventually = <T>(get: () => Promise<T>) => expect.poll(get)
 const changesOf = (table: string) => page.getByRole('dialog', { name: new RegExp(`^Changes of ${table}\\b`) })
+/** Runs a query on a table whose cells can be changed, and goes to the first of its names. */
+async function toNamesOf(table: string): Promise<void> {
+  await keys.run(`select id, name from ${table} order by id`)
+  await page.getByText(`Type in a cell to change ${table}`).waitFor()
+  await keys.enterGrid('id')
+  await page.keyboard.press('ArrowRight')
+}
+
 const apply = (changes: Locator) => changes.getByRole('button', { name: 'Apply' })
 
 test('a cell is changed, looked through and applied', async () => {
   bench.tell(
     "create table edited (id integer primary key, name text); insert into edited values (1, 'one'), (2, 'two')",
   )
-  await keys.run('select id, name from edited order by id')
-  await page.getByText('Type in a cell to change edited').waitFor()
-  await keys.enterGrid('id')
-  await page.keyboard.press('ArrowRight')
+  await toNamesOf('edited')
   await page.keyboard.type('first')
   await page.getByRole('textbox', { name: 'name', exact: true }).waitFor()
   await page.keyboard.press('Enter')
@@ -78,10 +83,7 @@ test('a conflict in changed cells is seen, and settled row by row', async () => 
   bench.tell(
     "create table shared (id integer primary key, name text); insert into shared values (1, 'one'), (2, 'two'), (3, 'three')",
   )
-  await keys.run('select id, name from shared order by id')
-  await page.getByText('Type in a cell to change shared').waitFor()
-  await keys.enterGrid('id')
-  await page.keyboard.press('ArrowRight')
+  await toNamesOf('shared')
   for (const row of [0, 1, 2]) {
     await page.keyboard.type('mine')
     await page.getByRole('textbox', { name: 'name', exact: true }).waitFor()
