@@ -31,6 +31,10 @@ const dist = resolve(process.env.SLUICE_DIST ?? 'dist')
 
 export default defineConfig({
   main: {
+    resolve: {
+      // Sequelize's, with the rules of all time zones since 1850: a quarter of what it takes to load it. Ours are all UTC.
+      alias: [{ find: /^moment-timezone$/, replacement: 'moment-timezone/moment-timezone.js' }],
+    },
     build: {
       outDir: `${dist}/main`,
       externalizeDeps: false,
