@@ -17,12 +17,13 @@ const bundled = [
   '@orpc/server',
   '@orpc/client',
   '@orpc/contract',
+  '@duckdb/node-api',
 ]
-/** Named by packages above for those who install them; never loaded here. */
-const optional = ['pg-hstore', 'pg-native', 'bufferutil', 'utf-8-validate', 'cardinal']
+/** Named by packages above: native ones, and some for those who install them, never loaded here. */
+const outside = ['@duckdb/node-bindings', 'pg-hstore', 'pg-native', 'bufferutil', 'utf-8-validate', 'cardinal']
 const names = [
   ...Object.keys(packageJson.dependencies).filter((name) => !bundled.includes(name)),
-  ...optional,
+  ...outside,
   'electron',
 ]
 

@@ -5,6 +5,7 @@ import { quoteName } from '../../shared/sql/duckdb.ts'
 import { runnerOf, transformSql } from './analyse.ts'
 import { type Attempt, outputKey } from './attempt.ts'
 import { drain, type Feed, feed, whilePumped } from './duck/pipes.ts'
+import { readAhead } from './duck/read-ahead.ts'
 import type { DuckSession } from './duck/session.ts'
 import { copyToWire, selectFromWire } from './duck/wire.ts'
 import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
@@ -27,6 +28,8 @@ interface Fed {
   node: string
   feed: Feed
   stream: RowStream
+  /** Whether all its columns are read, and it has started. */
+  whole: boolean
   /** Columns of the view, and those of them that are on the wire. */
   columns: Column[]
   arriving: Column[]
@@ -44,6 +47,7 @@ export class Flow {
   private readonly attempt: Attempt
   private readonly queries: { node: string; query: RowQuery }[] = []
   private readonly inner: Flow[] = []
+  private readonly early: AsyncIterator<Uint8Array>[] = []
   private session: Promise<DuckSession> | undefined
 
   constructor(attempt: Attempt) {
@@ -78,7 +82,8 @@ export class Flow {
       port: edge.port,
       columns,
       bytes: (format) => sampled(this.attempt, edge, () => columns, watched(this.attempt, from, stream, format)),
-      relation: async () => (await this.viewOfStream(from, edge.fromPort, stream)).relation,
+      relation: async (reads) =>
+        (await this.viewOfStream(from, edge.fromPort, stream, reads === 'all columns')).relation,
     }
   }
 
@@ -96,12 +101,12 @@ export class Flow {
     }
   }
 
-  /** The relations of a node of this stage, by output port. */
-  async relationsOf(node: PlannedNode): Promise<Map<string, Relation>> {
+  /** The relations of a node of this stage, by output port. Where all columns will be read a source starts at once. */
+  async relationsOf(node: PlannedNode, whole = false): Promise<Map<string, Relation>> {
     if (node.executor) {
       const opened = await this.open(node)
       const relation =
-        'bytes' in opened ? await this.viewOfStream(node, 'out', opened) : await this.viewOfQuery(node, opened)
+        'bytes' in opened ? await this.viewOfStream(node, 'out', opened, whole) : await this.viewOfQuery(node, opened)
       return new Map([['out', relation]])
     }
     const inputs = []
@@ -155,33 +160,36 @@ export class Flow {
     }
   }
 
-  /** A view that reads a stream once, through a pipe that is pumped by the query over it. */
-  async viewOfStream(node: PlannedNode, port: string, stream: RowStream): Promise<Relation> {
+  /** A view that reads a stream once, through a pipe that is pumped by the query over it. A `whole` one starts at once. */
+  async viewOfStream(node: PlannedNode, port: string, stream: RowStream, whole = false): Promise<Relation> {
     const columns = uniqueNames(stream.columns)
     const counted = watched(this.attempt, node, stream, { lists: 'json' })
     const fed = {
       node: node.id,
       stream,
+      whole,
       columns,
       arriving: columns,
       view: outputKey(node.id, port),
       prefix: `f${this.feeds.length}`,
     }
     const shown = sampled(this.attempt, { from: node.id, fromPort: port }, () => fed.arriving, counted)
-    const pipe = await feed(this.attempt.options.scope.scratch, shown)
+    const early = whole ? readAhead(shown) : undefined
+    if (early) this.early.push(early)
+    const pipe = await feed(this.attempt.options.scope.scratch, early ?? shown)
     this.feeds.push(Object.assign(fed, { feed: pipe }))
     return this.view(node.id, fed.view, selectFromWire(pipe.path, columns, fed.prefix, { toTable: this.toTable }))
   }
 
   /** Asks sources for no more columns than the query reads, which its plan tells. */
   private async narrow(session: DuckSession, sql: string): Promise<void> {
-    if (!this.feeds.some(({ stream }) => stream.narrow)) return
+    if (!this.feeds.some(({ stream, whole }) => stream.narrow && !whole)) return
     const plan = (await session.text(`EXPLAIN (FORMAT json) ${sql}`)).flat().join('')
     for (const fed of this.feeds) {
       const read = fed.columns.flatMap((_, index) => (plan.includes(`"${fed.prefix}_${index}"`) ? [index] : []))
       // A query that only counts reads no column, but rows must come.
       const keep = read.length === 0 ? [0] : read
-      if (!fed.stream.narrow || keep.length === fed.columns.length) continue
+      if (fed.whole || !fed.stream.narrow || keep.length === fed.columns.length) continue
       fed.stream.narrow(keep)
       fed.arriving = keep.flatMap((index) => fed.columns[index] ?? [])
       await this.view(
@@ -268,6 +276,8 @@ export class Flow {
     const session = await this.session?.catch(() => undefined)
     session?.close()
     for (const flow of this.inner) await flow.dispose()
+    // Not awaited: a source that waits for its server answers when the attempt's signal stops it.
+    for (const rows of this.early) rows.return?.().catch(() => undefined)
     for (const { feed: pipe } of this.feeds) await pipe.dispose()
   }
 }

@@ -79,6 +79,9 @@ export interface NodeInput {
   bytes(format: WireFormat): AsyncIterable<Uint8Array>
   /** The rows as their file spells them, where they come from one that is plain; see RowQuery. Tried before `bytes`, not after. */
   verbatim?(): AsyncIterable<Uint8Array> | undefined
-  /** A relation for DuckDB SQL over the same rows, for executors that work there (write-file, assert). */
-  relation(): Promise<string>
+  /**
+   * A relation for DuckDB SQL over the same rows, for executors that work there (write-file, assert). Where all columns will be read
+   * the source can start at once; else it is first looked for those that are.
+   */
+  relation(reads: 'all columns' | 'some columns'): Promise<string>
 }

@@ -60,7 +60,7 @@ export class StageRun {
     }
     for (const port of this.attempt.options.keep) {
       const rows = outputs?.[port]
-      if (rows) await this.materialise(node, port, await this.flow.viewOfStream(node, port, rows))
+      if (rows) await this.materialise(node, port, await this.flow.viewOfStream(node, port, rows, true))
     }
   }
 
@@ -88,7 +88,7 @@ export class StageRun {
   }
 
   private async keepRows(node: PlannedNode): Promise<void> {
-    const relations = await this.flow.relationsOf(node)
+    const relations = await this.flow.relationsOf(node, true)
     const ports: Record<string, number> = {}
     for (const port of this.attempt.options.keep) {
       const relation = relations.get(port)

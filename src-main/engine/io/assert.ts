@@ -61,7 +61,7 @@ async function brokenRules(
   input: NodeInput,
   duck: DuckRunner,
 ): Promise<string[]> {
-  const relation = await input.relation()
+  const relation = await input.relation('some columns')
   const number = async (sql: string) => Number((await duck.text(sql))[0]?.[0] ?? 0)
   const broken: string[] = []
   if (config.rows) {
