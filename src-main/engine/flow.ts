@@ -5,7 +5,7 @@ import { quoteName } from '../../shared/sql/duckdb.ts'
 import { runnerOf, transformSql } from './analyse.ts'
 import { type Attempt, outputKey } from './attempt.ts'
 import { drain, type Feed, feed, whilePumped } from './duck/pipes.ts'
-import { readAhead } from './duck/read-ahead.ts'
+import { ReadAhead } from './duck/read-ahead.ts'
 import type { DuckSession } from './duck/session.ts'
 import { copyToWire, selectFromWire } from './duck/wire.ts'
 import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
@@ -47,7 +47,7 @@ export class Flow {
   private readonly attempt: Attempt
   private readonly queries: { node: string; query: RowQuery }[] = []
   private readonly inner: Flow[] = []
-  private readonly early: AsyncIterator<Uint8Array>[] = []
+  private readonly early: ReadAhead[] = []
   private session: Promise<DuckSession> | undefined
 
   constructor(attempt: Attempt) {
@@ -78,12 +78,17 @@ export class Flow {
   /** Rows straight from their source; they reach the embedded engine only if the node asks for a relation. */
   private directInput(edge: PlannedEdge, from: PlannedNode, stream: RowStream): NodeInput {
     const columns = uniqueNames(stream.columns)
+    let early: ReadAhead | undefined
     return {
       port: edge.port,
       columns,
       bytes: (format) => sampled(this.attempt, edge, () => columns, watched(this.attempt, from, stream, format)),
-      relation: async (reads) =>
-        (await this.viewOfStream(from, edge.fromPort, stream, reads === 'all columns')).relation,
+      relation: async (reads) => {
+        const view = await this.viewOfStream(from, edge.fromPort, stream, reads === 'all columns')
+        early = view.early
+        return view.relation
+      },
+      rowBytes: async () => early?.rowBytes(),
     }
   }
 
@@ -161,7 +166,12 @@ export class Flow {
   }
 
   /** A view that reads a stream once, through a pipe that is pumped by the query over it. A `whole` one starts at once. */
-  async viewOfStream(node: PlannedNode, port: string, stream: RowStream, whole = false): Promise<Relation> {
+  async viewOfStream(
+    node: PlannedNode,
+    port: string,
+    stream: RowStream,
+    whole = false,
+  ): Promise<Relation & { early?: ReadAhead }> {
     const columns = uniqueNames(stream.columns)
     const counted = watched(this.attempt, node, stream, { lists: 'json' })
     const fed = {
@@ -174,11 +184,12 @@ export class Flow {
       prefix: `f${this.feeds.length}`,
     }
     const shown = sampled(this.attempt, { from: node.id, fromPort: port }, () => fed.arriving, counted)
-    const early = whole ? readAhead(shown) : undefined
+    const early = whole ? new ReadAhead(shown) : undefined
     if (early) this.early.push(early)
     const pipe = await feed(this.attempt.options.scope.scratch, early ?? shown)
     this.feeds.push(Object.assign(fed, { feed: pipe }))
-    return this.view(node.id, fed.view, selectFromWire(pipe.path, columns, fed.prefix, { toTable: this.toTable }))
+    const select = selectFromWire(pipe.path, columns, fed.prefix, { toTable: this.toTable })
+    return { ...(await this.view(node.id, fed.view, select)), ...(early && { early }) }
   }
 
   /** Asks sources for no more columns than the query reads, which its plan tells. */
@@ -277,7 +288,7 @@ export class Flow {
     session?.close()
     for (const flow of this.inner) await flow.dispose()
     // Not awaited: a source that waits for its server answers when the attempt's signal stops it.
-    for (const rows of this.early) rows.return?.().catch(() => undefined)
+    for (const rows of this.early) rows.return().catch(() => undefined)
     for (const { feed: pipe } of this.feeds) await pipe.dispose()
   }
 }

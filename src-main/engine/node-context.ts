@@ -84,4 +84,6 @@ export interface NodeInput {
    * the source can start at once; else it is first looked for those that are.
    */
   relation(reads: 'all columns' | 'some columns'): Promise<string>
+  /** Bytes that a row takes on the wire, by the first ones, after `relation('all columns')`; undefined where rows come from DuckDB. */
+  rowBytes?(): Promise<number | undefined>
 }

@@ -29,7 +29,9 @@ export function duckError(thrown: unknown, sql?: string): AppError {
   const fields: ErrorFields = { cause: thrown }
   const candidates = rest.find((line) => /^(Candidate|Did you mean)/.test(line))
   if (candidates) fields.hint = candidates.replace(/^Candidate bindings: /, 'Columns that arrive: ')
-  if (code === 'LIMIT_MEMORY') fields.hint = 'Raise the memory limit of the run, or sort and join fewer columns.'
+  if (code === 'LIMIT_MEMORY')
+    fields.hint =
+      'Raise the memory limit of the run, sort and join fewer columns, or write Parquet with a smaller "rowGroupSize".'
   if (code === 'LIMIT_DISK') fields.hint = 'Free disk space where runs are kept, or lower what is kept.'
   const position = sql === undefined ? undefined : positionIn(sql, rest)
   if (position !== undefined) fields.at = { position }

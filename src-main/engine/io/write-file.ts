@@ -37,7 +37,8 @@ export const writeFileSink: SinkExecutor<WriteFileConfig> = {
     await claim(part, name)
     try {
       await removeLeft(target)
-      const rows = { relation: await input.relation('all columns'), columns: input.columns, file: named, part }
+      const relation = await input.relation('all columns')
+      const rows = { relation, columns: input.columns, rowBytes: await input.rowBytes?.(), file: named, part }
       const { rowsChanged } = await duck.run(copyStatement(config, format, rows)).catch((error: unknown) => {
         throw signal.aborted ? stopReason(signal) : error
       })

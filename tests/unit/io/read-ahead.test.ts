@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { readAhead } from '../../../src-main/engine/duck/read-ahead.ts'
+import { ReadAhead } from '../../../src-main/engine/duck/read-ahead.ts'
 
 const megabyte = 1024 * 1024
 
@@ -34,7 +35,7 @@ async function firstBytes(bytes: AsyncIterable<Uint8Array>): Promise<(number | u
 describe('reading ahead', () => {
   it('starts before anybody reads, and gives every piece in its order', async () => {
     const { seen, bytes } = source(100)
-    const early = readAhead(bytes)
+    const early = new ReadAhead(bytes)
     await settle()
     expect(seen.taken).toBeGreaterThan(0)
     expect(await firstBytes(early)).toEqual(Array.from({ length: 100 }, (_, index) => index))
@@ -43,7 +44,7 @@ describe('reading ahead', () => {
 
   it('holds some megabytes and leaves the rest at the source', async () => {
     const { seen, bytes } = source(50, { size: megabyte })
-    const early = readAhead(bytes)
+    const early = new ReadAhead(bytes)
     await settle()
     expect(seen.taken).toBe(8)
     await early.next()
@@ -52,9 +53,21 @@ describe('reading ahead', () => {
     expect(await firstBytes(early)).toHaveLength(49)
   })
 
+  it('tells how long rows are, which stay to be read', async () => {
+    const rowsOf = (row: string, pieces: number) =>
+      Readable.from(Array.from({ length: pieces }, () => Buffer.from(row.repeat(100))))
+    const short = new ReadAhead(rowsOf('1,"a\nb"\n', 3))
+    expect(await short.rowBytes()).toBe(8)
+    expect(await firstBytes(short)).toHaveLength(3)
+    expect(await new ReadAhead(rowsOf(`${'x'.repeat(999)}\n`, 30)).rowBytes()).toBeCloseTo(1000, -2)
+    const one = await new ReadAhead(rowsOf('x'.repeat(10_000), 2)).rowBytes()
+    expect(one).toBeGreaterThanOrEqual(1_000_000)
+    expect(await new ReadAhead(rowsOf('', 0)).rowBytes()).toBe(0)
+  })
+
   it('tells the reader of a failure after the pieces before it', async () => {
     const { bytes } = source(5, { failAfter: 2 })
-    const early = readAhead(bytes)
+    const early = new ReadAhead(bytes)
     await settle()
     expect((await early.next()).value?.[0]).toBe(0)
     expect((await early.next()).value?.[0]).toBe(1)
@@ -63,8 +76,8 @@ describe('reading ahead', () => {
 
   it('closes its source when nobody comes to read', async () => {
     const { seen, bytes } = source(50, { size: megabyte })
-    const early = readAhead(bytes)
-    await early.return?.()
+    const early = new ReadAhead(bytes)
+    await early.return()
     expect(seen.closed).toBe(true)
   })
 })

@@ -26,31 +26,39 @@ export function writeFormat(config: WriteFileConfig, file: string): WrittenForma
   return format
 }
 
-/** DuckDB's COPY of rows into a file. @param relation ready-quoted */
-export function copyStatement(
-  config: WriteFileConfig,
-  format: WrittenFormat,
-  { relation, columns, file, part }: { relation: string; columns: readonly Column[]; file: string; part: string },
-): string {
+interface WrittenRows {
+  /** Ready-quoted. */
+  relation: string
+  columns: readonly Column[]
+  /** What a row takes, where that is known. */
+  rowBytes: number | undefined
+  file: string
+  part: string
+}
+
+/** DuckDB's COPY of rows into a file. */
+export function copyStatement(config: WriteFileConfig, format: WrittenFormat, rows: WrittenRows): string {
+  const { relation, columns, part, file } = rows
   const asLines = (format === 'json' || format === 'ndjson') && columns.some(({ type }) => holdsJson(type))
   const fields = asLines ? [jsonLine(columns, format)] : writtenFields(columns, format)
-  const options = asLines ? lineOptions(format) : formatOptions(config, format, file, columns)
+  const options = asLines ? lineOptions(format) : formatOptions(config, format, rows)
   options.unshift('USE_TMP_FILE false', `COMPRESSION ${quoteText(compressionOf(config, format, file))}`)
   return `COPY (SELECT ${fields.join(', ')} FROM ${relation}) TO ${quoteText(part)} (${options.join(', ')})`
 }
 
-/** A group is written at once, so it must fit into memory: where values can be long, groups have fewer rows. */
-const groupSize = (columns: readonly Column[]) => (columns.every(({ type }) => isBrief(type)) ? 122_880 : 30_720)
+const SMALLEST_GROUP = 2048
+const GROUP_BYTES = 40 * 1024 * 1024
 
-function formatOptions(
-  config: WriteFileConfig,
-  format: WrittenFormat,
-  file: string,
-  columns: readonly Column[],
-): string[] {
-  if (format === 'parquet') return ['FORMAT parquet', `ROW_GROUP_SIZE ${config.rowGroupSize ?? groupSize(columns)}`]
+/** A group is written at once, so it must fit into memory, several times over: where values are long, groups have fewer rows. */
+function groupSize({ columns, rowBytes = 0 }: WrittenRows): number {
+  if (columns.every(({ type }) => isBrief(type))) return 122_880
+  return Math.max(SMALLEST_GROUP, Math.min(30_720, Math.floor(GROUP_BYTES / rowBytes)))
+}
+
+function formatOptions(config: WriteFileConfig, format: WrittenFormat, rows: WrittenRows): string[] {
+  if (format === 'parquet') return ['FORMAT parquet', `ROW_GROUP_SIZE ${config.rowGroupSize ?? groupSize(rows)}`]
   if (format !== 'csv') return ['FORMAT json', `ARRAY ${format === 'json'}`]
-  const delimiter = config.delimiter ?? (/\.(tsv|tab)(\.(gz|zst))?$/i.test(file) ? '\t' : ',')
+  const delimiter = config.delimiter ?? (/\.(tsv|tab)(\.(gz|zst))?$/i.test(rows.file) ? '\t' : ',')
   const options = [
     'FORMAT csv',
     `HEADER ${config.header}`,
