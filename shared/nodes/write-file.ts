@@ -32,7 +32,9 @@ const config = z.strictObject({
     .min(1)
     .max(100_000_000)
     .optional()
-    .describe('Parquet: rows per group; 122,880 when absent, 30,720 where texts, JSON, bytes or lists may be long.'),
+    .describe(
+      'Parquet: rows per group; 122,880 when absent, 30,720 where texts, JSON, bytes or lists may be long, and fewer where the first rows of a source are.',
+    ),
 })
 export type WriteFileConfig = z.infer<typeof config>
 
