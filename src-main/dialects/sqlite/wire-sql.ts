@@ -31,12 +31,15 @@ export function wireSql(sql: string, columns: readonly Column[], direct: boolean
   return `with q(${names.join(',')}) as (${sql}\n) select 1 from (${lines}) where ${TAKE}(line)`
 }
 
-/** Functions take a limited number of arguments, so long arrays are put together from pieces. */
+/** Arguments that a function takes at most, as SQLite is built into Node. */
+const MOST_ARGUMENTS = 1000
+
+/** Rows of more columns than a function takes arguments are put together from pieces; each is made twice, to be cut to size. */
 function array(values: string[]): string {
-  if (values.length <= 100) return `json_array(${values.join(',')})`
+  if (values.length <= MOST_ARGUMENTS) return `json_array(${values.join(',')})`
   const pieces: string[] = []
-  for (let at = 0; at < values.length; at += 100) {
-    const piece = `json_array(${values.slice(at, at + 100).join(',')})`
+  for (let at = 0; at < values.length; at += MOST_ARGUMENTS) {
+    const piece = `json_array(${values.slice(at, at + MOST_ARGUMENTS).join(',')})`
     pieces.push(`substr(${piece},2,length(${piece})-2)`)
   }
   return `'['||${pieces.join("||','||")}||']'`
