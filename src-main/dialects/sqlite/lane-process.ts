@@ -62,8 +62,9 @@ export class LaneProcess {
     })
   }
 
+  /** Not once it was told to end, though the process takes some time to be gone. */
   get alive(): boolean {
-    return this.end === undefined
+    return this.end === undefined && !this.cancelled
   }
 
   get pid(): number {
@@ -157,7 +158,7 @@ export class LaneProcess {
   async kill(): Promise<void> {
     this.cancelled = true
     this.keepAlive(true)
-    if (this.alive) this.child.kill('SIGKILL')
+    if (this.end === undefined) this.child.kill('SIGKILL')
     await this.ended
   }
 

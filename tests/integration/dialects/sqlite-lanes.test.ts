@@ -97,6 +97,16 @@ it('Stop ends the lane that looks for the types of a query, too', async () => {
   expect(await at.select('select count(*) from t')).toEqual([[0n]])
 })
 
+it('a lane that was told to end serves nobody else, though its process is still there', async () => {
+  const stop = new AbortController()
+  const session = await at.db.session(stop.signal)
+  await session.execute({ sql: 'create table t (id integer)' })
+  stop.abort()
+  const released = session.release()
+  expect(await at.select('select count(*) from t')).toEqual([[0n]])
+  await released
+})
+
 it('a lane ends when the process that started it is killed, in the middle of a statement', async () => {
   const entry = fileURLToPath(new URL('../../../src-main/dialects/sqlite/index.ts', import.meta.url))
   const program = `
