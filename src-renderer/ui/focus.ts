@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useEffect, useInsertionEffect, useLayoutEffect, useRef } from 'react'
 
 const controls =
   'button, input, select, textarea, a[href], summary, [contenteditable="true"], [tabindex]:not([tabindex="-1"])'
@@ -68,10 +68,13 @@ export function useFocusInside(mark: RefObject<HTMLElement | null>, opened: bool
  */
 export function useFocusBack(opened: boolean): void {
   const opener = useRef<Element>(null)
+  // Before layout effects: one that opens again while it fades away takes the focus in them.
+  useInsertionEffect(() => {
+    if (opened) opener.current = document.activeElement
+  }, [opened])
   // Not when the effect of the opened dialog is taken back: React would put the focus where it was before that.
   useLayoutEffect(() => {
-    if (opened) opener.current = document.activeElement
-    else giveBack(opener)
+    if (!opened) giveBack(opener)
   }, [opened])
   useLayoutEffect(() => () => giveBack(opener), [])
 }
