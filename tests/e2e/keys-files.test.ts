@@ -25,8 +25,6 @@ afterAll(async () => {
 })
 
 const tabs = (names: readonly string[]) => expect.poll(() => files.tabs()).toEqual(names)
-/** The focus is somewhere. */
-const kept = () => expect.poll(() => page.evaluate(() => document.activeElement === document.body)).toBe(false)
 const written = (path: string) => expect.poll(() => (existsSync(path) ? readFileSync(path, 'utf8') : ''))
 const hand = (limit: number, name = 'By hand') =>
   JSON.stringify({

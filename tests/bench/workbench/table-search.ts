@@ -21,13 +21,20 @@ export async function measureTableSearch(tables: number): Promise<number[]> {
   await page.getByRole('tree').getByRole('treeitem').first().waitFor()
   const search = page.getByRole('searchbox', { name: 'Search tables' })
   await search.click()
+  await page.evaluate(tellWhenFound)
   const times: number[] = []
   for (const text of ['payments_471', 'customers', 'stock_4']) {
     await search.fill('')
-    for (const letter of text) {
-      const shown = page.evaluate(untilFound)
-      await page.keyboard.press(letter)
-      times.push(await shown)
+    for (let length = 1; length <= text.length; length++) {
+      await page.keyboard.press(text.charAt(length - 1))
+      const found = await page.waitForFunction(
+        (typed) => {
+          const { benchTyped, benchFound } = document.body.dataset
+          return benchTyped === typed ? benchFound : undefined
+        },
+        text.slice(0, length),
+      )
+      times.push(Number(await found.jsonValue()))
     }
   }
   rmSync(folder, { recursive: true })
@@ -44,17 +51,21 @@ function fill(file: string, tables: number): void {
   database.close()
 }
 
-/** In the page: from the next letter to the frame in which all of what is typed is marked in the tree. */
-function untilFound(): Promise<number> {
-  return new Promise((resolve) => {
-    const onInput = ({ target, timeStamp }: Event) => {
+/** In the page: tells, for each letter, how long it took to the frame in which all of what is typed is marked in the tree. */
+function tellWhenFound(): void {
+  addEventListener(
+    'input',
+    ({ target, timeStamp }) => {
       const typed = target instanceof HTMLInputElement ? target.value : ''
       const look = () => {
-        const found = document.querySelector('[role="tree"] mark')?.textContent === typed
-        requestAnimationFrame(found ? () => resolve(performance.now() - timeStamp) : look)
+        if (document.querySelector('[role="tree"] mark')?.textContent !== typed) requestAnimationFrame(look)
+        // Once the frame has been drawn.
+        else setTimeout(tell)
       }
-      look()
-    }
-    addEventListener('input', onInput, { capture: true, once: true })
-  })
+      const tell = () =>
+        Object.assign(document.body.dataset, { benchTyped: typed, benchFound: String(performance.now() - timeStamp) })
+      requestAnimationFrame(look)
+    },
+    { capture: true },
+  )
 }
