@@ -62,7 +62,7 @@ for (const view of ['near', 'everything'] as const) {
   await page.keyboard.press('Control+Z')
 }
 await page.keyboard.press('Control+f')
-await page.getByRole('combobox', { name: 'Find a node' }).fill('node_512')
+await page.getByRole('combobox', { name: 'Find a node' }).fill('node_513')
 await page.keyboard.press('Enter')
 const inspector = page.getByRole('complementary', { name: 'Inspector' })
 await inspector.getByRole('textbox', { name: 'Condition' }).click()
