@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { writeFile as definition } from '../../../shared/nodes/write-file.ts'
 import { quoteText as literal } from '../../../shared/sql/duckdb.ts'
 import { writeFileSink } from '../../../src-main/engine/io/write-file.ts'
-import type { NodeContext } from '../../../src-main/engine/node-context.ts'
+import type { NodeContext, NodeInput } from '../../../src-main/engine/node-context.ts'
 import { type Bench, bench, inputOf } from '../../helpers/engine-io.ts'
 
 let at: Bench
@@ -22,7 +22,13 @@ const everything = `
     INTERVAL 1 DAY AS span, 'NaN'::DOUBLE AS nan
   UNION ALL SELECT NULL, NULL, '-Infinity'::DOUBLE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL`
 
-async function write(config: Record<string, unknown>, select: string, dryRun = false, more: object = {}) {
+async function write(
+  config: Record<string, unknown>,
+  select: string,
+  dryRun = false,
+  more: object = {},
+  input: Partial<NodeInput> = {},
+) {
   const columns = await at.duck.columns(select)
   const parsed = definition.config.parse(config)
   const context: NodeContext<typeof parsed> = at.context(parsed, more)
@@ -31,7 +37,7 @@ async function write(config: Record<string, unknown>, select: string, dryRun = f
     dryRun,
     writeSession: () => Promise.reject(new Error('A file needs no database.')),
   }
-  return (await writeFileSink.run(context, inputOf(columns, [], `(${select})`), tools)).counts
+  return (await writeFileSink.run(context, { ...inputOf(columns, [], `(${select})`), ...input }, tools)).counts
 }
 
 const text = (name: string) => readFile(join(at.folder, name), 'utf8')
@@ -103,6 +109,20 @@ describe('values', () => {
       `SELECT DISTINCT compression FROM parquet_metadata(${literal(join(at.folder, 'a.parquet'))})`,
     )
     expect(meta).toEqual(['ZSTD'])
+  })
+
+  test('in Parquet, in smaller groups where rows are long', async () => {
+    const groups = async (type: string, rowBytes: number | undefined) => {
+      const select = `SELECT range::${type} AS v FROM range(40000)`
+      await write({ path: 'g.parquet' }, select, false, {}, { rowBytes: async () => rowBytes })
+      const metadata = `parquet_metadata(${literal(join(at.folder, 'g.parquet'))})`
+      return Number((await at.duck.text(`SELECT max(row_group_num_rows) FROM ${metadata}`))[0]?.[0])
+    }
+    expect(await groups('BIGINT', 20_000)).toBe(40_000)
+    expect(await groups('VARCHAR', undefined)).toBe(30_720)
+    expect(await groups('VARCHAR', 100)).toBe(30_720)
+    expect(await groups('VARCHAR', 8_000)).toBeLessThanOrEqual(6_144)
+    expect(await groups('VARCHAR', 1_000_000)).toBe(2_048)
   })
 
   test('with settings of their own', async () => {
