@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../../../shared/contract/queries.ts'
 import { editRows } from '../queries/edits/edit.ts'
 import { editableTable } from '../queries/edits/editable.ts'
 import { listSaved, removeSaved, renameSaved, saveQuery } from '../queries/saved.ts'
-import { severalDatabases } from '../queries/target.ts'
+import { severalDatabases, type Target } from '../queries/target.ts'
 import { api, reported } from './context.ts'
 
 export const queries = {
@@ -54,9 +54,11 @@ export const queries = {
   }),
   edit: api.queries.edit.handler(({ context, input, signal }) => {
     const { session: id, connection, folder, ...request } = input
-    return context.queries.work(id, { connection, folder }, signal, (target) => {
+    const edit = (target: Target) => {
       const { session, database } = target.database()
       return editRows(session, database, request)
-    })
+    }
+    // Who looks through the statements may apply them before they are all there.
+    return context.queries.work(id, { connection, folder }, signal, edit, !request.apply)
   }),
 }

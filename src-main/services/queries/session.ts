@@ -20,6 +20,8 @@ interface Held {
 }
 
 interface Going {
+  /** Over in a moment: whoever comes meanwhile waits for it. */
+  brief: boolean
   stopped: boolean
   /** Aborts when it is stopped while it still connects. */
   leave: AbortController
@@ -95,8 +97,8 @@ export class QuerySession {
     })
   }
 
-  /** Work on the session by itself, e.g. explaining: in the open transaction, or in none. */
-  work<T>(place: Place, run: (target: Target) => Promise<T>): Promise<T> {
+  /** Work on the session by itself, e.g. explaining: in the open transaction, or in none. @param brief what comes meanwhile waits for it */
+  work<T>(place: Place, run: (target: Target) => Promise<T>, brief = false): Promise<T> {
     return this.alone(async (going) => {
       if (this.state.transaction === 'lost') throw transactionLost()
       const held = await this.hold(place, going)
@@ -107,7 +109,7 @@ export class QuerySession {
       } finally {
         this.noteState(held)
       }
-    })
+    }, brief)
   }
 
   /** Ends what runs, at the server too. Where that takes the whole session, its transaction goes with it. */
@@ -170,12 +172,17 @@ export class QuerySession {
     await held?.target.release()
   }
 
-  private async alone<T>(work: (going: Going) => Promise<T>): Promise<T> {
+  private async alone<T>(work: (going: Going) => Promise<T>, brief = false): Promise<T> {
+    while (this.going?.brief) {
+      const { going } = this
+      await going.ended
+      if (going.stopped) throw stopped()
+    }
     if (this.going) {
       throw new AppError('RUN_STATE', 'A statement of this tab still runs.', { hint: 'Wait for it, or stop it first.' })
     }
     const done = Promise.withResolvers<void>()
-    const going: Going = { stopped: false, leave: new AbortController(), ended: done.promise }
+    const going: Going = { brief, stopped: false, leave: new AbortController(), ended: done.promise }
     this.going = going
     this.usedAt = Date.now()
     try {

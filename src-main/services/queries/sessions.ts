@@ -108,18 +108,19 @@ export class QuerySessions implements AsyncDisposable {
     if (log) yield* log.read(signal)
   }
 
-  /** Work on a tab's connection, ended when nobody waits for it any more. */
+  /** Work on a tab's connection, ended when nobody waits for it any more. @param brief as QuerySession.work */
   async work<T>(
     id: string,
     place: Place,
     signal: AbortSignal | undefined,
     run: (target: Target) => Promise<T>,
+    brief = false,
   ): Promise<T> {
     const session = this.session(id)
     const stop = () => void session.stop()
     signal?.addEventListener('abort', stop, { once: true })
     try {
-      const [done] = await Promise.all([session.work(place, run), this.tidy(session)])
+      const [done] = await Promise.all([session.work(place, run, brief), this.tidy(session)])
       return done
     } finally {
       signal?.removeEventListener('abort', stop)

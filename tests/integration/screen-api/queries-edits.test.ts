@@ -167,6 +167,31 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
     expect(bare.reason).toMatch(/no primary key, nor a unique key without NULL/)
   })
 
+  test('changes are applied, and the tab runs, while their statements are still put together', async () => {
+    await api.run('create table swift (id int primary key, name varchar(40))')
+    await api.run("insert into swift values (1, 'one'), (2, 'two')")
+    const table = await tableOf('select * from swift')
+    const edit = (id: string, after: string): RowEdit => ({
+      kind: 'update',
+      key: { id },
+      before: {},
+      after: { name: after },
+    })
+    const [looked, lookedAgain, done] = await Promise.all([
+      apply(table, [edit('1', 'uno')], { apply: false }),
+      apply(table, [edit('1', 'eins')], { apply: false }),
+      apply(table, [edit('2', 'zwei')]),
+    ])
+    expect(looked).toMatchObject({ applied: false })
+    expect(lookedAgain).toMatchObject({ applied: false })
+    expect(done).toMatchObject({ applied: true, conflicts: [] })
+    const [, rows] = await Promise.all([
+      apply(table, [edit('1', 'un')], { apply: false }),
+      api.rows('select name from swift order by id'),
+    ])
+    expect(rows).toEqual([['one'], ['zwei']])
+  })
+
   test('conflicts of several rows are told at once, and nothing is written', async () => {
     await api.run('create table pets (id int primary key, name varchar(40), age int)')
     await api.run("insert into pets values (1, 'Ada', 3), (2, 'Bob', 4), (3, 'Cy', 5)")
