@@ -53,6 +53,8 @@ export interface RunDetails extends RunSummary {
   nodes: NodeRun[]
   /** What can still be opened in the grid. */
   outputs: KeptOutputInfo[]
+  /** It goes on in this process, so it can be watched and stopped. */
+  here: boolean
 }
 
 export interface LogLine {

@@ -12,6 +12,7 @@ import { followDocuments } from '../stores/looks.ts'
 import { App } from './App.tsx'
 import { followFaults } from './faults.ts'
 import { keepFocus } from './keep-focus.ts'
+import { keepMiddleClicks } from './middle-click.ts'
 import { start } from './start.ts'
 
 const root = document.getElementById('root')
@@ -21,6 +22,7 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: false, ref
 
 followFaults()
 keepFocus()
+keepMiddleClicks()
 followDocuments()
 askBeforeLeaving()
 followSchemaChanges(queries)

@@ -6,6 +6,7 @@ import { followDrafts } from '../files/drafts.ts'
 import { followFiles } from '../files/follow-files.ts'
 import { followTabs, restoreSession } from '../files/session.ts'
 import { followWindow } from '../files/window-id.ts'
+import { joinOpened } from '../runs/actions.ts'
 import { activateDocument, documentOf, useDocuments } from '../stores/documents.ts'
 import { programInfo } from '../stores/program.ts'
 import { select } from '../stores/selection.ts'
@@ -23,6 +24,7 @@ export async function start(): Promise<void> {
     restoreWindow()
     rememberBeforeLeaving()
     takeUpTabs(info.home)
+    joinOpened()
     followDrafts()
     if (!(await restoreSession())) await openFirstSample()
     followTabs()

@@ -1,9 +1,11 @@
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
+import { runsHere, stopRun } from '../runs/actions.ts'
 import {
   activateDocument,
   closeDocument,
   documentOf,
   isUnsaved,
+  type OpenDocument,
   openDocument,
   useDocuments,
 } from '../stores/documents.ts'
@@ -16,10 +18,11 @@ import { saveDocument } from './save.ts'
 const closed: ({ path: string } | { path: null; present: Pipeline })[] = []
 const maxClosed = 30
 
-/** Closes a tab; unsaved work is asked about first. @returns whether it was closed */
+/** Closes a tab; a run that goes on and unsaved work are asked about first. @returns whether it was closed */
 export async function closeTab(id: string): Promise<boolean> {
   const document = documentOf(id)
   const path = document?.path ?? useDocuments.getState().broken[id]?.path ?? null
+  if (document && runsHere(id) && !(await askAboutRun(document))) return false
   if (document && isUnsaved(document)) {
     activateDocument(id)
     const { name } = document.history.present
@@ -40,6 +43,22 @@ export async function closeTab(id: string): Promise<boolean> {
     closed.push({ path: null, present: last.history.present })
   if (closed.length > maxClosed) closed.shift()
   return true
+}
+
+/** @returns whether the tab may go: with the run stopped, or left to itself */
+async function askAboutRun({ id, history }: OpenDocument): Promise<boolean> {
+  activateDocument(id)
+  const wish = await choose({
+    title: 'Stop the run?',
+    message: `${history.present.name} still runs. Left to itself, it stays under Runs, where it can be stopped.`,
+    choices: [
+      { value: 'stop', label: 'Stop it', tone: 'danger' },
+      { value: 'leave', label: 'Let it run', tone: 'main' },
+    ],
+  })
+  // It may have ended while the question was open.
+  if (wish === 'stop' && runsHere(id)) await stopRun(id)
+  return wish !== null
 }
 
 /** Closes several tabs one after the other, until the user cancels. */

@@ -36,7 +36,8 @@ function StopButton({ shown }: { shown: ShownRun }) {
     <Button
       color="red"
       leftSection={<IconPlayerStop size={14} />}
-      disabled={shown.state === 'cancelling'}
+      disabled={shown.state === 'cancelling' || !shown.here}
+      title={shown.here ? undefined : 'Another process runs it'}
       onClick={() => void perform(stop)}
     >
       Stop

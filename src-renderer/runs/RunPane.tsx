@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core'
-import { IconRotateClockwise, IconTable, IconTrash } from '@tabler/icons-react'
+import { IconPlayerStop, IconRotateClockwise, IconTable, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { RunDetails } from '../../shared/contract/runs.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
@@ -75,9 +75,22 @@ function Actions({ run, onRemoved }: { run: RunDetails; onRemoved(): void }) {
     onRemoved()
     await queries.invalidateQueries({ queryKey: ['runs'] })
   })
+  const stop = attempt('The run could not be stopped', async () => {
+    await api.runs.stop({ run: run.id })
+  })
   const resumable = !run.dryRun && ['failed', 'cancelled', 'crashed'].includes(run.state)
   return (
     <>
+      {run.here && !isTerminal(run.state) && (
+        <Button
+          color="red"
+          leftSection={<IconPlayerStop size={14} />}
+          disabled={run.state === 'cancelling'}
+          onClick={stop}
+        >
+          Stop
+        </Button>
+      )}
       {resumable && (
         <Button variant="default" leftSection={<IconRotateClockwise size={14} />} onClick={resume}>
           Resume

@@ -3,12 +3,12 @@ import { registry } from '../../shared/nodes/registry.ts'
 import { resolveParameters } from '../../shared/pipeline/parameters.ts'
 import { openPipeline } from '../../shared/pipeline/parse.ts'
 import { nodeOf, type Pipeline } from '../../shared/pipeline/schema.ts'
-import { isTerminal } from '../../shared/run.ts'
+import { isTerminal, runStates } from '../../shared/run.ts'
 import { api, asAppError } from '../api/client.ts'
 import { troublesOf } from '../canvas/derived.ts'
 import { openFile } from '../files/actions.ts'
 import { suggested } from '../files/suggest.ts'
-import { documentOf, openDocument } from '../stores/documents.ts'
+import { documentOf, openDocument, useDocuments } from '../stores/documents.ts'
 import { lookSoon } from '../stores/looks.ts'
 import { paramsOf } from '../stores/params.ts'
 import { forgetLog, type LogEntry, type ShownRun, showRun, takeEvent, useRuns } from '../stores/runs.ts'
@@ -57,6 +57,7 @@ export async function startRun(id: string, wish: RunWish): Promise<void> {
     nodes: {},
     log: [],
     past: false,
+    here: true,
     document: history.present,
   })
   void follow(id, runId)
@@ -73,6 +74,12 @@ function inWords(error: AppError, pipeline: Pipeline): AppError {
 export async function stopRun(id: string): Promise<void> {
   const run = useRuns.getState().shown[id]
   if (run && !isTerminal(run.state)) await api.runs.stop({ run: run.id })
+}
+
+/** Whether a document's run goes on and can be stopped here. */
+export function runsHere(id: string): boolean {
+  const run = useRuns.getState().shown[id]
+  return run?.here === true && !isTerminal(run.state)
 }
 
 /** Milliseconds between two looks at a run that another process has. */
@@ -143,6 +150,22 @@ export async function joinRun(id: string, runId: string): Promise<void> {
   const log = await linesOf(details.id)
   showRun(id, { ...shownRunOf(details, log), past: isTerminal(details.state), ...(ran && { document: ran }) })
   if (!isTerminal(details.state)) await follow(id, details.id)
+}
+
+/** Shows tabs of files that are opened from now on the run of their file that goes on here; called once. */
+export function joinOpened(): void {
+  useDocuments.subscribe(({ documents }, before) => {
+    for (const [id, { path }] of Object.entries(documents)) {
+      // A tab that shows no run is left as it is where the history cannot be read.
+      if (path !== null && !before.documents[id]) joinGoingOn(id, path).catch(() => undefined)
+    }
+  })
+}
+
+async function joinGoingOn(id: string, path: string): Promise<void> {
+  const states = runStates.filter((state) => !isTerminal(state))
+  const [run] = await api.runs.list({ path, states, limit: 1 })
+  if (run && (await api.runs.show({ run: run.id })).here) await joinRun(id, run.id)
 }
 
 /** Opens the pipeline of a run with the run's states and rows: its file where it still is the same, else the document as it ran. */

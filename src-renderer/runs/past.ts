@@ -3,7 +3,7 @@ import type { LogEntry, NodeProgress, ShownRun } from '../stores/runs.ts'
 
 /** A run of the history in the form that the canvas and the results panel show. */
 export function shownRunOf(details: RunDetails, log: readonly LogEntry[]): ShownRun {
-  const { id, state, mode, dryRun, createdAt, startedAt, finishedAt, error, nodes } = details
+  const { id, state, mode, dryRun, createdAt, startedAt, finishedAt, error, nodes, here } = details
   return {
     id,
     state,
@@ -15,6 +15,7 @@ export function shownRunOf(details: RunDetails, log: readonly LogEntry[]): Shown
     nodes: Object.fromEntries(nodes.map((node) => [node.node, progressOf(node)])),
     log,
     past: true,
+    here,
   }
 }
 

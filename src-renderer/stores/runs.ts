@@ -37,6 +37,8 @@ export interface ShownRun {
   log: readonly LogEntry[]
   /** It had ended before this page showed it. */
   past: boolean
+  /** The engine of this window runs it, so it can be stopped. */
+  here: boolean
   /** The document as it ran; nodes that differ from it now are stale. */
   document?: Pipeline
 }

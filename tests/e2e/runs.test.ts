@@ -44,6 +44,52 @@ it('that goes on is joined by its tab after a reload: progress, rows and Stop', 
   expect(complaints).toEqual([])
 })
 
+it('that goes on is asked about when its tab is closed, joined when its file is opened, and stopped from Runs', async () => {
+  await using app = await openApp()
+  const { page, server, complaints } = app
+  await openPipeline(page, server.home, slow)
+  const tab = page.getByRole('tab', { name: 'Slow' })
+  const dialog = page.getByRole('dialog', { name: 'Stop the run?' })
+  const closeIt = async () => {
+    await tab.click({ button: 'middle' })
+    await dialog.waitFor()
+  }
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await stateOf(page).getByText('Running').waitFor()
+  await closeIt()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  await stateOf(page).getByText('Running').waitFor()
+  await closeIt()
+  await dialog.getByRole('button', { name: 'Let it run' }).click()
+  await tab.waitFor({ state: 'hidden' })
+
+  await page.keyboard.press('Control+Shift+t')
+  await stateOf(page).getByText('Running').waitFor()
+  await page.getByRole('article', { name: /^crunch, .*Running/ }).waitFor()
+  await closeIt()
+  await dialog.getByRole('button', { name: 'Let it run' }).click()
+  await tab.waitFor({ state: 'hidden' })
+
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  const run = page.getByRole('region', { name: 'Run', exact: true })
+  await run.getByRole('button', { name: 'Stop', exact: true }).click()
+  await run.getByText('Stopped').first().waitFor()
+  expect(await run.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(0)
+
+  await run.getByRole('button', { name: 'Open' }).click()
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await stateOf(page).getByText('Running').waitFor()
+  await closeIt()
+  await dialog.getByRole('button', { name: 'Stop it' }).click()
+  await tab.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  const listed = page.getByRole('region', { name: 'Runs', exact: true })
+  await expect.poll(() => listed.getByText('Stopped').count()).toBe(2)
+  expect(await listed.getByText('Running').count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
 it('keeps what completed when a branch fails, leads to the error, and resumes', async () => {
   await using app = await openApp()
   const { page, server, complaints } = app

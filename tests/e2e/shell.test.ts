@@ -62,6 +62,23 @@ describe('tabs', () => {
   })
 })
 
+it('the middle button closes a tab and no more: text that is marked is not pasted into the pipeline behind it', async () => {
+  await using app = await openApp()
+  const { page, complaints } = app
+  const files = filesPage(page)
+  await files.tab('Airports').waitFor()
+  await page.keyboard.press('Alt+n')
+  await files.tab('Untitled').waitFor()
+  await openSamples(page, 'Batches')
+  await page.getByRole('searchbox', { name: 'Search nodes' }).fill('marked text')
+  await page.keyboard.press('Control+a')
+  await files.tab('Batches').click({ button: 'middle' })
+  await expect.poll(() => files.front()).toBe('Untitled')
+  await page.keyboard.press('Alt+n')
+  await expect.poll(() => files.tabs()).toEqual(['Airports', 'Untitled', 'Untitled 2'])
+  expect(complaints).toEqual([])
+})
+
 describe('regions', () => {
   it('are hidden by key and sized by their borders, and stay so in the next window', async () => {
     const home = mkdtempSync(join(tmpdir(), 'sluice-e2e-shell-'))

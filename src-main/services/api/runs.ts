@@ -56,6 +56,7 @@ export const runs = {
         columns,
       })),
       outputs: outputs.map(({ node, port, rows, columns }) => ({ node, port, rows, columns })),
+      here: context.runs.isLive(record.id),
     }
   }),
   logs: api.runs.logs.handler(async ({ context, input }) => {

@@ -30,6 +30,7 @@ describe('what is remembered of databases when a pipeline has run', () => {
       nodes: {},
       log: [],
       past: false,
+      here: true,
       document: pipeline,
     })
   const end = (state: RunState, id: string, dryRun: boolean) =>
@@ -66,6 +67,7 @@ describe('what is remembered of databases when a pipeline has run', () => {
       nodes: {},
       log: [],
       past: true,
+      here: false,
       document: pipeline,
     })
     expect(known()).toEqual(['shop', 'lake', 'erp', 'other'])
