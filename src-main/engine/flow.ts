@@ -211,15 +211,15 @@ export class Flow {
     }
   }
 
-  /** A temporary view; structures become JSON text, names become unique. */
+  /** A temporary view; values become what their types say, names become unique. */
   private async view(node: string, name: string, select: string): Promise<Relation> {
     const session = await this.duck()
-    const { columns: bare, nested } = await session.describe(select)
+    const { columns: bare, settle } = await session.describe(select)
     const columns = uniqueNames(bare)
     const names = columns.map((column) => quoteName(column.name))
     const fields = columns.map((_, index) => {
       const field = names[index] ?? ''
-      return nested.has(bare[index]?.name ?? '') ? `to_json(${field}) AS ${field}` : field
+      return `${settle(field, index)} AS ${field}`
     })
     const relation = `temp.main.${quoteName(name)}`
     const body = `SELECT ${fields.join(', ')} FROM (\n${select}\n) AS q(${names.join(', ')})`

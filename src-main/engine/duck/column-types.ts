@@ -1,5 +1,6 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api'
 import type { ColumnType } from '../../../shared/data/types.ts'
+import { duckType } from '../../../shared/sql/duckdb.ts'
 
 const scalars: Partial<Record<DuckDBTypeId, ColumnType>> = {
   [DuckDBTypeId.BOOLEAN]: { kind: 'boolean' },
@@ -37,8 +38,19 @@ export function fromDuckType(type: DuckDBType): ColumnType {
   return scalars[type.typeId] ?? { kind: 'text' }
 }
 
-/** Whether values of the type must become JSON text before they leave DuckDB. */
-export function isNested(type: DuckDBType): boolean {
+/** SQL for a value as its column type says it: structures become JSON, and what has no type of its own becomes text. */
+export function settled(field: string, type: DuckDBType): string {
+  if (isNested(type)) return `to_json(${field})`
+  return isStrange(type) ? `CAST(${field} AS ${duckType(fromDuckType(type))})` : field
+}
+
+/** Whether values are texts only for want of a better type, as those of BIT and TIMETZ. */
+function isStrange(type: DuckDBType): boolean {
+  if (type.typeId === DuckDBTypeId.LIST || type.typeId === DuckDBTypeId.ARRAY) return isStrange(type.valueType)
+  return type.typeId !== DuckDBTypeId.VARCHAR && fromDuckType(type).kind === 'text'
+}
+
+function isNested(type: DuckDBType): boolean {
   if (type.typeId === DuckDBTypeId.LIST || type.typeId === DuckDBTypeId.ARRAY) return isNested(type.valueType)
   return type.typeId === DuckDBTypeId.STRUCT || type.typeId === DuckDBTypeId.MAP || type.typeId === DuckDBTypeId.UNION
 }

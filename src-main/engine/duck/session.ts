@@ -1,9 +1,9 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
 import type { Column } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { BoundValue } from '../../dialects/dialect.ts'
-import { fromDuckType, isNested } from './column-types.ts'
+import { fromDuckType, settled } from './column-types.ts'
 import { cancelled, duckError } from './errors.ts'
 import { rowsOf } from './values.ts'
 
@@ -164,20 +164,24 @@ export class DuckSession {
     return Number(rows[0]?.[0] ?? 0)
   }
 
-  /** Columns of a SELECT, bound but not run. `nested` names those that need `to_json` before they leave the engine. */
-  async describe(select: string): Promise<{ columns: Column[]; nested: Set<string> }> {
+  /** Columns of a SELECT, bound but not run. `settle` gives the SQL for the value of one, by its position, as its type says it. */
+  async describe(select: string): Promise<{ columns: Column[]; settle(field: string, index: number): string }> {
     return this.guarded(select, async () => {
       const prepared = await this.connection.prepare(select)
       try {
         const columns: Column[] = []
-        const nested = new Set<string>()
+        const types: DuckDBType[] = []
         for (let index = 0; index < prepared.columnCount; index++) {
           const name = prepared.columnName(index)
           const type = prepared.columnType(index)
           columns.push({ name, type: fromDuckType(type) })
-          if (isNested(type)) nested.add(name)
+          types.push(type)
         }
-        return { columns, nested }
+        const settle = (field: string, index: number) => {
+          const type = types[index]
+          return type ? settled(field, type) : field
+        }
+        return { columns, settle }
       } finally {
         prepared.destroySync()
       }

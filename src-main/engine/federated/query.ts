@@ -59,11 +59,9 @@ export class Query implements AsyncDisposable {
       const sources = await parts.sources.resolve(await mentionsOf(session, sql))
       await createCatalogs(session, sources)
       for (const source of sources) await createView(session, source, parts.nothing)
-      const { columns: bare, nested } = await session.describe(sql)
+      const { columns: bare, settle } = await session.describe(sql)
       const columns = uniqueNames(bare)
-      const fields = columns.map(({ name }, index) =>
-        nested.has(bare[index]?.name ?? '') ? `to_json(${quoteName(name)}) AS ${quoteName(name)}` : quoteName(name),
-      )
+      const fields = columns.map(({ name }, index) => `${settle(quoteName(name), index)} AS ${quoteName(name)}`)
       const names = columns.map(({ name }) => quoteName(name)).join(', ')
       return new Query(parts, sources, columns, `SELECT ${fields.join(', ')} FROM (\n${sql}\n) AS q(${names})`)
     } catch (error) {

@@ -5,7 +5,7 @@ import { type Cell, cellText } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckSession } from '../duck/session.ts'
-import { numberOf, shownValue, textOf } from './text.ts'
+import { isLong, numberOf, shownValue, textOf } from './text.ts'
 
 /** Beyond so many rows distinct values are estimated. */
 const countedRows = 1_000_000
@@ -23,12 +23,12 @@ export async function profileRows(
 ): Promise<ColumnProfile[]> {
   if (columns.length === 0) return []
   const total = await count(session, `SELECT count(*) FROM (${select})`)
-  const measures = columns.flatMap((column) => measuresOf(column, total > countedRows))
-  const { rows } = await session.rows(`SELECT ${measures.join(', ')} FROM (${select})`)
-  const [found = []] = rows
   const profiles: ColumnProfile[] = []
-  for (const [index, column] of columns.entries()) {
-    const [filled, distinct, min, max, mean] = found.slice(index * 5, index * 5 + 5)
+  for (const column of columns) {
+    // Column by column: the distinct values of all of them at once can be more than memory holds.
+    const measures = measuresOf(column, total > countedRows)
+    const { rows } = await session.rows(`SELECT ${measures.join(', ')} FROM (${select})`)
+    const [[filled, distinct, min, max, mean] = []] = rows
     const nulls = total - Number(filled ?? 0)
     profiles.push({
       column: column.name,
@@ -57,10 +57,12 @@ function measuresOf({ name, type }: Column, estimate: boolean): string[] {
   const number = numberOf(value, type)
   const extreme = (which: 'min' | 'max') =>
     isLoose(type) ? `arg_${which}(${value}, ${number})` : `${which}(${compared})`
+  // The hash of a long value stands for it: it takes less memory, and one pair in a million values is alike once in thirty million times.
+  const differing = isLong(type) ? `hash(${compared})` : compared
   const shown = (one: string) => shownValue(one, type.kind === 'json' ? { kind: 'text' } : type, clip)
   return [
     `count(${value})`,
-    estimate ? `approx_count_distinct(${compared})` : `count(DISTINCT ${compared})`,
+    estimate ? `approx_count_distinct(${compared})` : `count(DISTINCT ${differing}) FILTER (WHERE ${value} IS NOT NULL)`,
     shown(extreme('min')),
     shown(extreme('max')),
     isNumber(type) ? `CAST(avg(${number})${finite(number, type)} AS DOUBLE)` : 'NULL',

@@ -161,6 +161,29 @@ describe('exports', () => {
   })
 })
 
+describe('rows with types that no column type holds', () => {
+  test('are shown, measured, filtered and searched as text', async () => {
+    const strange =
+      "select '101'::BIT as b, '10:00:00+02'::TIMETZ as t, ['01'::BIT] as bs union all select null, null, null"
+    const source = api.source(
+      await api.run({ nodes: { strange: { kind: 'sql', config: { sql: strange } } } }),
+      'strange',
+    )
+    const window = await api.client.results.window({ source, offset: 0, limit: 10 })
+    expect(window.rows).toEqual([
+      ['101', '10:00:00+02', '["01"]'],
+      [null, null, null],
+    ])
+    const [b, t] = await api.client.results.profile({ source })
+    expect(b).toMatchObject({ nulls: 1, distinct: 1, min: '101' })
+    expect(t?.bars.map(({ label }) => label)).toEqual(['10:00:00+02'])
+    const found = async (view: RowView) =>
+      (await api.client.results.window({ source, view, offset: 0, limit: 1 })).total
+    expect(await found({ filters: [{ column: 'b', operator: 'starts', value: '10' }] })).toBe(1)
+    expect(await found({ search: ':00+' })).toBe(1)
+  })
+})
+
 describe('profiles', () => {
   test('count, measure and draw each column', async () => {
     const profiles = await api.client.results.profile({ source: api.source(run, 'many') })
@@ -198,6 +221,15 @@ describe('profiles', () => {
     const view: RowView = { filters: [{ column: 'id', operator: '<', value: '10' }] }
     const [id] = await api.client.results.profile({ source: api.source(run, 'many'), view, columns: ['id'] })
     expect(id).toMatchObject({ rows: 10, max: '9' })
+  })
+
+  test('of a hundred columns with as many values as rows fit into little memory', async () => {
+    const columns = Array.from({ length: 100 }, (_, at) => `md5(concat(i, '-${at}')) as c${at}`)
+    const wide = await api.run({
+      nodes: { wide: { kind: 'sql', config: { sql: `select ${columns.join(', ')} from range(100000) r(i)` } } },
+    })
+    const profiles = await api.client.results.profile({ source: api.source(wide, 'wide') })
+    expect(profiles.map(({ rows, distinct }) => [rows, distinct])).toEqual(columns.map(() => [100_000, 100_000]))
   })
 })
 
