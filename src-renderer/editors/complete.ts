@@ -2,6 +2,7 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import { syntaxTree } from '@codemirror/language'
 import { type Column, formatType } from '../../shared/data/types.ts'
 import type { Parameter } from '../../shared/pipeline/schema.ts'
+import { lexis, tokenizeSql } from '../../shared/sql/placeholders.ts'
 import { sqlDialects } from './dialects.ts'
 import { duckdbFunctions, functionOption, type KnownFunction } from './function-options.ts'
 import { type EditorDialect, nameText } from './names.ts'
@@ -31,12 +32,12 @@ export interface SqlNames {
 }
 
 const insideText = /String|Comment/
-const identifier = String.raw`(?:"(?:[^"]|"")*"?|\x60[^\x60]*\x60?|[\p{L}_][\p{L}\p{N}_$]*)`
-const member = new RegExp(String.raw`(${identifier})\.(${identifier})?$`, 'u')
-const word = new RegExp(`${identifier}$`, 'u')
+const wordBefore = /[\p{L}_][\p{L}\p{N}_$]*$/u
+const identifier = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|[\p{L}_][\p{L}\p{N}_$]*)`
 /** All names before the one that is typed, each with its dot. */
 const owning = new RegExp(String.raw`(?:${identifier}\.)+$`, 'u')
 const part = new RegExp(identifier, 'gu')
+const partsOf = (path: string) => [...path.matchAll(part)].map(([text]) => bareName(text))
 
 /** Names, keywords and functions for the place of the caret. */
 export async function completeSql(context: CompletionContext, names: SqlNames): Promise<CompletionResult | null> {
@@ -46,38 +47,57 @@ export async function completeSql(context: CompletionContext, names: SqlNames): 
     return result(context.pos - (parameter[2]?.length ?? 0) - 1, (names.parameters ?? []).map(parameterOption))
   }
   if (insideText.test(syntaxTree(context.state).resolveInner(context.pos, -1).name)) return null
-  const sql = context.state.doc.toString()
-  const path = member.exec(before)
-  if (path) {
-    const typed = path[2] ?? ''
-    const from = context.pos - typed.length
-    const found = await membersOf(bareName(path[1] ?? ''), sql, names)
-    if (found.length > 0 || !names.within) return result(from, found)
-    const owners = before.slice(0, from).match(owning)?.[0] ?? ''
-    const within = await names.within([...owners.matchAll(part)].map(([text]) => bareName(text)))
-    return result(
-      from,
-      within.map((table) => tableOption(table, names.dialect, false)),
-    )
-  }
-  const typed = word.exec(before)?.[0]
-  if (typed === undefined && !context.explicit) return null
-  return result(context.pos - (typed?.length ?? 0), await namesAt(sql, names, typed ?? ''))
+  const after = context.state.doc.sliceString(context.pos)
+  const quoted = openQuote(before, names.dialect)
+  const from = quoted?.from ?? context.pos - (wordBefore.exec(before)?.[0].length ?? 0)
+  const typed = before.slice(from)
+  const closing = quoted && after.startsWith(quoted.quote) ? 1 : 0
+  // A name that is still open would take the rest of the statement for its own.
+  const sql = quoted ? before.slice(0, from) + after.slice(closing) : before + after
+  const path = owning.exec(before.slice(0, from))?.[0]
+  if (path === undefined && typed === '' && !context.explicit) return null
+  const options = path === undefined ? await namesAt(sql, names, typed) : await membersOf(partsOf(path), sql, names)
+  return quoted ? resultInQuotes(from, context.pos + closing, quoted.quote, options) : result(from, options)
+}
+
+/** The quoted name that is being typed, where there is one: it has a quote too few. */
+function openQuote(before: string, dialect: EditorDialect): { from: number; quote: string } | undefined {
+  const last = tokenizeSql(before, lexis[dialect]).at(-1)
+  const quote = last?.text[0] ?? ''
+  if (last?.type !== 'opaque' || (quote !== '"' && quote !== '`')) return undefined
+  return last.text.split(quote).length % 2 === 0 ? { from: last.start, quote } : undefined
 }
 
 const result = (from: number, options: readonly Completion[]): CompletionResult => ({
   from,
   options,
-  validFor: /^[:"`]?[\p{L}\p{N}_$]*$/u,
+  validFor: /^:?[\p{L}\p{N}_$]*$/u,
 })
 
-async function membersOf(owner: string, sql: string, names: SqlNames): Promise<Completion[]> {
-  const same = (text: string | null) => text?.toLowerCase() === owner.toLowerCase()
+const named = ['property', 'class', 'variable']
+
+/** What can stand in quotes, from behind the first one to the last. */
+function resultInQuotes(from: number, to: number, quote: string, all: readonly Completion[]): CompletionResult {
+  const always = (name: string) => quote + name.replaceAll(quote, quote + quote) + quote
+  const options = all.flatMap((option) => {
+    const text = typeof option.apply === 'string' ? option.apply : option.label
+    return named.includes(option.type ?? '') ? [{ ...option, apply: partsOf(text).map(always).join('.').slice(1) }] : []
+  })
+  return { from: from + 1, to, options, validFor: /^[^"`]*$/ }
+}
+
+/** What is behind the names of a path, the outermost first: columns of a table, tables of a schema, or what is deeper. */
+async function membersOf(path: readonly string[], sql: string, names: SqlNames): Promise<Completion[]> {
+  const owner = path.at(-1)?.toLowerCase()
+  const same = (text: string | null) => text?.toLowerCase() === owner
   const tables = mentionedTables(sql, names.dialect)
   const meant = tables.find(({ alias, name }) => same(alias) || (alias === null && same(name)))
-  if (meant) return columnOptions(await columnsOf(meant, names), names.dialect, 3)
-  const known = (await names.tables?.()) ?? []
-  return known.filter(({ schema }) => same(schema)).map((table) => tableOption(table, names.dialect, false))
+  // A schema behind FROM reads like a table as long as nothing stands behind its dot.
+  const columns = meant ? await columnsOf(meant, names) : []
+  if (columns.length > 0) return columnOptions(columns, names.dialect, 3)
+  const known = ((await names.tables?.()) ?? []).filter(({ schema }) => same(schema))
+  const within = known.length > 0 ? known : ((await names.within?.(path)) ?? [])
+  return within.map((table) => tableOption(table, names.dialect, false))
 }
 
 async function namesAt(sql: string, names: SqlNames, typed: string): Promise<Completion[]> {
@@ -92,7 +112,9 @@ async function namesAt(sql: string, names: SqlNames, typed: string): Promise<Com
   const inScope = [...(names.columns ?? []), ...columns.flat()].filter(({ name }) => !seen.has(name) && seen.add(name))
   return [
     ...columnOptions(inScope, dialect, 3),
-    ...mentioned.flatMap(({ alias }) => (alias === null ? [] : [{ label: alias, type: 'variable', boost: 2 }])),
+    ...mentioned.flatMap(({ alias }) =>
+      alias === null ? [] : [{ label: alias, apply: nameText(alias, dialect), type: 'variable', boost: 2 }],
+    ),
     ...tableOptions(tables, dialect),
     ...functionOptions(functions, dialect),
     ...keywordOptions(dialect).filter(({ label }) => label.startsWith(typed.toLowerCase())),

@@ -62,7 +62,9 @@ function measuresOf({ name, type }: Column, estimate: boolean): string[] {
   const shown = (one: string) => shownValue(one, type.kind === 'json' ? { kind: 'text' } : type, clip)
   return [
     `count(${value})`,
-    estimate ? `approx_count_distinct(${compared})` : `count(DISTINCT ${differing}) FILTER (WHERE ${value} IS NOT NULL)`,
+    estimate
+      ? `approx_count_distinct(${compared})`
+      : `count(DISTINCT ${differing}) FILTER (WHERE ${value} IS NOT NULL)`,
     shown(extreme('min')),
     shown(extreme('max')),
     isNumber(type) ? `CAST(avg(${number})${finite(number, type)} AS DOUBLE)` : 'NULL',

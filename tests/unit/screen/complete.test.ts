@@ -34,6 +34,52 @@ describe('completing SQL of a database', () => {
     expect(boost('ledger', 'class')).toBeGreaterThan(boost('length', 'function'))
   })
 
+  describe('quoted names', () => {
+    const odd: SqlNames = {
+      ...names,
+      tables: async () => [...tables, { schema: 'Odd Place', name: 'Sales "2024"' }],
+      columnsOf: async ({ name }) =>
+        name === 'ledger' ? ['Net price', 'level'].map((column) => ({ name: column, type: { kind: 'int32' } })) : [],
+    }
+    /** The text after the option was taken; the caret is at the bar. */
+    const taken = async (text: string, label: string, dialect: SqlNames['dialect'] = 'postgres') => {
+      const pos = text.indexOf('|')
+      const doc = text.replace('|', '')
+      const state = EditorState.create({ doc, extensions: sql({ dialect: sqlDialects[dialect] }) })
+      const found = await completeSql(new CompletionContext(state, pos, false), { ...odd, dialect })
+      const option = found?.options.find((each) => each.label === label)
+      if (!found || !option) return undefined
+      expect(label.toLowerCase().startsWith(doc.slice(found.from, pos).toLowerCase())).toBe(true)
+      return doc.slice(0, found.from) + (option.apply ?? option.label) + doc.slice(found.to ?? pos)
+    }
+
+    test('are completed within their quotes, closed or not', async () => {
+      expect(await taken('select "N|" from ledger', 'Net price')).toBe('select "Net price" from ledger')
+      expect(await taken('select "|" from ledger', 'level')).toBe('select "level" from ledger')
+      expect(await taken('select l."ne| from ledger l', 'Net price')).toBe('select l."Net price" from ledger l')
+      expect(await taken('select `N|` from ledger', 'Net price', 'mysql')).toBe('select `Net price` from ledger')
+      expect(await taken('select * from "Sa|"', 'Sales "2024"')).toBe('select * from "Odd Place"."Sales ""2024"""')
+      expect(await taken('select * from "Odd Place"."|"', 'Sales "2024"')).toBe(
+        'select * from "Odd Place"."Sales ""2024"""',
+      )
+      expect(await taken('select "le|" from ledger', 'left')).toBeUndefined()
+    })
+
+    test('do not keep what comes after them from being completed', async () => {
+      expect(await taken('select "Net price", N| from ledger', 'Net price')).toBe(
+        'select "Net price", "Net price" from ledger',
+      )
+      expect(await taken('select "Net price" + le| from ledger', 'level')).toBe(
+        'select "Net price" + level from ledger',
+      )
+      expect(await taken('select "a b", l.| from ledger l', 'level')).toBe('select "a b", l.level from ledger l')
+      expect(await taken('select * from "Odd Place".|', 'Sales "2024"')).toBe(
+        'select * from "Odd Place"."Sales ""2024"""',
+      )
+      expect(await taken('select "Net price"| from ledger', 'level')).toBeUndefined()
+    })
+  })
+
   test('keeps the words of the language, before functions of the same name', async () => {
     const options = await optionsFor('select 1 from ledger le', names)
     const left = options.filter(({ label }) => label === 'left').sort((a, b) => (b.boost ?? 0) - (a.boost ?? 0))
