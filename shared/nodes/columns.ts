@@ -34,7 +34,8 @@ export function findColumn(input: InputRelation, name: string, field: string): C
     input.columns.map((candidate) => candidate.name),
   )
   const meant = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`
-  throw new AppError('CONFIG_COLUMN', `The column ${name} does not arrive at the port ${input.port}.${meant}`, {
+  const where = input.port === 'in' ? '' : ` at the port ${input.port}`
+  throw new AppError('CONFIG_COLUMN', `The column ${name} does not arrive${where}.${meant}`, {
     at: { field },
     hint: `Columns that arrive: ${input.columns.map((candidate) => candidate.name).join(', ') || 'none'}.`,
   })

@@ -49,5 +49,6 @@ a list as an array; NaN and the infinities as \`"NaN"\`, \`"Infinity"\` and \`"-
       help: 'Paste a table from a spreadsheet into a cell. Backspace in an empty cell makes NULL.',
     },
   ),
-  summary: (value) => `${value.rows.length} rows, ${value.columns.map((column) => column.name).join(', ')}`,
+  summary: (value) =>
+    `${value.rows.length} ${value.rows.length === 1 ? 'row' : 'rows'}, ${value.columns.map((column) => column.name).join(', ')}`,
 })

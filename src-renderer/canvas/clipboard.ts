@@ -30,12 +30,12 @@ export function cutPicked(document: string): void {
   select(document, {})
 }
 
-/** Puts a text from the clipboard where the pointer is, as what it is. @throws AppError DOC_* */
-export function pasteText(document: string, text: string): void {
+/** Puts a text from the clipboard where the pointer is, as what it is. @param html the same as a page, where there is one @throws AppError DOC_* */
+export function pasteText(document: string, text: string, html = ''): void {
   const pipeline = documentOf(document)?.history.present
   const view = viewOf(document)
   if (!pipeline || !view) return
-  const pasted = readPasted(text, usualConnection(pipeline))
+  const pasted = readPasted(text, usualConnection(pipeline), /<table\b/i.test(html))
   const [x, y] = view.pointer()
   if (pasted?.type === 'node') addReadyNode(document, pasted.node, [x - cardWidth / 2, y - cardHeight / 2])
   if (pasted?.type === 'note') addNoteAt(document, [x, y], pasted.text)

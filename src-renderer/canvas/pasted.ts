@@ -12,9 +12,10 @@ export type Pasted =
 /**
  * Reads a text that was pasted: nodes copied here or a whole pipeline, a table from a spreadsheet, SQL; anything else is a note.
  * @param connection the one that SQL is for
+ * @param table whether the text was copied out of a table
  * @throws DocumentError, AppError DOC_* when it says it is a pipeline and is none
  */
-export function readPasted(text: string, connection: string | undefined): Pasted | undefined {
+export function readPasted(text: string, connection: string | undefined, table = false): Pasted | undefined {
   if (text.trim() === '') return undefined
   if (/^\s*\{[\s\S]*"sluice"\s*:/.test(text)) {
     return { type: 'nodes', fragment: openPipeline(text, registry).pipeline }
@@ -26,9 +27,9 @@ export function readPasted(text: string, connection: string | undefined): Pasted
       node: { kind, config: { ...(connection !== undefined && { connection }), sql: text.trim() } },
     }
   }
-  const table = readTable(text)
-  return table
-    ? { type: 'node', node: { kind: 'rows', config: { ...sniffTable(table) } } }
+  const cells = readTable(text, table)
+  return cells
+    ? { type: 'node', node: { kind: 'rows', config: { ...sniffTable(cells) } } }
     : { type: 'note', text: text.trim() }
 }
 

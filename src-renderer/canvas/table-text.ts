@@ -1,11 +1,15 @@
+import { uniqueNames } from '../../shared/data/types.ts'
 import { readCells } from '../ui/cells-text.ts'
 
-/** The cells of a table copied from a spreadsheet; undefined when the text is none: no tabs, or rows of different widths. */
-export function readTable(text: string): string[][] | undefined {
-  if (!text.includes('\t')) return undefined
+/**
+ * The cells of a table copied from a spreadsheet; undefined when the text is none: rows of different widths, or a single column.
+ * @param sure it comes from a table, so that a single column is one as well
+ */
+export function readTable(text: string, sure = false): string[][] | undefined {
+  if (!text.includes('\t') && !sure) return undefined
   const rows = readCells(text)
   const width = rows[0]?.length ?? 0
-  return width > 1 && rows.every((row) => row.length === width) ? rows : undefined
+  return (width > 1 || sure) && rows.every((row) => row.length === width) ? rows : undefined
 }
 
 export interface SniffedTable {
@@ -14,22 +18,28 @@ export interface SniffedTable {
 }
 
 /**
- * A table's names, types and values. The first row names the columns when no cell of it is empty, a number, a date or said twice.
- * An empty cell is NULL. Numbers with leading zeros are texts: they are codes.
+ * A table's names, types and values. The first row names the columns when no cell of it is a number or a date, and either all are there and differ
+ * or what stands below one of them is of another type. An empty cell is NULL. Numbers with leading zeros are texts: they are codes.
  */
 export function sniffTable(cells: readonly (readonly string[])[]): SniffedTable {
   const [first = [], ...others] = cells
-  const named =
-    others.length > 0 &&
-    new Set(first.map((name) => name.trim().toLowerCase())).size === first.length &&
-    first.every((name) => name.trim() !== '' && typeOf([name]) === 'text')
+  const named = others.length > 0 && isHeading(first, others)
   const body = named ? others : cells
-  const columns = first.map((name, index) => ({
-    name: named ? name.trim() : `column_${index + 1}`,
-    type: typeOf(body.map((row) => row[index] ?? '')),
-  }))
+  const columns = uniqueNames(
+    first.map((name, index) => ({
+      name: (named && name.trim()) || `column_${index + 1}`,
+      type: typeOf(body.map((row) => row[index] ?? '')),
+    })),
+  )
   const rows = body.map((row) => columns.map(({ type }, index) => cellValue(row[index] ?? '', type)))
   return { columns, rows }
+}
+
+function isHeading(first: readonly string[], others: readonly (readonly string[])[]): boolean {
+  const names = first.map((name) => name.trim().toLowerCase())
+  if (!names.every((name) => typeOf([name]) === 'text')) return false
+  const plain = names.every((name) => name !== '') && new Set(names).size === names.length
+  return plain || names.some((name, index) => name !== '' && typeOf(others.map((row) => row[index] ?? '')) !== 'text')
 }
 
 const patterns: readonly [string, RegExp][] = [

@@ -20,7 +20,7 @@ export function useClipboard(document: string): void {
       if (text === undefined) return
       event.preventDefault()
       try {
-        pasteText(document, text)
+        pasteText(document, text, event.clipboardData?.getData('text/html'))
       } catch (thrown) {
         showError(asAppError(thrown), 'This cannot be pasted')
       }

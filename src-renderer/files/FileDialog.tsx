@@ -2,6 +2,7 @@ import { Button, Group, NavLink, TextInput } from '@mantine/core'
 import { IconBox, IconClock, IconHome, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { FolderEntry } from '../../shared/contract/files.ts'
+import { api, asAppError } from '../api/client.ts'
 import { useProgram } from '../stores/program.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { confirm } from '../ui/dialogs.ts'
@@ -28,6 +29,7 @@ function DialogBody({ request }: { request: PickRequest }) {
   const { purpose, extensions = [] } = request
   const view = useFolder(request)
   const [name, setName] = useState(request.name ?? '')
+  const [problem, setProblem] = useState<string>()
   const [typing, setTyping] = useState(false)
   const { marked } = view
 
@@ -42,9 +44,17 @@ function DialogBody({ request }: { request: PickRequest }) {
   }
   const save = async (typed: string) => {
     const whole = withExtension(typed.trim(), extensions)
-    if (isAbsolute(typed.trim())) return answer(whole)
-    if (view.has(whole) && !(await confirmReplace(whole))) return
-    answer(joinPath(view.folder, whole))
+    const path = isAbsolute(whole) ? whole : joinPath(view.folder, whole)
+    try {
+      const { entries } = await api.files.list({ folder: folderName(path) })
+      const there = entries.find(({ name }) => name === baseName(path))
+      if (there?.kind === 'folder') return setProblem(`${baseName(path)} is a folder. Choose another name.`)
+      if (there && !(await confirmReplace(baseName(path)))) return
+    } catch (thrown) {
+      const { code, message } = asAppError(thrown)
+      return setProblem(code === 'FILE_MISSING' ? `There is no folder ${folderName(path)}.` : message)
+    }
+    answer(path)
   }
   const goToPath = (path: string) => {
     const isFile = extensions.some((extension) => path.endsWith(`.${extension}`))
@@ -94,7 +104,11 @@ function DialogBody({ request }: { request: PickRequest }) {
           label="Name"
           value={name}
           data-autofocus
-          onChange={(event) => setName(event.currentTarget.value)}
+          error={problem}
+          onChange={(event) => {
+            setName(event.currentTarget.value)
+            setProblem(undefined)
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && ready) submit()
           }}

@@ -53,8 +53,6 @@ export function useFolder({ purpose, extensions, start }: PickRequest) {
       setMarked(0)
     },
     goTo,
-    /** Whether files of these names are there now, e.g. to ask before one is replaced. */
-    has: (name: string) => listing.data?.entries.some((entry) => entry.name === name) ?? false,
   }
 }
 

@@ -59,6 +59,7 @@ const options: GridOptions<GridRow> = {
   invalidEditValueMode: 'block',
   tabToNextCell,
   tabToNextHeader: leaveGrid,
+  overlayNoRowsTemplate: '<span>No rows</span>',
 }
 
 interface Shown {

@@ -93,7 +93,9 @@ function ProfileRow({ viewKey: key, found, column }: RowProps) {
   const share = rows === 0 ? 0 : (nulls / rows) * 100
   return (
     <tr>
-      <th scope="row">{found.column}</th>
+      <th scope="row" title={found.column}>
+        {found.column}
+      </th>
       <td className={classes.dim}>{column && shortType(column.type)}</td>
       <td>
         {column &&
@@ -109,10 +111,13 @@ function ProfileRow({ viewKey: key, found, column }: RowProps) {
       <td data-right>{rows > countedRows ? `≈ ${formatCount(distinct)}` : formatCount(distinct)}</td>
       <Extreme text={min} />
       <Extreme text={max} />
-      <td data-right>{mean === undefined ? '–' : mean.toLocaleString('en-US', { maximumSignificantDigits: 6 })}</td>
+      <td data-right>{mean === undefined ? '–' : meanText(mean)}</td>
     </tr>
   )
 }
+
+/** Written as the values themselves are, without separators. */
+const meanText = (mean: number) => mean.toLocaleString('en-US', { maximumSignificantDigits: 6, useGrouping: false })
 
 /** Beyond so many rows the engine estimates how many differ. */
 const countedRows = 1_000_000

@@ -85,8 +85,13 @@ export class CanvasPage {
     return this.page.evaluate(() => navigator.clipboard.readText())
   }
 
-  async pasteText(text: string): Promise<void> {
-    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+  /** @param html the same as a page, as spreadsheets put it beside */
+  async pasteText(text: string, html?: string): Promise<void> {
+    const copied = { 'text/plain': text, ...(html !== undefined && { 'text/html': html }) }
+    await this.page.evaluate((parts) => {
+      const blobs = Object.entries(parts).map(([type, part]) => [type, new Blob([part], { type })] as const)
+      return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))])
+    }, copied)
     await this.page.keyboard.press('Control+V')
   }
 

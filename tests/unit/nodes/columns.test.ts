@@ -33,14 +33,12 @@ describe('columns', () => {
     const error = caught(() => findColumn(input, 'amount', 'keys.0'))
     expect(error.toJSON()).toEqual({
       code: 'CONFIG_COLUMN',
-      message: 'The column amount does not arrive at the port in. Did you mean Total Amount or total_amount?',
+      message: 'The column amount does not arrive. Did you mean Total Amount or total_amount?',
       hint: 'Columns that arrive: Total Amount, total_amount, id.',
       at: { field: 'keys.0' },
       retryable: false,
     })
-    expect(caught(() => findColumn(input, 'xyzzy', 'f')).message).toBe(
-      'The column xyzzy does not arrive at the port in.',
-    )
+    expect(caught(() => findColumn(input, 'xyzzy', 'f')).message).toBe('The column xyzzy does not arrive.')
     expect(caught(() => findColumn(relation('t', []), 'a', 'f')).hint).toBe('Columns that arrive: none.')
   })
 

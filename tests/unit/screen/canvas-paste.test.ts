@@ -42,9 +42,34 @@ describe('a table from a spreadsheet', () => {
     expect(
       sniffTable([
         ['x', 'X'],
-        ['2', 'b'],
+        ['a', 'b'],
       ]).columns.map(({ name }) => name),
     ).toEqual(['column_1', 'column_2'])
+  })
+
+  it('has a heading with gaps and repeated names where what stands below is of other types', () => {
+    expect(
+      sniffTable([
+        ['', 'price', 'Price', ' '],
+        ['Ada', '1', '2', ''],
+      ]),
+    ).toEqual({
+      columns: [
+        { name: 'column_1', type: 'text' },
+        { name: 'price', type: 'int64' },
+        { name: 'Price_2', type: 'int64' },
+        { name: 'column_4', type: 'text' },
+      ],
+      rows: [['Ada', 1, 2, null]],
+    })
+  })
+
+  it('may have a single column when it was copied out of a table', () => {
+    expect(readTable('id\n1\n2')).toBeUndefined()
+    expect(readPasted('id\n1\n2', undefined, true)).toEqual({
+      type: 'node',
+      node: { kind: 'rows', config: { columns: [{ name: 'id', type: 'int64' }], rows: [[1], [2]] } },
+    })
   })
 })
 

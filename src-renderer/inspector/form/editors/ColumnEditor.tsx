@@ -1,7 +1,8 @@
-import { Anchor, Autocomplete } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import { useMemo } from 'react'
 import { type Column, formatType } from '../../../../shared/data/types.ts'
 import { nearest } from '../../../../shared/nearest.ts'
+import { PickOrType } from '../../../ui/PickOrType.tsx'
 import { useDraft } from '../../useDraft.ts'
 import { useColumns } from '../columns.ts'
 import { type EditorProps, textOf } from '../editor.ts'
@@ -38,7 +39,7 @@ export function ColumnPicker({ columns, value, set, id, label, describedBy, trou
   const missing = columns !== null && settled && !names.some((name) => same(name, value))
   return (
     <div>
-      <Autocomplete
+      <PickOrType
         id={id}
         aria-label={label}
         aria-describedby={describedBy}

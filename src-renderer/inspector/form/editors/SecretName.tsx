@@ -1,9 +1,10 @@
-import { Autocomplete, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { api, asAppError } from '../../../api/client.ts'
 import { Dialog } from '../../../ui/Dialog.tsx'
 import { formatTime } from '../../../ui/format.ts'
+import { PickOrType } from '../../../ui/PickOrType.tsx'
 import classes from '../form.module.css'
 
 const key = ['vault', 'secrets']
@@ -25,7 +26,7 @@ export function SecretName({ label, name, onChange, children }: SecretNameProps)
     <div className={classes.block}>
       <div className={classes.line}>
         {children}
-        <Autocomplete
+        <PickOrType
           aria-label={label}
           placeholder="name of the secret"
           data={data?.map((secret) => secret.name) ?? []}

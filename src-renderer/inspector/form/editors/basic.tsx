@@ -1,5 +1,6 @@
-import { Autocomplete, Select, Switch, TextInput } from '@mantine/core'
+import { Select, Switch, TextInput } from '@mantine/core'
 import { scalarKinds } from '../../../../shared/data/types.ts'
+import { PickOrType } from '../../../ui/PickOrType.tsx'
 import { useDraft } from '../../useDraft.ts'
 import { type EditorProps, emptied, textOf } from '../editor.ts'
 import { TemplateInput } from '../TemplateInput.tsx'
@@ -117,7 +118,7 @@ const typeNames = [...scalarKinds, 'decimal(18,2)', 'decimal(38,10)', 'list(text
 export function TypeEditor({ value, set, id, label, describedBy, trouble, placeholder }: EditorProps) {
   const draft = useDraft(textOf(value), (text) => set(text === '' ? undefined : text, true))
   return (
-    <Autocomplete
+    <PickOrType
       id={id}
       aria-label={label}
       aria-describedby={describedBy}

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { TableEntry } from '../../../../shared/contract/connections.ts'
 import { nearest } from '../../../../shared/nearest.ts'
@@ -6,6 +6,7 @@ import { formatTableName } from '../../../../shared/sql/names.ts'
 import { api } from '../../../api/client.ts'
 import { useDocument } from '../../../stores/documents.ts'
 import { goTo } from '../../../stores/window.ts'
+import { PickOrType } from '../../../ui/PickOrType.tsx'
 import { useDraft } from '../../useDraft.ts'
 import { tablesStay } from '../columns.ts'
 import { type EditorProps, textOf } from '../editor.ts'
@@ -75,7 +76,7 @@ export function TableEditor({ value, set, id, label, describedBy, trouble }: Edi
   const near = trouble && nearest(draft.text, [...kinds.keys()])
   return (
     <div>
-      <Autocomplete
+      <PickOrType
         id={id}
         aria-label={label}
         aria-describedby={describedBy}
