@@ -35,16 +35,48 @@ export async function analyse(
       } catch (error) {
         const placed = toAppError(error).placed({ node: node.id })
         if (placed.code === 'RUN_CANCELLED') throw placed
-        results.set(node.id, {
-          columns: Object.fromEntries(node.definition.outputs.map((port) => [port.name, null])),
-          error: placed,
-        })
+        const columns = Object.fromEntries(node.definition.outputs.map((port) => [port.name, null]))
+        results.set(node.id, isYetToCome(placed, node, nodes) ? { columns } : { columns, error: placed })
       }
     }
   } finally {
     session.close()
   }
   return results
+}
+
+/** Whether a database file or a table that is missing may be there once the run has come so far: what runs before writes to the same database. */
+function isYetToCome(error: AppError, node: PlannedNode, nodes: ReadonlyMap<string, PlannedNode>): boolean {
+  const { code } = error
+  const connection = connectionOf(node)
+  if (connection === undefined || (code !== 'CONNECTION_FILE' && code !== 'QUERY_MISSING')) return false
+  if (isOfColumn(error)) return false
+  const writes = (one: PlannedNode) => one.executor?.role === 'sink' && connectionOf(one) === connection
+  // A load or an execute node makes the file by itself.
+  if (code === 'CONNECTION_FILE' && writes(node)) return true
+  const before = new Set<string>()
+  const follow = ({ inputs, after }: PlannedNode) => {
+    for (const id of [...inputs.map(({ from }) => from), ...after]) {
+      const other = nodes.get(id)
+      if (!other || before.has(id)) continue
+      before.add(id)
+      follow(other)
+    }
+  }
+  follow(node)
+  return [...before].some((id) => {
+    const other = nodes.get(id)
+    return other !== undefined && writes(other)
+  })
+}
+
+/** A column that is missing of a table that is there is a slip in most cases. The states are those of PostgreSQL and MySQL; SQLite has none. */
+const isOfColumn = ({ sqlState, message }: AppError) =>
+  sqlState === '42703' || sqlState === '42S22' || message.includes('no such column')
+
+function connectionOf({ config }: PlannedNode): string | undefined {
+  const named = typeof config === 'object' && config !== null && 'connection' in config ? config.connection : undefined
+  return typeof named === 'string' ? named : undefined
 }
 
 interface Analysis {

@@ -28,7 +28,9 @@ export function CanvasControls({ document }: { document: string }) {
       <Control command="canvas.layout" icon={IconSitemap} />
       <Control command="canvas.note" icon={IconNote} />
       <Control command="canvas.find" icon={IconSearch} />
-      <Control command="canvas.minimap" icon={IconMap2} pressed={minimap} />
+      <span className={classes.minimap}>
+        <Control command="canvas.minimap" icon={IconMap2} pressed={minimap} />
+      </span>
     </div>
   )
 }

@@ -13,6 +13,8 @@ useDocuments.subscribe(({ documents }) => {
 })
 
 const margin = 40
+/** Pixels at the lower edge that the controls stand in. */
+const controls = 46
 
 /** Where a canvas opens: as it was left, else so that all of it can be seen, else, were that too small to read, at its beginning. */
 export function useOpeningView(document: string, wrapper: RefObject<HTMLElement | null>) {
@@ -48,8 +50,9 @@ export function useOpeningView(document: string, wrapper: RefObject<HTMLElement 
 
 function openingViewport(
   boxes: readonly (readonly [number, number, number, number])[],
-  { width, height }: { width: number; height: number },
+  { width, height: whole }: { width: number; height: number },
 ): Viewport {
+  const height = Math.max(whole - controls, whole / 2)
   const left = Math.min(...boxes.map(([x]) => x))
   const top = Math.min(...boxes.map(([, y]) => y))
   const wide = Math.max(...boxes.map(([x, , w]) => x + w)) - left

@@ -125,7 +125,10 @@ function Facts({ run }: { run: RunDetails }) {
     ['Took', tookOf(run) || 'Not ended yet'],
     ['Mode', modeWord(run)],
     ...(run.resumedFrom === null ? [] : [['Goes on from', run.resumedFrom] satisfies [string, string]]),
-    ...params.map(([name, value]) => [`:${name}`, JSON.stringify(value)] satisfies [string, string]),
+    ...params.map(
+      ([name, value]) =>
+        [`:${name}`, typeof value === 'string' ? value : JSON.stringify(value)] satisfies [string, string],
+    ),
   ]
   return (
     <dl className={classes.facts}>

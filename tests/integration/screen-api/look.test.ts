@@ -218,6 +218,44 @@ describe('a half-written pipeline', () => {
     expect(look.nodes.down?.error).toMatchObject({ code: 'CONNECTION_REFUSED', at: { field: 'connection' } })
   })
 
+  test('leaves open what an earlier node makes: a table, or the file of the database', async () => {
+    const execute = (connection: string) => ({
+      kind: 'execute',
+      config: { connection, sql: 'create table fresh (id int)' },
+    })
+    const query = (connection: string, sql = 'select * from fresh') => ({ kind: 'query', config: { connection, sql } })
+    const look = await lookAt({
+      nodes: {
+        pg: execute('pg'),
+        pgRead: query('pg'),
+        pgColumn: query('pg', 'select idd from orders'),
+        lite: execute('shop'),
+        between: rowsNode({ n: 'int32' }, [[1]]),
+        liteRead: table('shop', 'fresh'),
+        liteColumn: query('shop', 'select nam from customers'),
+        gone: execute('gone'),
+        goneRead: query('gone'),
+        other: query('pg'),
+      },
+      edges: [
+        { from: 'pg', to: 'pgRead', after: true },
+        { from: 'pg', to: 'pgColumn', after: true },
+        { from: 'lite', to: 'between', after: true },
+        { from: 'between', to: 'liteRead', after: true },
+        { from: 'lite', to: 'liteColumn', after: true },
+        { from: 'gone', to: 'goneRead', after: true },
+        { from: 'lite', to: 'other', after: true },
+      ],
+    })
+    const open = { columns: { out: null } }
+    expect(look.nodes).toMatchObject({ pgRead: open, liteRead: open, goneRead: open })
+    for (const id of ['pg', 'lite', 'gone', 'pgRead', 'liteRead', 'goneRead'])
+      expect(look.nodes[id]?.error, id).toBeUndefined()
+    for (const id of ['pgColumn', 'liteColumn', 'other']) {
+      expect(look.nodes[id]?.error, id).toMatchObject({ code: 'QUERY_MISSING', at: { field: 'sql' } })
+    }
+  })
+
   test('that goes in a circle says so', async () => {
     const sort = { kind: 'sort', config: { keys: [{ column: 'id' }] } }
     const look = await lookAt({ nodes: { a: sort, b: sort }, edges: [edge('a', 'b'), edge('b', 'a')] })
