@@ -8,21 +8,15 @@ import { useRuns } from '../stores/runs.ts'
 import { formatCount } from '../ui/format.ts'
 import type { FlowEdge } from './flow-edges.ts'
 import { markOf } from './lineage-mark.ts'
+import { cardHeight } from './metrics.ts'
 import { useCanvas } from './state.ts'
 import classes from './WireView.module.css'
 
 /** An edge: how many rows went along it, and what its ends are called where that says something. */
 export const WireView = memo(function WireView(props: EdgeProps<FlowEdge>) {
-  const { id, source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props
-  const [path, middleX, middleY] = getBezierPath({
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition,
-    targetPosition,
-    curvature: 0.35,
-  })
+  const { id, source, sourceX, sourceY, targetX, targetY, selected, data } = props
+  const [rows, middleX, middleY] = getBezierPath({ ...props, curvature: 0.35 })
+  const path = data?.order ? orderPath(props) : rows
   const drop = useCanvas(({ dropEdge }) => dropEdge === id)
   const mark = useLineages(({ shown }) => markOf(shown[data?.document ?? '']?.edges, id))
   if (!data) return null
@@ -52,6 +46,39 @@ export const WireView = memo(function WireView(props: EdgeProps<FlowEdge>) {
     </g>
   )
 })
+
+type Ends = Pick<EdgeProps, 'sourceX' | 'sourceY' | 'targetX' | 'targetY'>
+
+/** Pixels that a port stands out from its card. */
+const reach = 4
+/** Pixels between cards that a line needs to go from one to the other straight on. */
+const clear = 16
+
+/**
+ * The line of an edge that only sets the order, with a tip where it arrives. Its ports are below the card and above the next, which is right for a card that stands lower; to
+ * one that stands higher it goes up, and to one beside it in an arc below both: else it would turn around behind the cards.
+ */
+function orderPath({ sourceX, sourceY, targetX, targetY }: Ends): string {
+  const curve = (from: number, leaving: number, arriving: number, to: number) => {
+    const tip = to + 5 * Math.sign(arriving)
+    return (
+      `M ${sourceX} ${from} C ${sourceX} ${from + leaving} ${targetX} ${to + arriving} ${targetX} ${to} ` +
+      `M ${targetX - 4} ${tip} L ${targetX} ${to} M ${targetX + 4} ${tip} L ${targetX} ${to}`
+    )
+  }
+  if (targetY >= sourceY + clear) {
+    const bend = (targetY - sourceY) / 2
+    return curve(sourceY, bend, -bend, targetY)
+  }
+  const top = sourceY - cardHeight - 2 * reach
+  const bottom = targetY + cardHeight + 2 * reach
+  if (bottom + clear <= top) {
+    const bend = (top - bottom) / 2
+    return curve(top, -bend, bend, bottom)
+  }
+  const lowest = Math.max(sourceY, bottom) + 32
+  return curve(sourceY, lowest - sourceY, lowest - bottom, bottom)
+}
 
 interface CountProps {
   document: string
