@@ -11,6 +11,7 @@ export function useShortcuts(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
       if (event.target instanceof Element && isInDialog(event.target)) return
+      if (event.key === 'Escape' && isForMenu(event)) return
       const typing = isTyping(event.target)
       const onCanvas = isOnCanvas(event.target)
       const found = commands.find(
@@ -22,6 +23,14 @@ export function useShortcuts(): void {
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
   }, [])
+}
+
+/** Whether Escape closes a menu. One that has just opened gets the focus a moment later, and the key until then goes to what opened it. */
+function isForMenu({ target }: KeyboardEvent): boolean {
+  if (target instanceof Element && target.closest('[role="menu"]')) return true
+  const menu = [...document.querySelectorAll('[role="menu"]')].at(-1)
+  menu?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+  return menu !== undefined
 }
 
 /** Keys that the browser must not take for something else when they mean nothing just now, e.g. saving the page. */

@@ -28,9 +28,16 @@ export class InspectorPage {
   async pickEdge(from: string, to: string): Promise<void> {
     const edge = this.page.getByRole('img', { name: `Edge from ${from} to ${to}` })
     await edge.waitFor({ state: 'attached' })
-    const box = await edge.locator('path').first().boundingBox()
-    if (!box) throw new Error('The edge cannot be seen.')
-    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    const middle = await edge
+      .locator('path')
+      .first()
+      .evaluate((path) => {
+        if (!(path instanceof SVGPathElement)) throw new Error('The edge cannot be seen.')
+        const point = path.getPointAtLength(path.getTotalLength() / 2)
+        const { x, y } = point.matrixTransform(path.getScreenCTM() ?? undefined)
+        return { x, y }
+      })
+    await this.page.mouse.click(middle.x, middle.y)
   }
 
   field(name: string): Locator {

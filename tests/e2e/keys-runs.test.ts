@@ -70,6 +70,38 @@ test('parameters are asked for and checked, and can be changed for later runs', 
   await pane().getByText('3', { exact: true }).first().waitFor()
 })
 
+test('Escape closes a menu, however soon it comes, and stops no run by it', async () => {
+  await open('Slow')
+  await page.keyboard.press('F5')
+  await state('Running').waitFor()
+  await regionTo(page, page.getByRole('toolbar', { name: 'Pipeline' }))
+  const menu = page.getByRole('menu')
+  await tabTo(page, button('Menu'), { back: true })
+  await page.keyboard.press('Enter')
+  await focused(menu)
+  await page.keyboard.press('Escape')
+  await menu.waitFor({ state: 'detached' })
+  await focused(button('Menu'))
+  // At once when the menu is there, before it has taken the focus.
+  await button('Menu').evaluate(async (opener) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const watch = new MutationObserver(() => {
+      if (!document.querySelector('[role="menu"]')) return
+      watch.disconnect()
+      opener.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+      resolve()
+    })
+    watch.observe(document.body, { childList: true, subtree: true })
+    if (opener instanceof HTMLElement) opener.click()
+    await promise
+  })
+  await expect.poll(() => menu.count()).toBe(0)
+  await state('Running').waitFor()
+  await regionTo(page, canvas())
+  await page.keyboard.press('Escape')
+  await state('Stopped').waitFor()
+})
+
 test('an error leads to its node, and to the field that is not set', async () => {
   await open('Failing')
   await page.keyboard.press('Control+Enter')
