@@ -27,6 +27,8 @@ export interface TableColumn extends Column {
   hasDefault: boolean
   /** The database computes it from other columns. */
   generated?: boolean
+  /** The database numbers it, and takes no other value unless it is told to (GENERATED ALWAYS AS IDENTITY). */
+  identityAlways?: boolean
 }
 
 export interface TableInfo extends TableRef {

@@ -17,7 +17,7 @@ export function DeleteDialog() {
   const uses = useUses()
   const close = () => useConnectionsState.setState({ removing: null })
   return (
-    <Dialog opened={removing !== null} onClose={close} title={`Delete ${removing ?? ''}?`} centered size="sm">
+    <Dialog opened={removing !== null} onClose={close} title={`Delete ${removing ?? ''}?`} size="sm">
       {removing !== null && <Question key={removing} name={removing} uses={uses[removing] ?? none} onDone={close} />}
     </Dialog>
   )

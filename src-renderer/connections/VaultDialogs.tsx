@@ -18,7 +18,6 @@ export default function VaultDialogs() {
       opened={open !== null && state !== undefined}
       onClose={closeVaultDialog}
       title={open === 'unlock' ? 'Unlock secrets' : 'How secrets are guarded'}
-      centered
       size={open === 'unlock' ? 'sm' : 'md'}
     >
       {open === 'unlock' && <UnlockVault />}

@@ -124,8 +124,10 @@ async function namesAt(sql: string, names: SqlNames, typed: string): Promise<Com
 const columnsOf = async (table: MentionedTable, names: SqlNames) => (await names.columnsOf?.(table)) ?? []
 
 const columnOptions = (columns: readonly Column[], dialect: EditorDialect, boost: number): Completion[] =>
-  columns.map(({ name, type }) => ({
+  columns.map(({ name, type }, index) => ({
     label: name,
+    // In the order of the table.
+    sortText: String(index).padStart(5, '0'),
     apply: nameText(name, dialect),
     detail: formatType(type),
     type: 'property',

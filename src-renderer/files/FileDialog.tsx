@@ -17,7 +17,7 @@ import { type FolderView, recentFolders, rememberFolder, useFolder } from './use
 export function FileDialog() {
   const request = usePick((state) => state.request)
   return (
-    <Dialog opened={request !== null} onClose={() => request?.answer(null)} title={request?.title} size={760} centered>
+    <Dialog opened={request !== null} onClose={() => request?.answer(null)} title={request?.title} size={760}>
       {request && <DialogBody key={request.id} request={request} />}
     </Dialog>
   )

@@ -13,8 +13,9 @@ import sideClasses from './side.module.css'
 
 const measures = ['count', 'sum', 'avg', 'min', 'max'] as const
 
-/** As few rows are most likely one for each group: their numbers say more than their count. */
-const few = 60
+/** As few rows, or rows of a group and a number, are most likely one for each group: their numbers say more than their count. */
+const isGrouped = (rows: number, columns: number, numbers: number) =>
+  numbers > 0 && (rows <= 60 || (columns === 2 && numbers === 1))
 
 interface ChartPaneProps {
   source: ResultSource
@@ -30,7 +31,7 @@ export default function ChartPane({ source, view, columns, known, onClose }: Cha
   const numbers = columns.filter(({ type }) => isNumber(type))
   const [x, setX] = useState(() => (columns.find(({ type }) => !isNumber(type)) ?? columns[0])?.name ?? '')
   const [measure, setMeasure] = useState<(typeof measures)[number]>(
-    numbers.length > 0 && known <= few ? 'sum' : 'count',
+    isGrouped(known, columns.length, numbers.length) ? 'sum' : 'count',
   )
   const [y, setY] = useState(numbers[0]?.name ?? '')
   const typeOfX = columns.find(({ name }) => name === x)?.type ?? { kind: 'text' as const }

@@ -11,6 +11,7 @@ export function Dialog({ opened, title, children, closeLabel = 'Close dialog', .
   useFocusBack(opened)
   return (
     <Modal
+      centered
       {...others}
       opened={opened}
       data-closed={!opened || undefined}

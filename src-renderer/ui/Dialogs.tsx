@@ -7,13 +7,7 @@ import { type Question, type TextQuestion, useDialogs } from './dialogs.ts'
 export function Dialogs() {
   const question = useDialogs(({ waiting }) => waiting[0])
   return (
-    <Dialog
-      opened={question !== undefined}
-      onClose={() => question?.answer(null)}
-      title={question?.title}
-      centered
-      size="sm"
-    >
+    <Dialog opened={question !== undefined} onClose={() => question?.answer(null)} title={question?.title} size="sm">
       {question?.kind === 'choose' && <Choices question={question} />}
       {question?.kind === 'text' && <TextForm key={question.title} question={question} />}
     </Dialog>

@@ -77,8 +77,10 @@ export function HistoryPanel() {
 const states = { done: '', failed: 'failed', stopped: 'stopped' }
 
 function Entry({ entry }: { entry: HistoryEntry }) {
-  const { sql, connection, at, ms, rows, state, error } = entry
-  const facts = [states[state], rows === null ? '' : formatRows(rows), formatDuration(ms)].filter((text) => text !== '')
+  const { sql, connection, at, ms, rows, affected, state, error } = entry
+  const found = rows === null ? '' : formatRows(rows)
+  const changed = rows === null && affected !== null ? `${formatRows(affected)} changed` : ''
+  const facts = [states[state], found, changed, formatDuration(ms)].filter((text) => text !== '')
   return (
     <li>
       <button

@@ -230,6 +230,10 @@ it('keeps queries as files, and what was run in the history', async () => {
   await page.getByRole('tab', { name: /^Query 1/, selected: true }).waitFor()
   await page.getByRole('searchbox', { name: 'Search the history' }).fill('nothing of the kind')
   await page.getByText('No statement contains').waitFor()
+  await bench.write('update items set price = price where id < 3')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('searchbox', { name: 'Search the history' }).fill('update items')
+  await history.getByText(/^2 rows changed · /).waitFor()
   expect(app.complaints).toEqual([])
 })
 

@@ -15,7 +15,6 @@ export interface PgTable extends TableInfo {
 
 export interface PgColumn extends TableColumn {
   generated: boolean
-  /** GENERATED ALWAYS AS IDENTITY. */
   identityAlways: boolean
 }
 

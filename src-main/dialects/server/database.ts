@@ -77,15 +77,18 @@ function infoOf({ schema, name, kind, columns, keys }: TableInfo): TableInfo {
     ...(schema === undefined ? {} : { schema }),
     name,
     kind,
-    columns: columns.map(({ name, type, nullable, databaseType, primaryKey, hasDefault, generated }) => ({
-      name,
-      type,
-      ...(nullable === undefined ? {} : { nullable }),
-      databaseType,
-      primaryKey,
-      hasDefault,
-      ...(generated && { generated }),
-    })),
+    columns: columns.map(
+      ({ name, type, nullable, databaseType, primaryKey, hasDefault, generated, identityAlways }) => ({
+        name,
+        type,
+        ...(nullable === undefined ? {} : { nullable }),
+        databaseType,
+        primaryKey,
+        hasDefault,
+        ...(generated && { generated }),
+        ...(identityAlways && { identityAlways }),
+      }),
+    ),
     keys,
   }
 }

@@ -38,8 +38,8 @@ const subjects: Record<string, () => Promise<Subject>> = {
       url: fresh.url,
       setup: [
         "create type mood as enum ('sad', 'ok')",
-        'create table odd (id int primary key, exact numeric, at timestamptz, raw bytea, yes boolean, doc jsonb, feels mood, tags text[], span interval, u uuid, whole bigint, twice bigint generated always as (whole * 2) stored)',
-        `insert into odd values (1, 1.5, '2024-01-01 10:00+02', '\\x00ff', true, '{"a": 1}', 'sad', '{a,b}', '1 day', '6f9619ff-8b86-d011-b42d-00c04fc964ff', 4611686018427387903)`,
+        'create table odd (id int primary key, counted int generated always as identity, exact numeric, at timestamptz, raw bytea, yes boolean, doc jsonb, feels mood, tags text[], span interval, u uuid, whole bigint, twice bigint generated always as (whole * 2) stored)',
+        `insert into odd values (1, default, 1.5, '2024-01-01 10:00+02', '\\x00ff', true, '{"a": 1}', 'sad', '{a,b}', '1 day', '6f9619ff-8b86-d011-b42d-00c04fc964ff', 4611686018427387903)`,
       ],
       typed: {
         exact: ['12345678901234567890.123456789', '12345678901234567890.123456789'],
@@ -141,6 +141,7 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
     const { fields } = await tableOf('select * from odd')
     expect(fields.twice).toMatchObject({ generated: true })
     expect(fields.whole).toMatchObject({ generated: false, nullable: true, optional: true })
+    if (name === 'Postgres') expect(fields.counted).toMatchObject({ generated: true })
   })
 
   test('a unique key without NULL does in place of a primary key', async () => {

@@ -35,9 +35,14 @@ function fromTable(info: TableInfo, { items }: SingleSource): Editable {
   const keys = candidates.find((key) => key.every((name) => columns.includes(name)))
   if (!keys) return no(`The rows do not show the key of ${info.name} (${first.join(', ')}).`)
   const fields = info.columns.map(
-    ({ name, type, nullable, hasDefault, generated = false }): [string, EditableField] => [
+    ({ name, type, nullable, hasDefault, generated = false, identityAlways = false }): [string, EditableField] => [
       name,
-      { type, nullable: nullable !== false, optional: hasDefault || nullable !== false, generated },
+      {
+        type,
+        nullable: nullable !== false,
+        optional: hasDefault || nullable !== false,
+        generated: generated || identityAlways,
+      },
     ],
   )
   return {
