@@ -2,8 +2,10 @@ import { IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy } from '@tabler/i
 import { save } from '../commands/file.ts'
 import { redo, undo } from '../commands/undo.ts'
 import { toggleBottom, toggleLeft, toggleRight } from '../commands/view.ts'
+import { shortPath } from '../files/paths.ts'
 import { RunBar } from '../runs/RunBar.tsx'
 import { isUnsaved, useDocument } from '../stores/documents.ts'
+import { useOwnFolder } from '../stores/program.ts'
 import { useWindow } from '../stores/window.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
@@ -38,6 +40,7 @@ export function Toolbar({ document }: { document: string }) {
 /** The file, or that there is none yet. */
 function Place({ document }: { document: string }) {
   const opened = useDocument(document)
+  const own = useOwnFolder()
   if (!opened) return null
   const { path, olderVersion } = opened
   const state = path === null ? 'Not saved yet' : isUnsaved(opened) ? 'Edited' : ''
@@ -51,7 +54,7 @@ function Place({ document }: { document: string }) {
       {state !== '' && <span className={classes.state}>{state}</span>}
       {path !== null && (
         <span className={classes.path} title={path}>
-          <bdi dir="ltr">{path}</bdi>
+          <bdi dir="ltr">{shortPath(path, own)}</bdi>
         </span>
       )}
     </div>

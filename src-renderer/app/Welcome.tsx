@@ -8,9 +8,10 @@ import { palette } from '../commands/help.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { perform } from '../commands/perform.ts'
 import { openFile } from '../files/actions.ts'
-import { folderName } from '../files/paths.ts'
+import { folderName, shortPath } from '../files/paths.ts'
 import { SampleCards } from '../files/SampleCards.tsx'
 import { useRecent } from '../files/useSamples.ts'
+import { useOwnFolder } from '../stores/program.ts'
 import { formatTime } from '../ui/format.ts'
 import { showError } from '../ui/notify.ts'
 import classes from './Welcome.module.css'
@@ -60,6 +61,7 @@ export function Welcome() {
 function Recent() {
   const { data = [], isPending } = useRecent()
   const queries = useQueryClient()
+  const own = useOwnFolder()
   const forget = async ({ path }: RecentFile) => {
     await api.files.forget({ path })
     await queries.invalidateQueries({ queryKey: ['recent'] })
@@ -76,7 +78,9 @@ function Recent() {
             onClick={() => void openFile(file.path).catch((thrown) => showError(asAppError(thrown), 'Not opened'))}
           >
             <span className={classes.recentName}>{file.name}</span>
-            <span className={classes.recentPlace}>{file.exists ? folderName(file.path) : 'not there any more'}</span>
+            <span className={classes.recentPlace}>
+              {file.exists ? shortPath(folderName(file.path), own) : 'not there any more'}
+            </span>
           </UnstyledButton>
           <CloseButton
             size="xs"

@@ -1,6 +1,8 @@
 import { Menu } from '@mantine/core'
 import { IconAlertCircle, IconCopy, IconCursorText, IconDots, IconPlugConnected, IconTrash } from '@tabler/icons-react'
 import type { ConnectionInfo } from '../../shared/contract/connections.ts'
+import { shortPath } from '../files/paths.ts'
+import { useOwnFolder } from '../stores/program.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { duplicateConnection, renameConnection, testSaved } from './actions.ts'
 import classes from './connections.module.css'
@@ -17,6 +19,7 @@ interface CardProps {
 export function Card({ connection, uses, connections }: CardProps) {
   const { name, config } = connection
   const picked = useConnectionsState(({ shown }) => shown?.kind === 'saved' && shown.name === name)
+  const own = useOwnFolder()
   const wanting = Object.values(connection.secrets).includes('forgotten')
   return (
     <li
@@ -37,7 +40,7 @@ export function Card({ connection, uses, connections }: CardProps) {
           <span className={classes.name}>{name}</span>
         </span>
         <span className={classes.target} title={targetOf(config)}>
-          {targetOf(config)}
+          {shortPath(targetOf(config), own)}
         </span>
         <span className={classes.labels}>
           {config.environment && <EnvironmentLabel environment={config.environment} />}

@@ -1,5 +1,7 @@
 import { IconAlertTriangle, IconPlugConnected } from '@tabler/icons-react'
 import type { GivenConnection } from '../../shared/contract/connections.ts'
+import { shortPath } from '../files/paths.ts'
+import { useOwnFolder } from '../stores/program.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { testGiven } from './actions.ts'
 import classes from './connections.module.css'
@@ -24,6 +26,7 @@ export function GivenCards({ connections }: { connections: readonly GivenConnect
 
 function GivenCard({ connection }: { connection: GivenConnection }) {
   const { name, origin, place, config, error } = connection
+  const own = useOwnFolder()
   return (
     <li
       className={classes.card}
@@ -37,13 +40,13 @@ function GivenCard({ connection }: { connection: GivenConnection }) {
           <span className={classes.name}>{name}</span>
         </span>
         <span className={classes.target} title={config ? targetOf(config) : error?.message}>
-          {config ? targetOf(config) : error?.message}
+          {config ? shortPath(targetOf(config), own) : error?.message}
         </span>
         <span className={classes.labels}>
           {config?.environment && <EnvironmentLabel environment={config.environment} />}
           {config?.readOnly && <ReadOnlyLabel />}
           <span className={classes.origin} title={place}>
-            {origin === 'environment' ? 'From the environment' : 'From a file'}: {place}
+            {origin === 'environment' ? 'From the environment' : 'From a file'}: {shortPath(place, own)}
           </span>
         </span>
       </div>

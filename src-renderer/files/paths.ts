@@ -26,6 +26,12 @@ export const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[
 export const isWithin = (folder: string, above: string): boolean =>
   folder === above || folder.startsWith(above.endsWith(separatorOf(above)) ? above : above + separatorOf(above))
 
+/** As people write paths of their own folder: `~/data/orders.db`. Windows has no such sign. */
+export const shortPath = (path: string, own: string | undefined): string =>
+  own !== undefined && separatorOf(own) === '/' && own !== '/' && isWithin(path, own)
+    ? `~${path.slice(own.length)}`
+    : path
+
 /** Each folder from the root down to this one, for a path bar. */
 export function foldersTo(folder: string): { name: string; path: string }[] {
   const separator = separatorOf(folder)

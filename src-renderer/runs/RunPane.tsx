@@ -5,7 +5,9 @@ import type { RunDetails } from '../../shared/contract/runs.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
 import { isTerminal, type NodeCounts } from '../../shared/run.ts'
 import { api, asAppError } from '../api/client.ts'
+import { shortPath } from '../files/paths.ts'
 import { useDocuments } from '../stores/documents.ts'
+import { useOwnFolder } from '../stores/program.ts'
 import { formatCount, formatDuration, formatTime, formatZoned } from '../ui/format.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { showError } from '../ui/notify.ts'
@@ -117,10 +119,11 @@ function Failure({ error }: { error: ErrorReport }) {
 }
 
 function Facts({ run }: { run: RunDetails }) {
+  const own = useOwnFolder()
   const params = Object.entries(run.params)
   const facts: [string, string, string?][] = [
     ['Run', run.id],
-    ['File', run.path ?? 'Not from a file'],
+    run.path === null ? ['File', 'Not from a file'] : ['File', shortPath(run.path, own), run.path],
     ['Started', formatTime(run.createdAt), formatZoned(run.createdAt)],
     ['Took', tookOf(run) || 'Not ended yet'],
     ['Mode', modeWord(run)],

@@ -31,7 +31,7 @@ const screens: Record<string, (page: Page, bench: Workbench) => Promise<void>> =
     await lineOf(page, 'customer_id').waitFor()
     await bench.write(statement)
     await page.keyboard.press('Control+Enter')
-    await page.getByRole('gridcell').first().waitFor()
+    await page.getByText('92 rows', { exact: true }).waitFor()
   },
   plan: async (page) => {
     // Rows stand there before the run has ended, and until then nothing is explained.

@@ -1,7 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { openApp } from '../helpers/app.ts'
 
 /** Pictures of every screen, for people to look at and for the guide (`npm run pictures` copies those it shows). */
@@ -60,7 +62,13 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
 
 it.each(['light', 'dark'] as const)('every screen can be seen in the %s theme', async (colorScheme) => {
   await mkdir(folder, { recursive: true })
-  await using app = await openApp({ context: { colorScheme, reducedMotion: 'reduce' } })
+  const own = mkdtempSync(join(tmpdir(), 'sluice-pictures-'))
+  onTestFinished(() => rmSync(own, { recursive: true, force: true }))
+  await using app = await openApp({
+    home: join(own, 'sluice'),
+    env: { HOME: own },
+    context: { colorScheme, reducedMotion: 'reduce' },
+  })
   const { page, complaints } = app
   await page.getByRole('tab', { name: 'Airports', selected: true }).waitFor()
   await page.keyboard.press('F5')

@@ -41,7 +41,8 @@ export async function openWorkbench(
   }
   writeFileSync(join(home, 'connections.json'), JSON.stringify(connections))
   prepare({ home })
-  const app = await openApp({ home, context })
+  // Paths in pictures are not those of the machine that took them.
+  const app = await openApp({ home, env: { HOME: home }, context })
   const { page } = app
   await showWorkbench(page)
   await pickConnection(page, 'shop')

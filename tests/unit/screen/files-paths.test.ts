@@ -6,6 +6,7 @@ import {
   isAbsolute,
   joinPath,
   relativeTo,
+  shortPath,
   withExtension,
 } from '../../../src-renderer/files/paths.ts'
 
@@ -25,6 +26,15 @@ describe('paths', () => {
     expect(joinPath('C:\\', 'a')).toBe('C:\\a')
     expect(joinPath('C:\\x', 'a')).toBe('C:\\x\\a')
     expect(baseName('/odd\\name')).toBe('odd\\name')
+  })
+
+  it('are short in the folder of the user', () => {
+    expect(shortPath('/home/ana/data/x.db', '/home/ana')).toBe('~/data/x.db')
+    expect(shortPath('/home/ana', '/home/ana')).toBe('~')
+    expect(shortPath('/home/anabel/x.db', '/home/ana')).toBe('/home/anabel/x.db')
+    expect(shortPath('/srv/x.db', '/')).toBe('/srv/x.db')
+    expect(shortPath('/srv/x.db', undefined)).toBe('/srv/x.db')
+    expect(shortPath('C:\\Users\\ana\\x.db', 'C:\\Users\\ana')).toBe('C:\\Users\\ana\\x.db')
   })
 
   it('show each folder above', () => {
