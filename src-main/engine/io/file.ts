@@ -4,7 +4,8 @@ import { AppError } from '../../../shared/errors.ts'
 import type { FileConfig } from '../../../shared/nodes/file.ts'
 import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckRunner, NodeContext, SourceExecutor } from '../node-context.ts'
-import { type CsvReading, csvSelect, filenameField, type Rejects } from './file/csv.ts'
+import { type CsvReading, csvSelect } from './file/csv.ts'
+import { filenameField, type LeftOut, type Rejects } from './file/csv-read.ts'
 import { explainFile } from './file/failures.ts'
 import { jsonSelect } from './file/json.ts'
 import { formatByName } from './file/names.ts'
@@ -32,14 +33,19 @@ export const fileSource: SourceExecutor<FileConfig> = {
     if (duck === undefined) throw new AppError('INTERNAL', 'A file is read by the embedded engine, which is not there.')
     const files = presentFiles(config.path, folder, context.params)
     const rejects = config.badRows === 'skip' ? rejectTables(context.node) : undefined
-    const { select, plain } = await placed(context, files, () =>
+    const {
+      select,
+      plain,
+      leftOut = [],
+      lineOf,
+    } = await placed(context, files, () =>
       readingOf(context, files, duck, rejects, (text) => context.log('warn', text)),
     )
     return {
       select,
       ...(plain && { verbatim: (columns) => verbatimRows(plain, columns) }),
-      explain: (thrown) => explainFile(thrown, files, folder),
-      ...(rejects === undefined ? {} : { finished: (runner) => reportRejects(runner, rejects, context) }),
+      explain: (thrown) => explainFile(thrown, files, folder, lineOf),
+      ...(rejects === undefined ? {} : { finished: (runner) => reportRejects(runner, rejects, leftOut, context) }),
     }
   },
 
@@ -112,13 +118,21 @@ function rejectTables(node: string): Rejects {
 }
 
 /** Says how many rows were left out and why the first ones were. */
-async function reportRejects(duck: DuckRunner, rejects: Rejects, context: NodeContext<FileConfig>): Promise<void> {
+async function reportRejects(
+  duck: DuckRunner,
+  rejects: Rejects,
+  leftOut: readonly LeftOut[],
+  context: NodeContext<FileConfig>,
+): Promise<void> {
   const [total] = await duck.text(`SELECT count(DISTINCT (file_id, line)) FROM ${rejects.table}`)
-  const count = Number(total?.[0] ?? 0)
+  const count = leftOut.reduce((sum, { rows }) => sum + rows, Number(total?.[0] ?? 0))
   if (count > 0) {
     const first = await duck.text(`SELECT line, error_message FROM ${rejects.table} ORDER BY file_id, line LIMIT 3`)
-    const reasons = first.map(([line, reason]) => `line ${line}: ${clip(reason ?? '', 300)}`).join('; ')
-    context.log('warn', `${count} bad ${count === 1 ? 'row was' : 'rows were'} left out (${reasons}).`)
+    const reasons = [
+      ...first.map(([line, reason]) => `line ${line}: ${clip(reason ?? '', 300)}`),
+      ...leftOut.map(({ reason }) => reason),
+    ]
+    context.log('warn', `${count} bad ${count === 1 ? 'row was' : 'rows were'} left out (${reasons.join('; ')}).`)
     context.progress({ rejected: count })
   }
   await duck.run(`DROP TABLE ${rejects.table}`)

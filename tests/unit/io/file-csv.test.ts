@@ -153,8 +153,23 @@ describe('CSV', () => {
     await at.put('a.csv', `a,b\n${'1,2\n'.repeat(30_000)}x,3\n`)
     const error = await failure(at.read({ path: 'a.csv' }))
     expect(error.code).toBe('FILE_FORMAT')
-    expect(error.message).toContain('a.csv, line 30002: Error when converting column "a"')
+    expect(error.message).toBe('a.csv, line 30002: Column a holds "x", which is no int64.')
     expect(error.hint).toContain('"types"')
+  })
+
+  test.each([
+    ['1', '1.5', 'int64'],
+    ['1', '1e-1', 'int64'],
+    ['2024-01-01 10:00:00', '2024-01-01 10:00:00+05:00', 'timestamp'],
+  ])('a late text that would only seem to fit after %j is no value: %j', async (usual, late, type) => {
+    const lines = [...Array.from({ length: 30_000 }, () => `${usual},"two\nlines"`), `${late},x`, `${usual},y`]
+    await at.put('a.csv', `a,b\n${lines.join('\n')}\n`)
+    const error = await failure(at.read({ path: 'a.csv' }))
+    expect(error.code).toBe('FILE_FORMAT')
+    expect(error.message).toBe(`a.csv, line 60002: Column a holds "${late}", which is no ${type}.`)
+    expect((await at.read({ path: 'a.csv', badRows: 'skip' })).rows).toHaveLength(30_001)
+    expect(at.counts.rejected).toBe(1)
+    expect(at.logs.at(-1)?.message).toBe(`1 bad row was left out (column a holds "${late}").`)
   })
 
   test('a quote that is not closed fails', async () => {

@@ -1,11 +1,14 @@
-import { type ColumnType, parseType, uniqueNames } from '../../../../shared/data/types.ts'
+import { parseType, uniqueNames } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { nearestFew } from '../../../../shared/nearest.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
-import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
+import { quoteName } from '../../../../shared/sql/duckdb.ts'
 import { fromWire, readType } from '../../duck/wire.ts'
 import type { DuckRunner } from '../../node-context.ts'
+import { lineOf } from './csv-locate.ts'
+import { type GroupReading, type LeftOut, type ReadAs, type Rejects, readerOptions, readGroup } from './csv-read.ts'
 import { type Dated, type Sniffed, sniff } from './csv-sniff.ts'
+import type { Formats } from './csv-strict.ts'
 import { exactNumberType, unifyTypes } from './guess.ts'
 import { shortPath } from './paths.ts'
 import { type CsvShape, csvShape, readSample } from './sample.ts'
@@ -23,14 +26,8 @@ interface LookedAt {
   unclear: readonly Dated[]
 }
 
-/** How bad rows are recorded while they are left out. */
-export interface Rejects {
-  table: string
-  scans: string
-}
-
 /** The way of writing dates that every database reads the same. */
-const isoDates = `dateformat = ${quoteText('%Y-%m-%d')}`
+const isoDates = '%Y-%m-%d'
 
 /** Beyond this many files of one shape, types are judged by as many files spread over the list. */
 const judged = 32
@@ -39,6 +36,10 @@ const judged = 32
 export interface CsvReading {
   select: string
   plain?: PlainFile
+  /** What was found to be left out before the reader sees it. */
+  leftOut?: readonly LeftOut[]
+  /** Where a text stands in a column, for messages. */
+  lineOf?(column: string, value: string): { file: string; line: number } | undefined
 }
 
 /**
@@ -70,7 +71,7 @@ export async function csvSelect(
       `Dates in ${undated.join(', ')} fit more than one order of day, month and year, so they stay text. In a file node set "dateFormat" or "timestampFormat", e.g. %d/%m/%Y; elsewhere convert them with strptime in a transform.`,
     )
   }
-  const typeOf = (name: string): { read: string; declared?: ColumnType } => {
+  const typeOf = (name: string): ReadAs => {
     const type = declared.get(name.toLowerCase())
     if (type === undefined) return { read: guessed.types.get(name.toLowerCase()) ?? 'VARCHAR' }
     const open = type.kind === 'decimal' && type.precision === undefined
@@ -79,22 +80,24 @@ export async function csvSelect(
   const groups = Map.groupBy(looked, (one) =>
     JSON.stringify([one.shape.delimiter, one.shape.blankLines, one.hasHeader, one.names]),
   )
-  const selects = [...groups.values()].map((group) => {
-    const first = group[0]
-    return first === undefined
-      ? ''
-      : groupSelect(
-          first,
-          group.map((one) => one.file),
-          formatOptions(group, config, unclear),
-          config,
-          folder,
-          typeOf,
-          rejects,
-        )
-  })
+  const readings: GroupReading[] = []
+  for (const group of groups.values()) {
+    const [first] = group
+    if (first === undefined) continue
+    const { shape, hasHeader, names } = first
+    const files = group.map((one) => one.file)
+    const formats = formatsOf(group, config, unclear)
+    readings.push(
+      await readGroup({ files, shape, hasHeader, names, formats }, typeOf, { config, folder, duck, rejects }),
+    )
+  }
   const plain = plainFile(looked, files, config, unclear)
-  return { select: selects.join(' UNION ALL BY NAME '), ...(plain && { plain }) }
+  return {
+    select: readings.map(({ select }) => select).join(' UNION ALL BY NAME '),
+    ...(plain && { plain }),
+    leftOut: readings.flatMap(({ leftOut }) => leftOut),
+    lineOf: (column, value) => lineIn(looked, config, column, value),
+  }
 }
 
 function plainFile(
@@ -105,10 +108,10 @@ function plainFile(
 ): PlainFile | undefined {
   const [one] = looked
   if (!one || files.length > 1 || !isPlainConfig(config)) return undefined
-  if (formatOptions(looked, config, unclear).some((format) => format !== isoDates)) return undefined
+  const { DATE = isoDates, TIMESTAMP } = formatsOf(looked, config, unclear)
+  if (DATE !== isoDates || TIMESTAMP !== undefined) return undefined
   const { file, shape, hasHeader, names } = one
-  const packed = /\.(gz|zst)$/i.test(file)
-  if (packed || shape.delimiter !== ',' || shape.blankLines > 0 || shape.mixedNewlines) return undefined
+  if (isPacked(file) || shape.delimiter !== ',' || shape.blankLines > 0 || shape.mixedNewlines) return undefined
   return { file, header: hasHeader, names }
 }
 
@@ -155,64 +158,22 @@ async function look(
   }
 }
 
-function readerOptions(shape: CsvShape, config: FileConfig): string[] {
-  const nulls = ['', ...config.nullText].map(quoteText).join(', ')
-  return [
-    `delim = ${quoteText(shape.delimiter)}`,
-    `quote = ${quoteText(config.quote)}`,
-    `escape = ${quoteText(config.escape ?? config.quote)}`,
-    `comment = ${quoteText(config.comment ?? '')}`,
-    `skip = ${config.skip + shape.blankLines}`,
-    `nullstr = [${nulls}]`,
-    'allow_quoted_nulls = false',
-    `encoding = ${quoteText(config.encoding)}`,
-    `strict_mode = ${config.strict && !shape.mixedNewlines}`,
-    `null_padding = ${config.shortRows === 'pad'}`,
-    'max_line_size = 16777216',
-    'buffer_size = 33554432',
-    ...(config.shortRows === 'pad' ? ['parallel = false'] : []),
-    ...(config.decimalComma ? [`decimal_separator = ','`] : []),
-  ]
-}
-
-function groupSelect(
-  first: LookedAt,
-  files: readonly string[],
-  formats: readonly string[],
-  config: FileConfig,
-  folder: string,
-  typeOf: (name: string) => { read: string; declared?: ColumnType },
-  rejects: Rejects | undefined,
-): string {
-  const columns = first.names.map((name) => ({ name, ...typeOf(name) }))
-  const options = [
-    ...readerOptions(first.shape, config),
-    'auto_detect = false',
-    `header = ${first.hasHeader}`,
-    `columns = {${columns.map((column) => `${quoteText(column.name)}: ${quoteText(column.read)}`).join(', ')}}`,
-    ...formats,
-  ]
-  if (config.filename !== undefined) options.push(`filename = ${quoteText(config.filename)}`)
-  if (rejects !== undefined) {
-    options.push(
-      'store_rejects = true',
-      `rejects_table = ${quoteText(rejects.table)}`,
-      `rejects_scan = ${quoteText(rejects.scans)}`,
-    )
+function lineIn(looked: readonly LookedAt[], config: FileConfig, column: string, value: string) {
+  for (const { file, shape, names } of looked) {
+    const index = names.indexOf(column)
+    if (index < 0 || isPacked(file)) continue
+    const { quote, encoding } = config
+    const { delimiter } = shape
+    const cutting = { delimiter, quote, escapedBy: config.escape ?? quote, encoding: nodeEncodings[encoding] }
+    const line = lineOf(file, index, value, cutting)
+    if (line !== undefined) return { file, line }
   }
-  const fields = columns.map(({ name, declared }) =>
-    declared === undefined ? quoteName(name) : `${fromWire(quoteName(name), declared)} AS ${quoteName(name)}`,
-  )
-  if (config.filename !== undefined) fields.push(filenameField(config.filename, folder))
-  return `SELECT ${fields.join(', ')} FROM read_csv([${files.map(quoteText).join(', ')}], ${options.join(', ')})`
+  return undefined
 }
 
-/** The path of the file, relative to the pipeline's folder where it lies inside. */
-export function filenameField(name: string, folder: string): string {
-  const prefix = folder.endsWith('/') ? folder : `${folder}/`
-  const column = quoteName(name)
-  return `CASE WHEN starts_with(${column}, ${quoteText(prefix)}) THEN substr(${column}, ${prefix.length + 1}) ELSE ${column} END AS ${column}`
-}
+const nodeEncodings = { 'utf-8': 'utf8', 'latin-1': 'latin1', 'utf-16': 'utf16le' } as const
+
+const isPacked = (file: string) => /\.(gz|zst)$/i.test(file)
 
 /** Types that no file shows the order of. */
 function unclearTypes(looked: readonly LookedAt[]): ReadonlySet<Dated> {
@@ -224,17 +185,17 @@ function unclearTypes(looked: readonly LookedAt[]): ReadonlySet<Dated> {
 }
 
 /** How dates are written in files of one shape, unless that is unclear: then only ISO dates are read. */
-function formatOptions(group: readonly LookedAt[], config: FileConfig, unclear: ReadonlySet<Dated>): string[] {
+function formatsOf(group: readonly LookedAt[], config: FileConfig, unclear: ReadonlySet<Dated>): Formats {
   const found = (type: Dated) => {
     const formats = new Set(group.flatMap((one) => one.formats[type] ?? []))
     return formats.size === 1 && !unclear.has(type) ? [...formats][0] : undefined
   }
   const date = config.dateFormat ?? found('DATE')
   const timestamp = config.timestampFormat ?? found('TIMESTAMP')
-  return [
-    ...(date === undefined ? [] : [`dateformat = ${quoteText(date)}`]),
-    ...(timestamp === undefined ? [] : [`timestampformat = ${quoteText(timestamp)}`]),
-  ]
+  return {
+    ...(date !== undefined && { DATE: date }),
+    ...(timestamp !== undefined && { TIMESTAMP: timestamp }),
+  }
 }
 
 /** Types by name in lower case, and the names of columns that stay text because the order of their dates is unclear. */

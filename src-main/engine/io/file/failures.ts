@@ -9,15 +9,15 @@ export function duckText(thrown: unknown): string {
   return source instanceof Error ? source.message : String(source)
 }
 
+const typeHint = 'Give the column another type in "types", e.g. text, or leave such rows out with "badRows": "skip".'
+
 const hints: [RegExp, string][] = [
   [
     /Could not convert string ".*" to '(DATE|TIMESTAMP)/,
     'Say how dates are written with "dateFormat" or "timestampFormat", e.g. %d.%m.%Y, or give the column the type text in "types".',
   ],
-  [
-    /Could not convert|JSON transform error/,
-    'Give the column another type in "types", e.g. text, or leave such rows out with "badRows": "skip".',
-  ],
+  [/JSON transform error/, 'Give the column another type in "types", e.g. text.'],
+  [/Could not convert/, typeHint],
   [/unterminated quote/i, 'A quote is opened and not closed. Check "quote" and "escape", or set "strict" to false.'],
   [/unicode|utf-8/i, 'Set "encoding" to latin-1 or utf-16.'],
   [/Maximum line size|line size/i, 'A line is longer than 16 MiB; is a quote not closed?'],
@@ -26,7 +26,12 @@ const hints: [RegExp, string][] = [
 /**
  * What DuckDB's message about reading a file means, with the file and the line; undefined when it is about something else.
  */
-export function explainFile(thrown: unknown, files: readonly string[], folder: string): AppError | undefined {
+export function explainFile(
+  thrown: unknown,
+  files: readonly string[],
+  folder: string,
+  lineOf?: (column: string, value: string) => { file: string; line: number } | undefined,
+): AppError | undefined {
   const text = duckText(thrown)
   const file = files.find((candidate) => text.includes(candidate))
   const name =
@@ -65,6 +70,13 @@ export function explainFile(thrown: unknown, files: readonly string[], folder: s
   if (json) {
     const at = `${json[3] === 'line' ? 'line' : 'record'} ${json[4]}${json[2] === undefined ? '' : `, byte ${json[2]}`}`
     return fail('FILE_FORMAT', `${name}, ${at}: ${json[5]?.trim()}`, hint)
+  }
+  const misfit = /Column (.+?) holds "(.*)", which is no (\w+)\./s.exec(text)
+  if (misfit) {
+    const [said = '', column = '', value = ''] = misfit
+    const found = lineOf?.(column, value)
+    const where = found ? `${shortPath(found.file, folder)}, line ${found.line}` : name
+    return fail('FILE_FORMAT', `${where}: ${said}`, typeHint)
   }
   const spelled = /Column .+? holds ".*", which is not written like its first values \(\w+\)\./s.exec(text)
   if (spelled) return fail('FILE_FORMAT', `${name}: ${spelled[0]}`, 'Give the column the type text in "types".')

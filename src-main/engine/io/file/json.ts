@@ -6,7 +6,7 @@ import type { FileConfig } from '../../../../shared/nodes/file.ts'
 import { duckType, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import { type JsonPath, parsePath } from '../../../../shared/sql/json-path.ts'
 import type { DuckRunner } from '../../node-context.ts'
-import { filenameField } from './csv.ts'
+import { filenameField } from './csv-read.ts'
 import { type Field, textual, withDates } from './json-dates.ts'
 import { shortPath } from './paths.ts'
 
