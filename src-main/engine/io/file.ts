@@ -74,7 +74,7 @@ async function readingOf(
   const format = config.format === 'auto' ? formatOf(files, folder) : config.format
   if (format === 'csv') return csvSelect(files, tabbed(config, files), folder, duck, rejects, warn)
   if (format === 'parquet') return { select: parquetSelect(files, config, folder) }
-  return { select: await jsonSelect(files, config, format, folder, duck) }
+  return { select: await jsonSelect(files, config, format, folder, duck, warn) }
 }
 
 /** @throws AppError CONFIG_INVALID when a name says nothing, or the names say different things */

@@ -9,7 +9,7 @@ describe('JSON', () => {
     expect(await at.read({ path: 'a.json' })).toMatchObject({
       columns: ['id int64', 'tags list(text)', 'more json'],
       rows: [
-        ['9007199254740993', '[x]', "{'a': 1}"],
+        ['9007199254740993', '[x]', '{"a":1}'],
         ['2', null, null],
       ],
     })
@@ -33,7 +33,7 @@ describe('JSON', () => {
       columns: ['id int64', 'price decimal(10,2)', 'x json', 'f text'],
       rows: [
         ['1', '1.50', null, 'a.json'],
-        ['2', null, "{'y': 1}", 'a.json'],
+        ['2', null, '{"y":1}', 'a.json'],
       ],
     })
     expect(await failure(at.read({ path: 'a.json', records: 'data.rows' }))).toMatchObject({
@@ -89,7 +89,7 @@ describe('JSON', () => {
           '2000-01-01T00:00:00.123456789',
           '[[2000-02-01], NULL, [2000-02-02, NULL]]',
           '[2000-02-01, 01-02-2000]',
-          "{'at': '2000-01-01T08:00:00+02:00', 'DATE ': 01-02-2000}",
+          '{"at":"2000-01-01T08:00:00+02:00","DATE ":"01-02-2000"}',
         ],
       ],
     })
@@ -118,7 +118,27 @@ describe('JSON', () => {
     await at.put('a.ndjson', '{"a":1}\n{"a":\n')
     const error = await failure(at.read({ path: 'a.ndjson' }))
     expect(error.code).toBe('FILE_FORMAT')
-    expect(error.message).toMatch(/^a\.ndjson, line \d, byte \d+: unexpected end of data/)
+    expect(error.message).toMatch(/^a\.ndjson, line 2, byte \d+: unexpected end of data/)
+  })
+
+  test('keys and numbers that come late are neither lost nor rounded', async () => {
+    const first = Array.from({ length: 30_000 }, (_, n) => `{"n":${n},"o":{"k":1}}`)
+    await at.put('a.ndjson', `${first.join('\n')}\n{"n":1.5,"o":{"k":2.50,"l":[1, true]},"late":"yes"}\n`)
+    const { columns, rows } = await at.read({ path: 'a.ndjson' })
+    expect(columns).toEqual(['n float64', 'o json', 'late text'])
+    expect(rows.at(0)).toEqual(['0.0', '{"k":1}', null])
+    expect(rows.at(-1)).toEqual(['1.5', '{"k":2.5,"l":[1,true]}', 'yes'])
+  })
+
+  test('whole numbers of more than 64 bits are exact, inside objects too', async () => {
+    const big = '18446744073709551616123456789'
+    await at.put('a.json', `[{"n":${big},"f":1.5,"o":{"n":${big}}},{"n":5,"f":${big}}]`)
+    const { columns, rows } = await at.read({ path: 'a.json' })
+    expect(columns).toEqual(['n decimal(38,0)', 'f float64', 'o json'])
+    expect(rows.map(([n]) => n)).toEqual([big, '5'])
+    expect(rows[0]?.[2]).toBe(`{"n":${big}}`)
+    await at.put('b.json', `{"all":[{"n":${big}}]}`)
+    expect(await at.read({ path: 'b.json', records: 'all' })).toEqual({ columns: ['n decimal(38,0)'], rows: [[big]] })
   })
 
   test('nothing in it', async () => {

@@ -68,10 +68,12 @@ export function explainFile(
       text,
     )
   if (json) {
-    const at = `${json[3] === 'line' ? 'line' : 'record'} ${json[4]}${json[2] === undefined ? '' : `, byte ${json[2]}`}`
+    // Of lines that are no JSON the reader gives the number of the next one.
+    const number = Number(json[4]) - (json[1] === 'Malformed JSON' && json[3] === 'line' ? 1 : 0)
+    const at = `${json[3] === 'line' ? 'line' : 'record'} ${number}${json[2] === undefined ? '' : `, byte ${json[2]}`}`
     return fail('FILE_FORMAT', `${name}, ${at}: ${json[5]?.trim()}`, hint)
   }
-  const misfit = /Column (.+?) holds "(.*)", which is no (\w+)\./s.exec(text)
+  const misfit = /Column (.+?) holds "(.*)", which is no ([\w ]+)\./s.exec(text)
   if (misfit) {
     const [said = '', column = '', value = ''] = misfit
     const found = lineOf?.(column, value)

@@ -1,5 +1,6 @@
 import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import type { DuckRunner } from '../../node-context.ts'
+import { strictValue } from './csv-strict.ts'
 
 /** A column of JSON records with its DuckDB type. */
 export interface Field {
@@ -30,48 +31,109 @@ const sampledFiles = 32
 const texts = /^(?:VARCHAR|DATE|TIME|TIMESTAMP)((?:\[\])*)$/
 
 /**
- * The type to read a guessed column as, so that dates and times stay as they are written: DuckDB drops the offset of a
- * timestamp and takes 01-02-2000 for a date in an order of its choice. Inside structures, which become JSON, they stay text.
+ * The type to read a guessed column as, so that values stay as they are written: DuckDB drops the offset of a timestamp and takes 01-02-2000 for a
+ * date in an order of its choice; of objects it makes structures, with keys that some have not and whole numbers as fractions.
  */
 export function textual({ type, declared }: Field): string {
   if (declared) return type
+  if (/\b(STRUCT|MAP)\(/.test(type)) return 'JSON'
   const lists = texts.exec(type)?.[1]
-  if (lists !== undefined) return `VARCHAR${lists}`
-  if (!/^(STRUCT|MAP)\(/.test(type)) return type
-  return type.replace(/"(?:[^"]|"")*"|\b(?:DATE|TIME|TIMESTAMP|UUID)(?=[[,)])/g, (token) =>
-    token.startsWith('"') ? token : 'VARCHAR',
-  )
+  return lists === undefined ? type : `VARCHAR${lists}`
 }
 
 /**
  * The records, with texts made dates and times where all sampled values of a column are spelled alike; a later value that is
- * spelled otherwise is an error. `select` gives the records of some files, their columns of the types that `textual` says.
+ * spelled otherwise is an error. `source` gives the records of some files, their columns of the types that `textual` says.
+ * @param sampled whether types were guessed by a part of the records, so that later ones may be of others
  */
 export async function withDates(
   fields: readonly Field[],
   files: readonly string[],
+  source: (fields: readonly Field[]) => (files: readonly string[]) => string,
+  duck: DuckRunner,
+  sampled: boolean,
+): Promise<string> {
+  const whole = await wholeNumbers(fields, files, source, duck, sampled)
+  const strict = fields.filter(
+    ({ name, type, declared }) => !declared && (whole.has(name) || (sampled && type === 'BIGINT')),
+  )
+  const asText = fields.map((field) =>
+    strict.includes(field) ? { name: field.name, type: 'VARCHAR', declared: true } : field,
+  )
+  const numbers = strict.map(
+    ({ name }) => `${whole.get(name) ?? strictValue(name, 'BIGINT', {})} AS ${quoteName(name)}`,
+  )
+  const select = source(asText)
+  const typed = [...numbers, ...(await dated(fields, files, select, duck))]
+  return typed.length === 0 ? select(files) : `SELECT * REPLACE (${typed.join(', ')}) FROM (${select(files)})`
+}
+
+/**
+ * Columns of numbers that do not fit 64 bits and are whole, as far as was looked at: as fractions they would be rounded. With the SQL for the value
+ * of their texts.
+ */
+async function wholeNumbers(
+  fields: readonly Field[],
+  files: readonly string[],
+  source: (fields: readonly Field[]) => (files: readonly string[]) => string,
+  duck: DuckRunner,
+  sampled: boolean,
+): Promise<Map<string, string>> {
+  const floats = fields.filter(({ type, declared }) => !declared && type === 'DOUBLE')
+  if (floats.length === 0) return new Map()
+  const texts = source(fields.map((field) => (floats.includes(field) ? { ...field, type: 'VARCHAR' } : field)))
+  const fits = floats.map(
+    ({ name }) =>
+      `bool_and(regexp_full_match(${quoteName(name)}, '-?\\d{1,38}')) AND max(length(${quoteName(name)})) > 18`,
+  )
+  const [found = []] = await duck.text(
+    `SELECT ${fits.join(', ')} FROM (${sampled ? sampleOf(floats, files, texts) : texts(files)})`,
+  )
+  const whole = floats.filter((_, index) => found[index] === 'true')
+  return new Map(
+    whole.map(({ name }) => {
+      const text = quoteName(name)
+      const told = `${quoteText(`Column ${name} holds "`)} || left(${text}, 200) || ${quoteText('", which is no whole number.')}`
+      const value = `CASE WHEN regexp_full_match(${text}, '-?\\d{1,38}') THEN CAST(${text} AS DECIMAL(38,0)) ELSE error(${told}) END`
+      return [name, `CASE WHEN ${text} IS NOT NULL THEN ${value} END`]
+    }),
+  )
+}
+
+/** The first records of some of the files. */
+function sampleOf(
+  fields: readonly { name: string }[],
+  files: readonly string[],
+  select: (files: readonly string[]) => string,
+): string {
+  const step = Math.ceil(files.length / sampledFiles)
+  const names = fields.map(({ name }) => quoteName(name)).join(', ')
+  return files
+    .filter((_, index) => index % step === 0)
+    .map((file) => `(SELECT ${names} FROM (${select([file])}) LIMIT ${sampledRecords})`)
+    .join(' UNION ALL ')
+}
+
+/** Texts that become dates and times, as SQL for the columns. */
+async function dated(
+  fields: readonly Field[],
+  files: readonly string[],
   select: (files: readonly string[]) => string,
   duck: DuckRunner,
-): Promise<string> {
+): Promise<string[]> {
   const guessed = fields.flatMap(({ name, type, declared }) => {
     const lists = declared ? undefined : texts.exec(type)?.[1]
     return lists === undefined ? [] : [{ name, depth: lists.length / 2 }]
   })
-  if (guessed.length === 0) return select(files)
-  const step = Math.ceil(files.length / sampledFiles)
-  const names = guessed.map(({ name }) => quoteName(name)).join(', ')
-  const sample = files
-    .filter((_, index) => index % step === 0)
-    .map((file) => `(SELECT ${names} FROM (${select([file])}) LIMIT ${sampledRecords})`)
+  if (guessed.length === 0) return []
   const counts = guessed.flatMap(({ name, depth }) => counting(quoteName(name), depth))
-  const [found = []] = await duck.text(`SELECT ${counts.join(', ')} FROM (${sample.join(' UNION ALL ')})`)
+  const [found = []] = await duck.text(`SELECT ${counts.join(', ')} FROM (${sampleOf(guessed, files, select)})`)
   const width = spellings.length + 1
-  const typed = guessed.flatMap(({ name, depth }, index) => {
+  return guessed.flatMap(({ name, depth }, index) => {
     const [total, ...fitting] = found.slice(index * width, (index + 1) * width)
     const spelling = total === '0' ? undefined : spellings[fitting.indexOf(total ?? null)]
     return spelling === undefined ? [] : [`${checked(name, depth, spelling)} AS ${quoteName(name)}`]
   })
-  return typed.length === 0 ? select(files) : `SELECT * REPLACE (${typed.join(', ')}) FROM (${select(files)})`
 }
 
 /** How many values there are, and how many of each spelling. Lists are slower to count in, so they are made only of lists. */

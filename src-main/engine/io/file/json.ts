@@ -11,6 +11,12 @@ import { type Field, textual, withDates } from './json-dates.ts'
 import { shortPath } from './paths.ts'
 
 const mebibyte = 1024 * 1024
+/** Up to so many bytes all records are looked at for their keys and types; it takes about a second for 100 MiB. */
+const wholly = 64 * mebibyte
+
+/** Bytes of all files together, packed ones taken for ten times as many. */
+const sizeOf = (files: readonly string[]): number =>
+  files.reduce((sum, file) => sum + statSync(file).size * (/\.(gz|zst)$/i.test(file) ? 10 : 1), 0)
 
 /** A SELECT over JSON or NDJSON files with the types of its columns fixed. */
 export async function jsonSelect(
@@ -19,22 +25,30 @@ export async function jsonSelect(
   format: 'json' | 'ndjson',
   folder: string,
   duck: DuckRunner,
+  warn: (message: string) => void,
 ): Promise<string> {
   const steps = parsePath(config.records ?? '', 'records')
   const options = readerOptions(files, format, steps.length > 0)
-  const guessing = `read_json(${listed(files)}, ${[...options, 'map_inference_threshold = -1', 'field_appearance_threshold = 0'].join(', ')})`
+  const sampled = steps.length === 0 && sizeOf(files) > wholly
+  const looking = [
+    'map_inference_threshold = -1',
+    'field_appearance_threshold = 0',
+    ...(sampled ? [] : ['sample_size = -1']),
+  ]
+  const guessing = `read_json(${listed(files)}, ${[...options, ...looking].join(', ')})`
   if (steps.length > 0) return recordsSelect(steps, options, guessing, config, folder, duck, files)
+  if (sampled) {
+    warn(
+      'Only the first 20,480 records of each file were looked at for columns: a key that is in none of them is left out.',
+    )
+  }
   const found = await describe(duck, `SELECT * FROM ${guessing}`)
   const nothing = found.length === 1 && found[0]?.name === 'json' && found[0].type === 'JSON'
   const fields = declare(nothing && Object.keys(config.types).length > 0 ? [] : found, config, nothing)
   if (nothing && fields === found) return wrap(guessing, config, folder)
-  const columns = columnsOption(fields)
-  return withDates(
-    fields,
-    files,
-    (some) => wrap(`read_json(${listed(some)}, ${[...options, columns].join(', ')})`, config, folder),
-    duck,
-  )
+  const source = (as: readonly Field[]) => (some: readonly string[]) =>
+    wrap(`read_json(${listed(some)}, ${[...options, columnsOption(as)].join(', ')})`, config, folder)
+  return withDates(fields, files, source, duck, sampled)
 }
 
 const listed = (files: readonly string[]) => `[${files.map(quoteText).join(', ')}]`
@@ -84,21 +98,23 @@ async function recordsSelect(
   const isStruct = /^STRUCT\(/.test(at.type)
   const inner = isStruct ? await describe(duck, `SELECT unnest(${one}) FROM ${guessing}`) : []
   const fields = isStruct ? declare(inner, config, false) : [{ name: 'value', type: itemType(at.type) }]
-  const record = isStruct ? structType(fields) : fields.map(textual).join()
-  let type = isList ? `${record}[]` : record
-  for (const step of steps.slice(1).reverse())
-    type = typeof step === 'number' ? `${type}[]` : `STRUCT(${quoteName(step)} ${type})`
   const [top] = steps
-  const columns = columnsOption([{ name: String(top), type, declared: true }])
+  const columnsOf = (as: readonly Field[]) => {
+    const record = isStruct ? structType(as) : as.map(textual).join()
+    let type = isList ? `${record}[]` : record
+    for (const step of steps.slice(1).reverse())
+      type = typeof step === 'number' ? `${type}[]` : `STRUCT(${quoteName(step)} ${type})`
+    return columnsOption([{ name: String(top), type, declared: true }])
+  }
   const names = config.filename === undefined ? '' : `, filename = ${quoteText(config.filename)}`
   const extra = config.filename === undefined ? '' : `, ${filenameField(config.filename, folder)}`
   const outer = config.filename === undefined ? '' : `, ${quoteName(config.filename)}`
-  const select = (some: readonly string[]) => {
-    const reader = `read_json(${listed(some)}, ${[...options, columns].join(', ')}${names})`
+  const source = (as: readonly Field[]) => (some: readonly string[]) => {
+    const reader = `read_json(${listed(some)}, ${[...options, columnsOf(as)].join(', ')}${names})`
     const rows = `SELECT ${isList ? `unnest(${access})` : access} AS r${extra} FROM ${reader}`
     return `SELECT ${isStruct ? 'unnest(r)' : 'r AS "value"'}${outer} FROM (${rows})`
   }
-  return withDates(fields, files, select, duck)
+  return withDates(fields, files, source, duck, false)
 }
 
 const itemType = (type: string) => type.replace(/\[\]$/, '')
