@@ -142,8 +142,7 @@ export class Flow {
     const context = this.attempt.context(node)
     try {
       if (executor?.role === 'source') {
-        const looksAtFiles = executor.piped ? {} : { duck: this.runner() }
-        return await (await executor.load()).open({ ...context, ...looksAtFiles })
+        return await (await executor.load()).open({ ...context, duck: this.runner() })
       }
       const [edge] = node.inputs
       if (executor?.role !== 'rows' || !edge) throw new AppError('GRAPH_PORT', `The node ${node.id} needs rows.`)
