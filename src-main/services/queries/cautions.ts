@@ -15,8 +15,8 @@ export function cautionsOf(
   // Across databases, whatever does more than read is refused.
   if (dialect.id === 'duckdb') return []
   return statements.flatMap(({ sql, start, from, to }, statement): Caution[] => {
-    const first = firstWord(sql, dialect.id)
-    const words = plain(sql, dialect.id).toLowerCase()
+    const words = runBy(plain(sql, dialect.id).toLowerCase())
+    const first = /^\s*(\w+)/.exec(words)?.[1] ?? firstWord(sql, dialect.id)
     const caution = (kind: Caution['kind'], message: string): Caution => ({
       statement,
       position: from,
@@ -26,16 +26,17 @@ export function cautionsOf(
     })
     const found: Caution[] = []
     const change = changeOf(first, words)
-    if (change && !/\bwhere\b/.test(change.rest)) {
+    if (change && !change.where) {
       found.push(caution('no-where', `${change.word.toUpperCase()} without WHERE changes every row of the table.`))
     }
     if (first === 'drop' || first === 'truncate' || (first === 'alter' && /\bdrop\b/.test(words))) {
       found.push(caution('drop', `${first.toUpperCase()} removes what it names for good.`))
     }
-    if (manual && dialect.commitsItself(sql)) {
+    if (manual && first !== 'commit' && first !== 'rollback' && dialect.commitsItself(sql)) {
       found.push(caution('commits', `${first.toUpperCase()} commits what the transaction has done so far.`))
     }
-    const writes = change !== undefined || (!isQuery(sql, dialect.id) && !harmless.test(first))
+    const writes =
+      change !== undefined || (first === 'with' ? changes(words) : !harmless.test(first) && !isQuery(words, dialect.id))
     if (config.environment === 'production' && writes && found.length === 0) {
       found.push(caution('production', `${first.toUpperCase()} writes to a production database.`))
     }
@@ -43,12 +44,45 @@ export function cautionsOf(
   })
 }
 
-/** An UPDATE or DELETE, also one inside WITH, and the words behind it. */
-function changeOf(first: string, words: string): { word: string; rest: string } | undefined {
+/** What is really run: EXPLAIN ANALYZE, and MariaDB's ANALYZE, do what they explain. */
+function runBy(words: string): string {
+  const explained =
+    /^\s*(?:explain\s+analyze|explain\s*\([^()]*\banalyze\b[^()]*\)|analyze)(?:\s+(?:verbose|format\s*=\s*\w+))*\s+(?=(?:with|select|insert|update|delete|merge|replace)\b)/
+  return words.replace(explained, '')
+}
+
+/** The text outside all parentheses, then that of each pair of them; what is deeper stands for a space. */
+function levels(words: string): string[] {
+  const open = ['']
+  const closed: string[] = []
+  for (const char of words) {
+    if (char === '(') open.push('')
+    else if (char === ')' && open.length > 1) {
+      closed.push(open.pop() ?? '')
+      open[open.length - 1] += ' '
+    } else open[open.length - 1] += char
+  }
+  return [open.join(' '), ...closed]
+}
+
+/** An UPDATE or DELETE, also one inside WITH, and whether it has a WHERE of its own. */
+function changeOf(first: string, words: string): { word: string; where: boolean } | undefined {
   if (first !== 'update' && first !== 'delete' && first !== 'with') return undefined
-  const match = /\b(update|delete)\b(?!\s*(set|skip|of|nowait)\b)/.exec(
-    words.replace(/\bfor\s+(no\s+key\s+)?update\b/g, ''),
+  const [outside = '', ...inside] = levels(words.replace(/\bfor\s+(no\s+key\s+)?update\b/g, ''))
+  const found = [
+    /\b(update|delete)\b(?!\s*(?:set|skip|of|nowait)\b)(.*)/s.exec(outside),
+    ...inside.map((text) => /^\s*(update|delete)\b(.*)/s.exec(text)),
+  ].filter((match) => match !== null)
+  const bare = found.find(([, , rest = '']) => !/\bwhere\b/.test(rest))
+  const [, word] = bare ?? found[0] ?? []
+  return word === undefined ? undefined : { word, where: bare === undefined }
+}
+
+/** Whether a statement that begins with WITH does more than read. */
+function changes(words: string): boolean {
+  const [outside = '', ...inside] = levels(words)
+  return (
+    /\b(insert|merge|replace)\s+into\b/.test(outside) ||
+    inside.some((text) => /^\s*(insert|merge|replace)\b/.test(text))
   )
-  const word = match?.[1]
-  return word === undefined || match === null ? undefined : { word, rest: words.slice(match.index) }
 }

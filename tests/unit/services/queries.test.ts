@@ -24,6 +24,14 @@ describe('cautions', () => {
     ['insert into t values (1) on conflict (id) do update set a = 1', []],
     ['select * from t for update', []],
     ['with x as (select 1) select * from x for update of x', []],
+    ['update t set a = (select max(b) from u where u.id = t.id)', ['no-where']],
+    ['update t set a = (select 1) where id in (select 2)', []],
+    ['with gone as (delete from t returning *) select * from gone where id = 1', ['no-where']],
+    ['with gone as (delete from t where id = 1 returning *) select * from gone', []],
+    ['explain analyze delete from t', ['no-where']],
+    ['explain (analyze, buffers) delete from t', ['no-where']],
+    ['explain delete from t', []],
+    ['analyze t', []],
     ['drop table t', ['drop']],
     ['truncate t', ['drop']],
     ['alter table t drop column a', ['drop']],
@@ -37,11 +45,18 @@ describe('cautions', () => {
     expect(await cautions('insert into t values (1)', { production })).toEqual(['production'])
     expect(await cautions('create table t (a int)', { production })).toEqual(['production'])
     expect(await cautions('select 1; explain select 1; set search_path = x', { production })).toEqual([])
+    expect(await cautions('explain analyze insert into t values (1)', { production })).toEqual(['production'])
+    expect(await cautions('with a as (insert into t values (1) returning *) table a', { production })).toEqual([
+      'production',
+    ])
+    expect(await cautions("with x as (select 'abc' a) select replace(a, 'b', 'c') from x", { production })).toEqual([])
   })
 
   it('come before what would commit a transaction', async () => {
     expect(await cautions('create table t (a int)', { dialect: 'mysql', manual: true })).toEqual(['commits'])
     expect(await cautions('create table t (a int)', { dialect: 'postgres', manual: true })).toEqual([])
+    expect(await cautions('rollback; commit', { dialect: 'mysql', manual: true })).toEqual([])
+    expect(await cautions('analyze delete from t', { dialect: 'mysql' })).toEqual(['no-where'])
   })
 })
 
