@@ -57,7 +57,7 @@ export class LiveConnections implements AsyncDisposable {
   async open(name: string, where: Where): Promise<Database> {
     if (this.closed) throw new AppError('CONNECTION_LOST', 'The connections were closed.')
     const { config, folder } = await this.workspace.resolve(name, where)
-    const key = JSON.stringify([folder, config, fileIdentity(config, folder)])
+    const key = keyOf(config, folder)
     const shared = this.shared.get(key) ?? this.add(key, config, folder)
     shared.users++
     clearTimeout(shared.idle)
@@ -68,6 +68,12 @@ export class LiveConnections implements AsyncDisposable {
       this.drop(shared)
       throw error
     }
+  }
+
+  /** What a name leads to just now: another text once the connection, or the file behind it, is another one. @throws AppError as open */
+  async identity(name: string, where: Where): Promise<string> {
+    const { config, folder } = await this.workspace.resolve(name, where)
+    return keyOf(config, folder)
   }
 
   /** Forgets what databases said: someone changed them. */
@@ -203,6 +209,9 @@ async function waited<T>(work: Promise<T>, signal: AbortSignal | undefined): Pro
     signal.removeEventListener('abort', stop)
   }
 }
+
+const keyOf = (config: ConnectionConfig, folder: string): string =>
+  JSON.stringify([folder, config, fileIdentity(config, folder)])
 
 /** Tells a file from another one put in its place. @throws AppError CONNECTION_FILE when there is none: opening would create it */
 function fileIdentity({ dialect, file }: ConnectionConfig, folder: string): string {

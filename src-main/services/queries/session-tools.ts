@@ -20,6 +20,8 @@ export interface SessionTools {
   rows: QueryRows
   /** When `signal` aborts, whatever runs on it ends. @throws AppError CONNECTION_* */
   open(place: Place, signal: AbortSignal): Promise<Target>
+  /** Another text once the connection of the place is another one than it was. @throws AppError CONNECTION_* where there is none */
+  identity(place: Place): Promise<string>
   limits(): Promise<RowLimits>
   /** Takes down what was run; never fails. */
   record(entry: Recorded): Promise<void>

@@ -15,6 +15,8 @@ import { valuesFor } from './values.ts'
 /** What a tab holds. */
 interface Held {
   place: string
+  /** What the place led to when it was taken. */
+  identity: string
   target: Target
   end: AbortController
 }
@@ -196,10 +198,13 @@ export class QuerySession {
   /** The connection for a place; another one than before is opened only outside a transaction. */
   private async hold(place: Place, { leave }: Going): Promise<Held> {
     const key = JSON.stringify([place.connection, place.folder])
-    if (this.held && (this.held.place !== key || this.held.target.session.standing === 'lost')) {
+    const identity = await this.tools.identity(place)
+    const { held } = this
+    if (held && (held.place !== key || held.identity !== identity || held.target.session.standing === 'lost')) {
       if (this.state.transaction !== 'idle') {
-        throw new AppError('RUN_STATE', 'A transaction is open on another connection.', {
-          hint: 'Commit it or roll it back before you change the connection.',
+        const where = held.place === key ? 'the connection as it was before it was changed' : 'another connection'
+        throw new AppError('RUN_STATE', `A transaction is open on ${where}.`, {
+          hint: 'Commit it or roll it back first.',
         })
       }
       await this.letGo()
@@ -211,7 +216,7 @@ export class QuerySession {
     const target = await unlessLeft(this.tools.open(place, end.signal), leave.signal, (late) => late.release())
     try {
       await target.session.hear?.((notice) => this.onNotice(notice))
-      this.held = { place: key, target, end }
+      this.held = { place: key, identity, target, end }
       return this.held
     } catch (error) {
       await target.release()

@@ -137,6 +137,8 @@ export class QuerySessions implements AsyncDisposable {
     const session = new QuerySession({
       rows: this.rows,
       open: (place, signal) => this.open(place, signal),
+      identity: async ({ connection, folder }) =>
+        connection === workspaceConnection ? '' : this.live.identity(connection, this.from(folder)),
       limits: () => this.limits(),
       record: (entry) => recordQuery(this.workspace, entry),
       changed: () => this.live.refresh(),
