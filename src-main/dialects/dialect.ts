@@ -108,6 +108,8 @@ export interface ExecuteResult {
   /** Rows it returned (SELECT, RETURNING), with their columns. */
   columns: Column[]
   rows: Row[]
+  /** How many more results it gave, which are left out: those of a procedure. */
+  leftOut?: number
 }
 
 /** What a database says beside the rows and errors of a statement, as `raise notice` does. */

@@ -29,7 +29,13 @@ export async function parseConnectionUrl(url: string): Promise<ConnectionConfig>
 /** The same for a URL to be saved: its references to the environment stay references. @throws AppError CONNECTION_INVALID */
 export async function readConnectionUrl(url: string): Promise<ConnectionConfig> {
   const hidden = hideReferences(url.trim())
-  return connectionConfig.parse(restored(await parseConnectionUrl(hidden.url), hidden.restore))
+  const config = connectionConfig.safeParse(restored(await parseConnectionUrl(hidden.url), hidden.restore))
+  if (config.success) return config.data
+  const field = config.error.issues[0]?.path.join('.') ?? ''
+  throw new AppError(
+    'CONNECTION_INVALID',
+    `The URL cannot be read: its ${field === '' ? 'options are' : `${field} is`} not valid.`,
+  )
 }
 
 function restored(value: unknown, restore: (text: string) => string): unknown {

@@ -70,7 +70,7 @@ const retention: Retention = { keepDays: 90, diskBudget: 20 * 2 ** 30 }
  */
 export async function startRun(workspace: Workspace, request: RunRequest): Promise<FinishedRun> {
   const { pipeline } = request
-  const before = request.resume === undefined ? undefined : await resumable(workspace, request.resume)
+  const before = request.resume === undefined ? undefined : await resumable(workspace, request.resume, pipeline)
   const given = { ...declared(pipeline, before?.params ?? {}), ...request.params }
   const params = resolveParameters(pipeline.parameters, given)
   const prints = fingerprints(pipeline, topologicalOrder(pipeline), params)
@@ -143,9 +143,18 @@ function newRunId(): string {
   return `${stamp}-${randomBytes(4).toString('hex')}`
 }
 
-async function resumable(workspace: Workspace, run: string): Promise<RunDetails> {
+async function resumable(workspace: Workspace, run: string, pipeline: Pipeline): Promise<RunDetails> {
   await workspace.runs.markCrashed()
   const before = await workspace.runs.show(run)
+  if (before.nodes.length > 0 && before.nodes.every(({ node }) => pipeline.nodes[node] === undefined)) {
+    throw new AppError(
+      'RUN_STATE',
+      `The run ${before.id} was of another pipeline, ${before.pipeline}: no node of it is in this one.`,
+      {
+        hint: 'Name a run of this pipeline; see sluice runs list.',
+      },
+    )
+  }
   if (before.state === 'completed') {
     throw new AppError('RUN_STATE', `The run ${before.id} completed: there is nothing to resume.`, {
       hint: 'Run the pipeline without --resume.',

@@ -1,6 +1,6 @@
 import { CloseButton, VisuallyHidden } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import shell from '../app/App.module.css'
 import { newQuery } from '../commands/query.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
@@ -10,6 +10,11 @@ import { activateTab, isUnsaved, type QueryTab, titleOf, useTabs } from './tabs.
 /** One tab for each open query; a dot marks what is not saved. */
 export function QueryTabs() {
   const { tabs, active } = useTabs()
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (active !== null)
+      list.current?.querySelector('[data-active]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+  }, [active])
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     const at = tabs.findIndex(({ id }) => id === active) + by
@@ -21,7 +26,7 @@ export function QueryTabs() {
   }
   return (
     <div className={shell.tabBar}>
-      <div className={shell.tabs} role="tablist" aria-label="Open queries" onKeyDown={onKeyDown}>
+      <div ref={list} className={shell.tabs} role="tablist" aria-label="Open queries" onKeyDown={onKeyDown}>
         {tabs.map((tab) => (
           <Tab key={tab.id} tab={tab} active={tab.id === active} />
         ))}

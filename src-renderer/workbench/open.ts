@@ -73,7 +73,7 @@ export async function renameQuery({ path, name }: SavedQuery): Promise<void> {
   }
 }
 
-/** Puts a text where the caret of the tab in front is; in a new query when that tab is none. */
+/** Puts a text where the caret of the tab in front is, apart from the words beside it; in a new query when that tab is none. */
 export function insertText(text: string): void {
   const tab = activeTab()
   if (!tab) return
@@ -82,8 +82,13 @@ export function insertText(text: string): void {
     return putCaret(openTab({ sql: text, connection, folder }), text.length)
   }
   const { from, to } = caretOf(tab.id)
-  changeTab(tab.id, { sql: tab.sql.slice(0, from) + text + tab.sql.slice(to) })
-  putCaret(tab.id, from + text.length)
+  const [before, after] = [tab.sql.slice(0, from), tab.sql.slice(to)]
+  // A whole statement begins on a line of its own.
+  const gap = /\s/.test(text.trim()) ? '\n' : ' '
+  const first = /[\p{L}\p{N}_$"`;)]$/u.test(before) ? gap + text : text
+  const written = /^[\p{L}\p{N}_$"`(]/u.test(after) ? first + gap : first
+  changeTab(tab.id, { sql: before + written + after })
+  putCaret(tab.id, from + written.length)
 }
 
 interface Place {

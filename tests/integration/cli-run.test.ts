@@ -92,6 +92,10 @@ test('a failure: exit 1, the node and the reason, and a resumed run does only wh
   expect(failed.stderr).toContain('✗ failed    later')
   expect(failed.stderr).toMatch(/code {2}QUERY_MISSING/)
   expect(failed.stderr).toContain('--resume')
+  await cli.file('other.pipeline.json', { sluice: 1, name: 'Other', nodes: { people }, edges: [] })
+  const runId = /run (\d{8}-\d{6}-\w+)/.exec(failed.stderr)?.[1] ?? ''
+  const other = await cli.run(['run', 'other.pipeline.json', '--resume', runId])
+  expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('was of another pipeline, Fails') })
   const database = new DatabaseSync(cli.path('shop.db'))
   database.exec('create table later as select 42 as answer')
   const resumed = await cli.run(['run', 'p.pipeline.json', '--resume', 'last'])

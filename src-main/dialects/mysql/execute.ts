@@ -25,8 +25,10 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
   const values = boundValues(sql.names, statement.params).map(wireValue)
   const { client } = session
   let ended: Ok | undefined
+  let ends = 0
   const end = (ok: Ok) => {
     ended ??= ok
+    ends++
     session.note(ok)
   }
   const result = await session.run(
@@ -45,6 +47,8 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
           affected: fields.length > 0 ? returned(sql.text, rows.length) : affectedBy(sql.text, ended),
           columns,
           rows,
+          // One for each result, and one for the procedure itself.
+          ...(ends > 2 && { leftOut: ends - 2 }),
         }
       } finally {
         if (prepared) await closePrepared(client, prepared)

@@ -17,7 +17,8 @@ export interface UrlForm {
 /** Why a URL cannot be read; never repeats the URL, which may hold a password. */
 class Unreadable extends Error {}
 
-const rest = /^(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/
+/** A password may hold an @ as it is: the last one stands before the host. */
+const rest = /^(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/
 
 /**
  * Reads `scheme://user:password@host:port/database?option=…`. Parts may be percent-encoded, and IPv6 addresses stand in brackets.

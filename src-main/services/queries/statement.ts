@@ -40,11 +40,12 @@ export async function runStatement(run: StatementRun): Promise<StatementResult> 
     const columns = await reader.columns()
     if (columns.length > 0) return { ...(await streamed(run, reader, columns)), affected: null }
   }
-  const { columns, rows, affected } = await session.execute({ sql, params })
+  const { columns, rows, affected, leftOut = 0 } = await session.execute({ sql, params })
   if (columns.length === 0) return { rows: null, affected }
   const { name, limits, signal, onFirst } = run
   await run.rows.keep({ name, columns, bytes: encoded(rows, columns), limits, signal, onFirst })
-  return { rows: rows.length, affected }
+  const more = leftOut === 1 ? 'One more result was' : `${leftOut} more results were`
+  return { rows: rows.length, affected, ...(leftOut > 0 && { note: `${more} given, which cannot be shown.` }) }
 }
 
 /** SQLite keeps values of any type in any column; those that do not fit are read anew, as texts. */

@@ -22,6 +22,13 @@ describe('the URL of a server', () => {
   })
 
   it('leaves out what is not given', () => {
+    expect(mysql.parseUrl('mysql://u:p@ss@db.x/shop')).toEqual({
+      dialect: 'mysql',
+      user: 'u',
+      password: 'p@ss',
+      host: 'db.x',
+      database: 'shop',
+    })
     expect(postgres.parseUrl('postgres://')).toEqual({ dialect: 'postgres' })
     expect(mysql.parseUrl('mysql://localhost')).toEqual({ dialect: 'mysql', host: 'localhost' })
   })
