@@ -56,7 +56,7 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
     },
     { origin: sql.origin },
   )
-  await session.afterStatement()
+  await session.afterStatement(sql.text)
   return result
 }
 

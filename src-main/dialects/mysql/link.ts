@@ -12,6 +12,9 @@ import { settings } from './settings.ts'
 import { readTexts } from './texts.ts'
 import { type Abilities, abilitiesOf } from './types.ts'
 
+/** A transaction that is ended by a statement of the user's is over; one that others end goes on in a new one. */
+const ending = /^\s*(commit|rollback)\b(?!\s+(?:work\s+)?to\b)/i
+
 /** One server connection, exclusively. */
 export class Link extends ServerLink<MyClient, ErrorContext> {
   readonly server: Abilities
@@ -142,8 +145,9 @@ export class Link extends ServerLink<MyClient, ErrorContext> {
    * Called after each user statement. Its warnings are told. In a read-only session none may have ended our transaction; elsewhere, after one that
    * commits by itself, what follows is a transaction again.
    */
-  async afterStatement(): Promise<void> {
+  async afterStatement(sql = ''): Promise<void> {
     await this.tellWarnings()
+    if (!this.transactionOpen && ending.test(sql)) this.explicit = false
     if (this.readOnly && (this.status & IN_READ_ONLY_TRANSACTION) === 0) await this.escaped()
     if (this.explicit && !this.readOnly && !this.transactionOpen) await this.script('start transaction')
   }

@@ -20,6 +20,20 @@ describeDatabases((bench) => {
     await bench.api.client.queries.close(other)
   })
 
+  test('a transaction by hand is over after a rollback or commit that was typed', async () => {
+    for (const [end, left] of [
+      ['rollback', null],
+      ['commit', 'typed'],
+    ] as const) {
+      await bench.api.run("update items set name = 'typed' where id = 2", { manual: true })
+      const events = await bench.api.run(end, { manual: true })
+      expect(events.at(-1)).toMatchObject({ type: 'session', state: { transaction: 'idle', since: null } })
+      expect(await bench.api.rows('select name from items where id = 2', { session: 'other' })).toEqual([[left]])
+    }
+    await bench.api.run('update items set name = null where id = 2')
+    await bench.api.client.queries.close({ session: 'other' })
+  })
+
   test('Stop ends the statement at the server, and the tab goes on', async () => {
     const events: QueryEvent[] = []
     for await (const event of await bench.api.start(`${bench.subject.slow}; select 2`, { sure: true })) {
