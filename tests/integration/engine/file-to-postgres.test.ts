@@ -89,11 +89,7 @@ describe('a file gives the same rows as through the engine', () => {
     'with lines of \\r\\n and blank lines': { content: 'a,n\r\nx,1\r\n\r\n"y\r\nz",2\r\n\r\n' },
     'with a byte order mark': { content: '\ufeffa,n\nx,1\n' },
     'with blank lines between and at the end': { content: 'a,n\nx,1\n\ny,2\n\n\n' },
-    'with a number that is rounded late in the file': { content: `a,n\n${'x,1\n'.repeat(50_000)}y,2.5\n` },
     'with a number that only the engine reads': { content: `a,f\n${'x,1.5\n'.repeat(50_000)}y,1e400\n` },
-    'with a moment of a zone late in the file': {
-      content: `a,at\n${'x,2024-01-01 00:00:00\n'.repeat(50_000)}y,2024-01-01 00:00:00+02\n`,
-    },
     'with what older servers take for the end of the rows': { content: 'a,b\nx,\\.\n"\n\\.\n",y\n\\.,\\N\n' },
   }
   test.each(Object.entries(good))('%s', async (_, one) => {
@@ -112,6 +108,10 @@ describe('a file gives the same rows as through the engine', () => {
 
 describe('a file fails as through the engine, and nothing is kept', () => {
   const bad: Record<string, Case> = {
+    'a fraction among whole numbers': { content: `a,n\n${'x,1\n'.repeat(50_000)}y,2.5\n` },
+    'a moment of a zone among others': {
+      content: `a,at\n${'x,2024-01-01 00:00:00\n'.repeat(50_000)}y,2024-01-01 00:00:00+02\n`,
+    },
     'a word among numbers': { content: `a,n\n${'x,1\n'.repeat(50_000)}y,now\n` },
     'a word that the server takes for a moment': {
       content: `a,at\n${'x,2024-01-01 00:00:00\n'.repeat(50_000)}y,now\n`,
