@@ -41,7 +41,7 @@ export async function claimDrafts(home: string, window: string): Promise<Draft[]
 export async function keepDraft(home: string, window: string, { id, ...draft }: Omit<Draft, 'savedAt'>): Promise<void> {
   const file = draftFile(home, window, id)
   await mkdir(draftFolder(home, window), { recursive: true, mode: 0o700 })
-  await replaceFile(file, JSON.stringify({ ...draft, savedAt: new Date().toISOString() }), 0o600)
+  await replaceFile(file, JSON.stringify({ ...draft, savedAt: nextMoment() }), 0o600)
 }
 
 export async function dropDraft(home: string, window: string, id: string): Promise<void> {
@@ -77,6 +77,14 @@ async function move(file: string, folder: string): Promise<void> {
     () => false,
   )
   await rename(file, taken ? join(folder, `${randomUUID()}.json`) : place).catch(() => undefined)
+}
+
+let last = 0
+
+/** Now, but never the same moment twice: the order of drafts that are kept one soon after the other is told by it. */
+function nextMoment(): string {
+  last = Math.max(Date.now(), last + 1)
+  return new Date(last).toISOString()
 }
 
 const byAge = (drafts: readonly Draft[]): Draft[] => drafts.toSorted((a, b) => (a.savedAt < b.savedAt ? -1 : 1))
