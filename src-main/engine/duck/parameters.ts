@@ -7,7 +7,7 @@ import type { BoundValue } from '../../dialects/dialect.ts'
 /**
  * Replaces `:name` by the session's variable of that name, cast to the parameter's type: the engine would otherwise type
  * it by its value, and columns would change with it.
- * @throws AppError CONFIG_PARAMETER for a name that is no parameter
+ * @throws AppError CONFIG_PARAMETER for a name that is no parameter, and a decimal that would not stay exact
  */
 export function bindParameters(sql: string, params: Readonly<Record<string, BoundValue>>): string {
   return replacePlaceholders(sql, lexis.duckdb, (name) => {
@@ -17,6 +17,19 @@ export function bindParameters(sql: string, params: Readonly<Record<string, Boun
         hint: didYouMean(name, Object.keys(params), 'Declare it under "parameters".'),
       })
     }
+    if (hasMoreDecimals(param)) {
+      throw new AppError(
+        'CONFIG_PARAMETER',
+        `The parameter "${name}" has more than ten decimals, which would be cut here.`,
+        {
+          hint: 'Make it a text parameter, and cast it in the SQL, e.g. CAST(:name AS DECIMAL(38,20)).',
+        },
+      )
+    }
     return `CAST(getvariable(${quoteText(name)}) AS ${duckType(param.type)})`
   })
 }
+
+/** Decimals without a declared scale keep ten decimals in the embedded engine, whatever their value. */
+const hasMoreDecimals = ({ type, value }: BoundValue): boolean =>
+  type.kind === 'decimal' && type.precision === undefined && /\.\d{10}\d*[1-9]/.test(String(value))
