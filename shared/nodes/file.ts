@@ -73,16 +73,16 @@ Files that end in .gz or .zst are unpacked while they are read. Several files ar
 NULL in its rows. Names that occur twice in a header get a number.
 
 **CSV.** The delimiter, the header and the types are found by looking at the start of the file, and fixed before the run: a later row
-that does not fit is an error with its line, never a silent change, as soon as its column is used. Whole numbers too long for 64 bits and numbers with more than 17 digits become decimals.
-An empty field is NULL, a quoted empty field is an empty text. Dates such as 1/2/2024, which fit both orders of day and month in every row looked
+that does not fit is an error with its line, never a silent change, as soon as its column is used. Whole numbers too long for 64 bits and
+numbers with more than 17 digits become decimals. An empty field is NULL, a quoted empty field is an empty text. Dates such as 1/2/2024, which fit both orders of day and month in every row looked
 at, stay text with a warning: set \`dateFormat\`.
 
 **JSON.** An array of objects, or one object, or an array found at \`records\`. Text is exact and so are whole numbers; columns with fractions are read as
 64-bit floats, so write long decimals as text and give their column a decimal type. Text becomes a date, a time or a timestamp where all of a column
 is written as ISO 8601 has it (\`2024-02-29\`, \`2024-02-29T10:00:00\`); with an offset (\`Z\`, \`+02:00\`) everywhere it becomes a
 \`timestamptz\`. Inside objects, which become json, texts, keys and whole numbers
-stay as they are written. Of files of more than 64 MiB together the first 20,480 records are looked at for keys and types, with a warning; a later number
-that does not fit is an error.
+stay as they are written. Of files of more than 64 MiB together the first 20,480 records are looked at for keys and types, with a warning; later a
+fraction among whole numbers is an error, and a key that is new is left out.
 
 Nothing is taken from the environment: a path is read against the folder of the pipeline file, and only files named here can be read
 by the run. A parameter in a path stands for a part of a name; a path that is nothing but one parameter may be any file.`,

@@ -54,20 +54,15 @@ function isYetToCome(error: AppError, node: PlannedNode, nodes: ReadonlyMap<stri
   const writes = (one: PlannedNode) => one.executor?.role === 'sink' && connectionOf(one) === connection
   // A load or an execute node makes the file by itself.
   if (code === 'CONNECTION_FILE' && writes(node)) return true
-  const before = new Set<string>()
-  const follow = ({ inputs, after }: PlannedNode) => {
-    for (const id of [...inputs.map(({ from }) => from), ...after]) {
+  const seen = new Set<string>()
+  const isWrittenBefore = ({ inputs, after }: PlannedNode): boolean =>
+    [...inputs.map(({ from }) => from), ...after].some((id) => {
       const other = nodes.get(id)
-      if (!other || before.has(id)) continue
-      before.add(id)
-      follow(other)
-    }
-  }
-  follow(node)
-  return [...before].some((id) => {
-    const other = nodes.get(id)
-    return other !== undefined && writes(other)
-  })
+      if (!other || seen.has(id)) return false
+      seen.add(id)
+      return writes(other) || isWrittenBefore(other)
+    })
+  return isWrittenBefore(node)
 }
 
 /** A column that is missing of a table that is there is a slip in most cases. The states are those of PostgreSQL and MySQL; SQLite has none. */

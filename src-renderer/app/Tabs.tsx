@@ -1,11 +1,12 @@
 import { CloseButton, Menu, VisuallyHidden } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useState } from 'react'
 import { newFile } from '../commands/file.ts'
 import { closeTab } from '../files/close.ts'
 import { baseName } from '../files/paths.ts'
 import { activateDocument, isUnsaved, moveTab, useDocuments } from '../stores/documents.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
+import { useActiveInView } from '../ui/useActiveInView.ts'
 import classes from './App.module.css'
 import { TabMenu } from './TabMenu.tsx'
 
@@ -15,11 +16,7 @@ const dragType = 'application/x-sluice-tab'
 export function Tabs() {
   const order = useDocuments((state) => state.order)
   const active = useDocuments((state) => state.active)
-  const list = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (active !== null)
-      list.current?.querySelector('[data-active]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
-  }, [active])
+  const list = useActiveInView(active)
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     const next = order[order.indexOf(active ?? '') + by]

@@ -28,7 +28,7 @@ export function CanvasControls({ document }: { document: string }) {
       <Control command="canvas.layout" icon={IconSitemap} />
       <Control command="canvas.note" icon={IconNote} />
       <Control command="canvas.find" icon={IconSearch} />
-      <span className={classes.minimap}>
+      <span data-minimap>
         <Control command="canvas.minimap" icon={IconMap2} pressed={minimap} />
       </span>
     </div>

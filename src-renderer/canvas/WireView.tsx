@@ -15,8 +15,9 @@ import classes from './WireView.module.css'
 /** An edge: how many rows went along it, and what its ends are called where that says something. */
 export const WireView = memo(function WireView(props: EdgeProps<FlowEdge>) {
   const { id, source, sourceX, sourceY, targetX, targetY, selected, data } = props
-  const [rows, middleX, middleY] = getBezierPath({ ...props, curvature: 0.35 })
-  const path = data?.order ? orderPath(props) : rows
+  const [path, middleX, middleY] = data?.order
+    ? ([orderPath(props), 0, 0] as const)
+    : getBezierPath({ ...props, curvature: 0.35 })
   const drop = useCanvas(({ dropEdge }) => dropEdge === id)
   const mark = useLineages(({ shown }) => markOf(shown[data?.document ?? '']?.edges, id))
   if (!data) return null
@@ -55,8 +56,8 @@ const reach = 4
 const clear = 16
 
 /**
- * The line of an edge that only sets the order, with a tip where it arrives. Its ports are below the card and above the next, which is right for a card that stands lower; to
- * one that stands higher it goes up, and to one beside it in an arc below both: else it would turn around behind the cards.
+ * The line of an edge that only sets the order, with a tip where it arrives. Its ports are below the card and above the next, which is right for a
+ * card that stands lower; to one that stands higher it goes up, and to one beside it in an arc below both: else it would turn around behind the cards.
  */
 function orderPath({ sourceX, sourceY, targetX, targetY }: Ends): string {
   const curve = (from: number, leaving: number, arriving: number, to: number) => {

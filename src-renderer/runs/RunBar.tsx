@@ -1,5 +1,5 @@
 import { Button, Menu, SegmentedControl } from '@mantine/core'
-import { IconAdjustments, IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconAdjustments, IconChevronDown, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { isTerminal, runModes } from '../../shared/run.ts'
 import type { Command } from '../commands/define.ts'
@@ -16,6 +16,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { firstFailure } from './failure.ts'
 import { ParametersDialog } from './ParametersDialog.tsx'
 import classes from './runs.module.css'
+import { StopButton } from './StopButton.tsx'
 import { modeWords, RunStateLabel } from './states.tsx'
 
 /** Run or Stop, the ways to run, and how the run that is shown stands. */
@@ -24,24 +25,14 @@ export function RunBar({ document }: { document: string }) {
   const running = shown !== undefined && !isTerminal(shown.state)
   return (
     <div className={classes.bar}>
-      {running ? <StopButton shown={shown} /> : <RunButtons document={document} />}
+      {running ? (
+        <StopButton state={shown.state} here={shown.here} onClick={() => void perform(stop)} />
+      ) : (
+        <RunButtons document={document} />
+      )}
       {shown && <Outcome shown={shown} />}
       <ParametersDialog />
     </div>
-  )
-}
-
-function StopButton({ shown }: { shown: ShownRun }) {
-  return (
-    <Button
-      color="red"
-      leftSection={<IconPlayerStop size={14} />}
-      disabled={shown.state === 'cancelling' || !shown.here}
-      title={shown.here ? undefined : 'Another process runs it'}
-      onClick={() => void perform(stop)}
-    >
-      Stop
-    </Button>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core'
-import { IconPlayerStop, IconRotateClockwise, IconTable, IconTrash } from '@tabler/icons-react'
+import { IconRotateClockwise, IconTable, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { RunDetails } from '../../shared/contract/runs.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
@@ -14,6 +14,7 @@ import { showError } from '../ui/notify.ts'
 import { openRun, wishRun } from './actions.ts'
 import { inFlow, type NamedNodeRun } from './in-flow.ts'
 import classes from './runs.module.css'
+import { StopButton } from './StopButton.tsx'
 import { modeWord, RunStateLabel } from './states.tsx'
 import { tookOf } from './took.ts'
 import { useRunDetails, useRunLog } from './use-runs.ts'
@@ -83,16 +84,7 @@ function Actions({ run, onRemoved }: { run: RunDetails; onRemoved(): void }) {
   const resumable = !run.dryRun && ['failed', 'cancelled', 'crashed'].includes(run.state)
   return (
     <>
-      {run.here && !isTerminal(run.state) && (
-        <Button
-          color="red"
-          leftSection={<IconPlayerStop size={14} />}
-          disabled={run.state === 'cancelling'}
-          onClick={stop}
-        >
-          Stop
-        </Button>
-      )}
+      {!isTerminal(run.state) && <StopButton state={run.state} here={run.here} onClick={stop} />}
       {resumable && (
         <Button variant="default" leftSection={<IconRotateClockwise size={14} />} onClick={resume}>
           Resume

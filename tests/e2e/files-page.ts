@@ -20,6 +20,13 @@ export const filesPage = (page: Page) => ({
     await page.keyboard.press('Enter')
   },
 
+  /** Opens a pipeline with nothing in it, once the window has opened what it opens by itself. */
+  async startNew() {
+    await page.getByRole('tab', { name: 'Airports' }).waitFor()
+    await page.keyboard.press('Alt+n')
+    await page.getByRole('tab', { name: 'Untitled' }).waitFor()
+  },
+
   /** Adds a node of a kind in the middle of the canvas, behind the picked one. */
   async add(kind: string) {
     await page.locator('[data-canvas]').focus()

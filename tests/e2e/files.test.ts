@@ -53,9 +53,7 @@ describe('a new pipeline', () => {
     await using app = await openApp()
     const { page, complaints } = app
     const files = filesPage(page)
-    await files.tab('Airports').waitFor()
-    await page.keyboard.press('Alt+n')
-    await files.tab('Untitled').waitFor()
+    await files.startNew()
     await files.add('rows')
     await files.tab('Untitled unsaved').waitFor()
 

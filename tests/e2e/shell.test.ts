@@ -66,9 +66,7 @@ it('the middle button closes a tab and no more: text that is marked is not paste
   await using app = await openApp()
   const { page, complaints } = app
   const files = filesPage(page)
-  await files.tab('Airports').waitFor()
-  await page.keyboard.press('Alt+n')
-  await files.tab('Untitled').waitFor()
+  await files.startNew()
   await openSamples(page, 'Batches')
   await page.getByRole('searchbox', { name: 'Search nodes' }).fill('marked text')
   await page.keyboard.press('Control+a')

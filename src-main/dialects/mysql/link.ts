@@ -147,7 +147,7 @@ export class Link extends ServerLink<MyClient, ErrorContext> {
    */
   async afterStatement(sql = ''): Promise<void> {
     await this.tellWarnings()
-    if (!this.transactionOpen && ending.test(sql)) this.explicit = false
+    if (!this.readOnly && !this.transactionOpen && ending.test(sql)) this.explicit = false
     if (this.readOnly && (this.status & IN_READ_ONLY_TRANSACTION) === 0) await this.escaped()
     if (this.explicit && !this.readOnly && !this.transactionOpen) await this.script('start transaction')
   }

@@ -130,6 +130,21 @@ describe('JSON', () => {
     expect(rows.at(-1)).toEqual(['1.5', '{"k":2.5,"l":[1,true]}', 'yes'])
   })
 
+  test('of a large file the first records are looked at, with a warning, and a later fraction is an error', async () => {
+    const pad = 'x'.repeat(2_000)
+    const lines = Array.from({ length: 35_000 }, (_, n) => `{"n":${n},"pad":"${pad}"}\n`)
+    await at.put('a.ndjson', `${lines.join('')}{"n":1,"late":2}\n`)
+    const { columns, rows } = await at.read({ path: 'a.ndjson', filename: 'f' })
+    expect(columns).toEqual(['n int64', 'pad text', 'f text'])
+    expect(rows).toHaveLength(35_001)
+    expect(at.logs).toEqual([{ level: 'warn', message: expect.stringContaining('first 20,480 records') }])
+    await at.put('b.ndjson', `${lines.join('')}{"n":1.5}\n`)
+    expect(await failure(at.read({ path: 'b.ndjson' }))).toMatchObject({
+      code: 'FILE_FORMAT',
+      message: 'b.ndjson: Column n holds "1.5", which is no int64.',
+    })
+  })
+
   test('whole numbers of more than 64 bits are exact, inside objects too', async () => {
     const big = '18446744073709551616123456789'
     await at.put('a.json', `[{"n":${big},"f":1.5,"o":{"n":${big}}},{"n":5,"f":${big}}]`)

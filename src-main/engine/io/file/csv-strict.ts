@@ -4,7 +4,7 @@ import type { Dated } from './csv-sniff.ts'
 /** How dates and timestamps are written, where that is fixed. */
 export type Formats = Partial<Record<Dated, string>>
 
-/** The types that files of the wire and people call otherwise. */
+/** The types by the names that people know them by. */
 const known: Readonly<Record<string, string>> = { BIGINT: 'int64', TIMESTAMP: 'timestamp', DATE: 'date' }
 
 /**
