@@ -172,6 +172,13 @@ describe('CSV', () => {
     expect(at.logs.at(-1)?.message).toBe(`1 bad row was left out (column a holds "${late}").`)
   })
 
+  test('a fraction in a column that is declared whole is an error as well', async () => {
+    await at.put('a.csv', 'a,b\n1,x\n2.5,y\n')
+    const error = await failure(at.read({ path: 'a.csv', types: { a: 'int32' } }))
+    expect(error.message).toBe('a.csv, line 3: Column a holds "2.5", which is no int32.')
+    expect((await at.read({ path: 'a.csv', types: { a: 'int32' }, badRows: 'skip' })).rows).toEqual([['1', 'x']])
+  })
+
   test('a quote that is not closed fails', async () => {
     await at.put('a.csv', 'a,b\n1,"x\n2,y\n')
     expect(await failure(at.read({ path: 'a.csv' }))).toMatchObject({

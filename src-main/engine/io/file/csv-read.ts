@@ -60,7 +60,7 @@ export async function readGroup(
   const { formats } = group
   const columns = group.names.map((name): ReadColumn => {
     const as = typeOf(name)
-    return { name, ...as, strict: as.declared === undefined && saysOtherwise('', as.read, formats) !== undefined }
+    return { name, ...as, strict: saysOtherwise('', as.read, formats) !== undefined }
   })
   const source = (some: readonly ReadColumn[], more: readonly string[]) => readCsv(group, some, config, more)
   if (rejects === undefined) {

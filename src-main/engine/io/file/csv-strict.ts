@@ -5,14 +5,21 @@ import type { Dated } from './csv-sniff.ts'
 export type Formats = Partial<Record<Dated, string>>
 
 /** The types by the names that people know them by. */
-const known: Readonly<Record<string, string>> = { BIGINT: 'int64', TIMESTAMP: 'timestamp', DATE: 'date' }
+const known: Readonly<Record<string, string>> = {
+  SMALLINT: 'int16',
+  INTEGER: 'int32',
+  BIGINT: 'int64',
+  TIMESTAMP: 'timestamp',
+  DATE: 'date',
+}
 
 /**
  * SQL condition: a text that DuckDB's reader would take for a value of the type, and that says something else: 1.5 would become 2, an offset
  * and a time of day would be dropped. Undefined for types and formats of which it takes nothing but what is meant.
  */
 export function saysOtherwise(text: string, type: string, formats: Formats): string | undefined {
-  if (type === 'BIGINT') return ['.', 'e', 'E', ','].map((sign) => `contains(${text}, '${sign}')`).join(' OR ')
+  if (/^(SMALLINT|INTEGER|BIGINT)$/.test(type))
+    return ['.', 'e', 'E', ','].map((sign) => `contains(${text}, '${sign}')`).join(' OR ')
   if (type === 'TIMESTAMP' && formats.TIMESTAMP === undefined) return `regexp_matches(substr(${text}, 12), '[-+Zz]')`
   if (type === 'DATE' && formats.DATE === undefined) return `length(trim(${text})) > 10`
   return undefined

@@ -11,11 +11,11 @@ export function duckText(thrown: unknown): string {
 
 const typeHint = 'Give the column another type in "types", e.g. text, or leave such rows out with "badRows": "skip".'
 
+const dateHint =
+  'Say how dates are written with "dateFormat" or "timestampFormat", e.g. %d.%m.%Y, or give the column the type text in "types".'
+
 const hints: [RegExp, string][] = [
-  [
-    /Could not convert string ".*" to '(DATE|TIMESTAMP)/,
-    'Say how dates are written with "dateFormat" or "timestampFormat", e.g. %d.%m.%Y, or give the column the type text in "types".',
-  ],
+  [/Could not convert string ".*" to '(DATE|TIMESTAMP)/, dateHint],
   [/JSON transform error/, 'Give the column another type in "types", e.g. text.'],
   [/Could not convert/, typeHint],
   [/unterminated quote/i, 'A quote is opened and not closed. Check "quote" and "escape", or set "strict" to false.'],
@@ -75,10 +75,10 @@ export function explainFile(
   }
   const misfit = /Column (.+?) holds "(.*)", which is no ([\w ]+)\./s.exec(text)
   if (misfit) {
-    const [said = '', column = '', value = ''] = misfit
+    const [said = '', column = '', value = '', type = ''] = misfit
     const found = lineOf?.(column, value)
     const where = found ? `${shortPath(found.file, folder)}, line ${found.line}` : name
-    return fail('FILE_FORMAT', `${where}: ${said}`, typeHint)
+    return fail('FILE_FORMAT', `${where}: ${said}`, /^(date|timestamp)$/.test(type) ? dateHint : typeHint)
   }
   const spelled = /Column .+? holds ".*", which is not written like its first values \(\w+\)\./s.exec(text)
   if (spelled) return fail('FILE_FORMAT', `${name}: ${spelled[0]}`, 'Give the column the type text in "types".')
