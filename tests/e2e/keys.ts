@@ -89,7 +89,10 @@ export async function openByKeys(page: Page, path: string): Promise<void> {
   await dialog.waitFor({ state: 'detached' })
 }
 
-/** Goes through an open menu by arrows to an item, and chooses it. @param key which opens it, where it is a menu itself */
+/**
+ * Goes through an open menu by arrows to an item, and chooses it. A menu that is left fades away; the next may have items of the same names.
+ * @param key which opens it, where it is a menu itself
+ */
 export async function chooseItem(page: Page, name: string | RegExp, key = 'Enter'): Promise<void> {
   const item = page.getByRole('menuitem', { name, ...(typeof name === 'string' && { exact: true }) })
   await item.waitFor()
@@ -97,6 +100,7 @@ export async function chooseItem(page: Page, name: string | RegExp, key = 'Enter
   for (let press = 0; press < 40; press++) {
     if (await hasFocus(item)) {
       await page.keyboard.press(key)
+      if (key === 'Enter') await item.waitFor({ state: 'detached' })
       return
     }
     await page.keyboard.press('ArrowDown')
