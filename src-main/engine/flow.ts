@@ -8,6 +8,7 @@ import { drain, type Feed, feed, whilePumped } from './duck/pipes.ts'
 import { ReadAhead } from './duck/read-ahead.ts'
 import type { DuckSession } from './duck/session.ts'
 import { copyToWire, selectFromWire } from './duck/wire.ts'
+import { wireError } from './duck/wire-errors.ts'
 import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
 import type { PlannedEdge, PlannedNode } from './plan.ts'
 import { sampled, watched } from './watch.ts'
@@ -250,11 +251,14 @@ export class Flow {
     }
   }
 
-  /** An error that a file's own reader understands better than the engine's message. */
+  /** An error that the reader of a stream or a file understands better than the engine's message says it. */
   private explained(error: unknown): unknown {
+    const raw = rawError(error)
+    const known = wireError(raw, this.feeds)
+    if (known) return known
     for (const { node, query } of this.queries) {
-      const known = query.explain?.(rawError(error))
-      if (known) return known.placed({ node })
+      const said = query.explain?.(raw)
+      if (said) return said.placed({ node })
     }
     return error
   }

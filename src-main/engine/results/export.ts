@@ -7,8 +7,8 @@ import { AppError } from '../../../shared/errors.ts'
 import { writeFile } from '../../../shared/nodes/write-file.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
 import { runnerOf } from '../analyse.ts'
+import { fromWire } from '../duck/from-wire.ts'
 import { Duck } from '../duck/session.ts'
-import { fromWire } from '../duck/wire.ts'
 import { writeFileSink } from '../io/write-file.ts'
 import type { NodeContext } from '../node-context.ts'
 import type { KeptOutput } from '../scope.ts'
@@ -86,7 +86,7 @@ export async function* exportRows(request: ExportRequest): AsyncGenerator<Export
 function exportedField({ name, type }: Column, format: ExportRequest['format']): string {
   const value = quoteName(name)
   if (!isLoose(type) || format === 'csv') return value
-  if (format === 'parquet') return `${fromWire(value, type)} AS ${value}`
+  if (format === 'parquet') return `${fromWire(value, type, name)} AS ${value}`
   return `CAST(CASE WHEN isfinite(${numberOf(value, type)}) THEN ${value} ELSE '"' || ${value} || '"' END AS JSON) AS ${value}`
 }
 

@@ -1,10 +1,10 @@
 import type { RowFilter, RowView } from '../../../shared/contract/results.ts'
-import { isLoose } from '../../../shared/data/kinds.ts'
+import { isLoose, isMoment } from '../../../shared/data/kinds.ts'
 import { type Column, type ColumnType, formatType } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
+import { datable } from '../duck/from-wire.ts'
 import type { DuckSession } from '../duck/session.ts'
-import { datable } from '../duck/wire.ts'
 import { numberOf, textOf } from './text.ts'
 
 /**
@@ -85,7 +85,7 @@ function comparison(value: string, type: ColumnType, operator: string, given: st
       return { sql: compared(textOf(value, type), literal) }
     default: {
       const text = quoteText(given.trim())
-      const cast = `TRY_CAST(${type.kind === 'date' ? datable(text) : text} AS ${duckType(type)})`
+      const cast = `TRY_CAST(${isMoment(type) ? datable(text) : text} AS ${duckType(type)})`
       return { sql: compared(value, cast), checked: cast }
     }
   }

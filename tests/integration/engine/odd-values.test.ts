@@ -3,10 +3,10 @@ import { postgres } from '../../../src-main/dialects/postgres/index.ts'
 import { world } from '../../helpers/engine.ts'
 import { freshDatabase } from '../../helpers/postgres.ts'
 
-const through = (sql: string) => ({
+const through = (sql: string, where = 'v > -100 or v is null') => ({
   nodes: {
     means: { kind: 'query', config: { connection: 'pg', sql } },
-    some: { kind: 'filter', config: { where: 'v > -100 or v is null' } },
+    some: { kind: 'filter', config: { where } },
     load: { kind: 'load', config: { connection: 'pg', table: 'kept', mode: 'replace' } },
   },
   edges: [
@@ -36,8 +36,59 @@ test('a value that would lose what it says stops the run, and says how to go on'
   await using fresh = await freshDatabase()
   await using w = await world({ pg: postgres.parseUrl(fresh.url) })
   const outcome = await w.run(through('select 1 as id, 0.000000123456789::numeric as v'))
-  expect(outcome.error).toMatchObject({ message: expect.stringContaining('cast it in the query') })
+  expect(outcome.error).toMatchObject({
+    message: 'Column v holds "0.000000123456789", which is below 0.001 and has more than 10 decimals.',
+    hint: expect.stringContaining('numeric(38,20)'),
+  })
   expect(await fresh.sql("select to_regclass('kept') as t")).toEqual([{ t: null }])
+})
+
+test.each([
+  ["'NaN'::numeric", 'Column v holds "NaN", which is no decimal of up to 28 digits before the point.'],
+  ["'NaN'::numeric(10,2)", 'Column v holds "NaN", which is no decimal(10,2) here.'],
+  ['1e28::numeric', 'Column v holds "10000000000000000000000000000"'],
+  ["'{1,NaN}'::numeric[]", 'Column v holds "NaN"'],
+  [
+    "'{{1,2},{3,NULL}}'::int[]",
+    'Column v holds "[[1,2],[3,null]]", which is a list of more dimensions than list(int32) has.',
+  ],
+  ["'{{a,b}}'::text[]", 'Column v holds "[["a","b"]]", which is a list of more dimensions than list(text) has.'],
+  ["timestamp '294276-12-31'", 'Column v holds "294276-12-31 00:00:00"'],
+])('%s cannot be reckoned with: the source fails, by the name of the column', async (value, message) => {
+  await using fresh = await freshDatabase()
+  await using w = await world({ pg: postgres.parseUrl(fresh.url) })
+  const outcome = await w.run(through(`select 1 as id, null as w, ${value} as v`, 'v is not null'))
+  expect(outcome.error).toMatchObject({
+    code: 'DATA_TYPE',
+    message: expect.stringContaining(message),
+    hint: expect.stringContaining('Cast the column'),
+    at: { node: 'means' },
+  })
+  expect(await fresh.sql("select to_regclass('kept') as t")).toEqual([{ t: null }])
+})
+
+test.each([
+  ['numeric[]', '{12345678901234567890.1234567,0.1,NULL}', '[12345678901234567890.1234567000,0.1000000000,null]'],
+  ['numeric(30,7)[]', '{12345678901234567890.1234567,-0.0000001}', '[12345678901234567890.1234567,-0.0000001]'],
+  ['numeric(4,1)[]', '{999.9,-0.1,NULL}', '[999.9,-0.1,null]'],
+  ['bytea[]', '{"\\\\xdead00",NULL,"\\\\x"}', '["\\\\xdead00",null,"\\\\x"]'],
+  ['interval[]', '{"1 mon +2 days 03:04:05","-1 mons +2 days"}', '["1 month 2 days 03:04:05","-1 month 2 days"]'],
+  ['timestamp[]', '{"0044-03-15 10:00:00.5 BC",infinity}', '["0044-03-15 10:00:00.5 BC","infinity"]'],
+  ['timestamptz[]', '{"2024-06-01 12:00:00+02"}', '["2024-06-01 10:00:00+00"]'],
+  ['float8[]', '{NaN,-Infinity,1.5,NULL}', '["NaN","-Infinity",1.5,null]'],
+  ['timestamptz', '0044-03-15 10:00:00+00 BC', '0044-03-15 10:00:00+00 BC'],
+  ['timestamp', '0044-03-15 10:00:00.123456 BC', '0044-03-15 10:00:00.123456 BC'],
+])('%s %s passes a transform as it is, and as JSON is %s', async (type, value, json) => {
+  await using fresh = await freshDatabase()
+  await using w = await world({ pg: postgres.parseUrl(fresh.url) })
+  const { nodes, edges } = through(`select 1 as id, '${value}'::${type} as v`, 'id = 1')
+  const outcome = await w.run({
+    nodes: { ...nodes, texts: { kind: 'load', config: { connection: 'a', table: 'kept', mode: 'replace' } } },
+    edges: [...edges, { from: 'some', to: 'texts' }],
+  })
+  expect(outcome.error).toBeUndefined()
+  expect(await fresh.sql(`select v = '${value}'::${type} as same from kept`)).toEqual([{ same: true }])
+  expect(w.sqlite('a', 'select v from kept')).toEqual([{ v: json }])
 })
 
 test('days before our era pass a transform as they are', async () => {

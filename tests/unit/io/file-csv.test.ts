@@ -161,6 +161,9 @@ describe('CSV', () => {
     ['1', '1.5', 'int64'],
     ['1', '1e-1', 'int64'],
     ['2024-01-01 10:00:00', '2024-01-01 10:00:00+05:00', 'timestamp'],
+    ['2024-01-01 10:00:00+02:00', 'garbage', 'timestamptz'],
+    ['10:00:00', '2024-01-01 10:00:00', 'time'],
+    ['12345678901234567890.5', '1.25', 'decimal(38,1)'],
   ])('a late text that would only seem to fit after %j is no value: %j', async (usual, late, type) => {
     const lines = [...Array.from({ length: 30_000 }, () => `${usual},"two\nlines"`), `${late},x`, `${usual},y`]
     await at.put('a.csv', `a,b\n${lines.join('\n')}\n`)
@@ -177,6 +180,25 @@ describe('CSV', () => {
     const error = await failure(at.read({ path: 'a.csv', types: { a: 'int32' } }))
     expect(error.message).toBe('a.csv, line 3: Column a holds "2.5", which is no int32.')
     expect((await at.read({ path: 'a.csv', types: { a: 'int32' }, badRows: 'skip' })).rows).toEqual([['1', 'x']])
+  })
+
+  test('more decimals than a column is declared with are an error, however they are written', async () => {
+    await at.put('a.csv', 'a;b\n1,50;x\n1,999;y\n')
+    const config = { path: 'a.csv', types: { a: 'decimal(10,2)' }, decimalComma: true }
+    expect((await failure(at.read(config))).message).toBe(
+      'a.csv, line 3: Column a holds "1,999", which is no decimal(10,2).',
+    )
+    expect((await at.read({ ...config, badRows: 'skip' })).rows).toEqual([['1.50', 'x']])
+  })
+
+  test('instants in a format of their own are read, and what is none fails', async () => {
+    await at.put('a.csv', 'a,b\n01.02.2024 10:00 +0200,x\n')
+    const config = { path: 'a.csv', types: { a: 'timestamptz' }, timestampFormat: '%d.%m.%Y %H:%M %z' }
+    expect((await at.read(config)).rows).toEqual([['2024-02-01 08:00:00+00', 'x']])
+    await at.put('a.csv', 'a,b\n01.02.2024 10:00 +0200,x\nnoon,y\n')
+    expect((await failure(at.read(config))).message).toBe(
+      'a.csv, line 3: Column a holds "noon", which is no timestamptz.',
+    )
   })
 
   test('a quote that is not closed fails', async () => {

@@ -3,7 +3,7 @@ import type { Column, ColumnType } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { WriteFileConfig } from '../../../../shared/nodes/write-file.ts'
 import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
-import { holdsJson, jsonText } from '../../duck/wire.ts'
+import { holdsJson, jsonFloat, jsonItems, jsonText, oddFloat, toWire } from '../../duck/wire.ts'
 import { formatByName } from './names.ts'
 
 export type WrittenFormat = 'csv' | 'json' | 'ndjson' | 'parquet'
@@ -113,19 +113,20 @@ function written(value: string, type: ColumnType, format: WrittenFormat): string
     case 'json':
       return format === 'json' || format === 'ndjson' ? value : jsonText(value, type)
     case 'list':
-      return format === 'csv' ? jsonText(value, type) : value
+      if (format === 'csv') return jsonText(value, type)
+      return format === 'parquet' ? value : jsonItems(value, type)
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+      return format === 'parquet' ? value : toWire(value, type, { lists: 'json' })
     case 'float32':
     case 'float64':
-      return format === 'parquet' ? value : writtenFloat(value, format)
+      if (format === 'parquet') return value
+      return format === 'csv' ? csvFloat(value) : jsonFloat(value)
     default:
       return value
   }
 }
 
-/** NaN and the infinities in the spelling that everything reads. JSON has no numbers for them, so there they are texts. */
-function writtenFloat(value: string, format: WrittenFormat): string {
-  const odd = `CASE WHEN isnan(${value}) THEN 'NaN' WHEN ${value} > 0 THEN 'Infinity' ELSE '-Infinity' END`
-  const plain = format === 'csv' ? `CAST(${value} AS VARCHAR)` : `to_json(${value})`
-  const other = format === 'csv' ? odd : `to_json(${odd})`
-  return `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN ${plain} ELSE ${other} END`
-}
+const csvFloat = (value: string) =>
+  `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN CAST(${value} AS VARCHAR) ELSE ${oddFloat(value)} END`

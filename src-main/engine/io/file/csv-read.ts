@@ -1,9 +1,9 @@
 import type { ColumnType } from '../../../../shared/data/types.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
 import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
-import { fromWire } from '../../duck/wire.ts'
+import { fromWire } from '../../duck/from-wire.ts'
 import type { DuckRunner } from '../../node-context.ts'
-import { type Formats, isMisfit, saysOtherwise, strictValue } from './csv-strict.ts'
+import { type Formats, fitting, isMisfit, saysOtherwise, strictValue } from './csv-strict.ts'
 import type { CsvShape } from './sample.ts'
 
 /** How bad rows are recorded while they are left out. */
@@ -57,7 +57,7 @@ export async function readGroup(
   typeOf: (name: string) => ReadAs,
   { config, folder, duck, rejects }: Reading,
 ): Promise<GroupReading> {
-  const { formats } = group
+  const formats = { ...group.formats, decimalComma: config.decimalComma }
   const columns = group.names.map((name): ReadColumn => {
     const as = typeOf(name)
     return { name, ...as, strict: saysOtherwise('', as.read, formats) !== undefined }
@@ -80,7 +80,7 @@ export async function readGroup(
     strict.length === 0 ? [] : await counted(misfits(strict), source(texts, ['ignore_errors = true']), found, duck)
   const fields = texts.map((column) =>
     column.strict
-      ? `TRY_CAST(${quoteName(column.name)} AS ${column.read}) AS ${quoteName(column.name)}`
+      ? `${fitting(quoteName(column.name), column.read, formats)} AS ${quoteName(column.name)}`
       : fieldOf(column),
   )
   const recorded = [
@@ -139,7 +139,7 @@ function readCsv(group: Group, columns: readonly ReadColumn[], config: FileConfi
 }
 
 const fieldOf = ({ name, declared }: ReadColumn) =>
-  declared === undefined ? quoteName(name) : `${fromWire(quoteName(name), declared)} AS ${quoteName(name)}`
+  declared === undefined ? quoteName(name) : `${fromWire(quoteName(name), declared, name)} AS ${quoteName(name)}`
 
 function selectOf(fields: readonly string[], source: string, config: FileConfig, folder: string): string {
   const file = config.filename === undefined ? [] : [filenameField(config.filename, folder)]

@@ -73,7 +73,7 @@ export function explainFile(
     const at = `${json[3] === 'line' ? 'line' : 'record'} ${number}${json[2] === undefined ? '' : `, byte ${json[2]}`}`
     return fail('FILE_FORMAT', `${name}, ${at}: ${json[5]?.trim()}`, hint)
   }
-  const misfit = /Column (.+?) holds "(.*)", which is no ([\w ]+)\./s.exec(text)
+  const misfit = /Column (.+?) holds "(.*)", which is no ([\w (),]+)\./s.exec(text)
   if (misfit) {
     const [said = '', column = '', value = '', type = ''] = misfit
     const found = lineOf?.(column, value)
