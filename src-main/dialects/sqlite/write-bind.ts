@@ -1,8 +1,9 @@
 import { type Column, type ColumnType, formatType } from '../../../shared/data/types.ts'
 import { parseCell } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { Affinity } from './column-types.ts'
+import { type Affinity, affinityOf, typeFromDeclared } from './column-types.ts'
 import type { SqlValue } from './protocol.ts'
+import { checkOf } from './write-check.ts'
 
 export type Bind = (text: string) => SqlValue
 
@@ -10,12 +11,18 @@ export type Bind = (text: string) => SqlValue
  * How the wire text of a column is handed to SQLite, so that what is stored is exact under the affinity of the column
  * it goes to. A JavaScript number is always bound as a double, which only INTEGER and NUMERIC columns turn back into
  * an integer; elsewhere integers go as bigint. Text columns get the text itself.
+ *
+ * SQLite would store any text in any column, and the table could not be read again: what the declared type of the
+ * column has no value for is refused, as by other databases.
  */
-export function binderFor(column: Column, affinity: Affinity): Bind {
-  const bind = rawBinder(column.type, affinity)
+export function binderFor(column: Column, declared: string): Bind {
+  const bind = rawBinder(column.type, affinityOf(declared))
+  const target = typeFromDeclared(declared)
+  const fits = target && checkOf(column.type, target)
   return (text) => {
     const value = bind(text)
-    if (value === undefined) throw misfit(column, text)
+    if (value === undefined) throw misfit(column.name, text, column.type)
+    if (fits && target && !fits(text)) throw misfit(column.name, text, target)
     return value
   }
 }
@@ -94,10 +101,7 @@ function truth(text: string): boolean | undefined {
   }
 }
 
-function misfit(column: Column, text: string): AppError {
+function misfit(name: string, text: string, type: ColumnType): AppError {
   const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
-  return new AppError(
-    'DATA_TYPE',
-    `column ${column.name}: "${shown}" is not a value of type ${formatType(column.type)}.`,
-  )
+  return new AppError('DATA_TYPE', `column ${name}: "${shown}" is not a value of type ${formatType(type)}.`)
 }

@@ -3,7 +3,7 @@ import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { nearest } from '../../../shared/nearest.ts'
 import type { TableInfo, TableRef, WriteResult } from '../dialect.ts'
-import { affinityOf, declaredFromType, quoteName, quoteNames } from './column-types.ts'
+import { declaredFromType, quoteName, quoteNames } from './column-types.ts'
 import { table as inspect } from './lane-inspect.ts'
 import type { LaneWritePlan, SqlValue } from './protocol.ts'
 import { type Bind, binderFor } from './write-bind.ts'
@@ -25,9 +25,7 @@ export function prepareTarget(database: DatabaseSync, plan: LaneWritePlan, count
   checkColumns(plan, info)
   const place = placeName(plan.table)
   const declared = new Map(info.columns.map((column) => [column.name.toLowerCase(), column.databaseType]))
-  const binders = plan.columns.map((column) =>
-    binderFor(column, affinityOf(declared.get(column.name.toLowerCase()) ?? '')),
-  )
+  const binders = plan.columns.map((column) => binderFor(column, declared.get(column.name.toLowerCase()) ?? ''))
   const helper = plan.mode === 'update' || plan.mode === 'delete' ? helperIndex(database, plan, info) : undefined
   return {
     binders,

@@ -55,4 +55,64 @@ describe('loads', () => {
     expect(await failure(writer.finish())).toMatchObject({ code: 'DATA_SHORT' })
     expect(await at.db.tables()).toEqual([])
   })
+
+  it.each([
+    ['INTEGER', 'x', 'int64'],
+    ['INTEGER', '12.5', 'int64'],
+    ['SMALLINT', '40000', 'int16'],
+    ['INTEGER', '9223372036854775808', 'int64'],
+    ['DECIMAL(10,2)', 'ten', 'decimal(10,2)'],
+    ['DECIMAL TEXT(30,2)', 'NaN', 'decimal(30,2)'],
+    ['DOUBLE', '1,5', 'float64'],
+    ['BOOLEAN', 'yes', 'boolean'],
+    ['DATE', '24.12.2024', 'date'],
+    ['TIMESTAMP', 'noon', 'timestamp'],
+    ['TIME', '2024-01-01', 'time'],
+    ['JSON TEXT', '{a}', 'json'],
+    ['UUID TEXT', '1234', 'uuid'],
+  ])('refuse what a column of type %s cannot give back: %s', async (declared, value, type) => {
+    await execute(at.db, `create table t (v ${declared})`)
+    const texts = [column('v', text)]
+    expect(await failure(load(at.db, plan('t', texts), [[value]]))).toMatchObject({
+      code: 'DATA_TYPE',
+      message: `Row 1 for table t: column v: "${value}" is not a value of type ${type}.`,
+    })
+    expect(await load(at.db, plan('t', texts, { maxRejects: 1 }), [[value], [null]])).toMatchObject({
+      inserted: 1,
+      rejected: 1,
+    })
+  })
+
+  it.each([
+    ['INTEGER', ' 12 ', 12n],
+    ['INTEGER', '-12.0', -12n],
+    ['INTEGER', '1e3', 1000n],
+    ['DECIMAL(10,2)', '1.5', '1.50'],
+    ['DOUBLE', '1e-3', 0.001],
+    ['DOUBLE', '-Infinity', Number.NEGATIVE_INFINITY],
+    ['BOOLEAN', 'f', false],
+    ['DATE', '2024-12-24', '2024-12-24'],
+    ['TIMESTAMP', '2024-12-24T10:00:00', '2024-12-24T10:00:00'],
+    ['TIME', '10:00:00.5', '10:00:00.5'],
+    ['JSON TEXT', '{"a":[1]}', '{"a":[1]}'],
+    ['STRANGE WORDS', 'x', 'x'],
+  ])('take a text that a column of type %s can give back: %s', async (declared, value, cell) => {
+    await execute(at.db, `create table t (v ${declared})`)
+    expect(await load(at.db, plan('t', [column('v', text)]), [[value]])).toMatchObject({ inserted: 1 })
+    expect(await at.select('select v from t')).toEqual([[cell]])
+  })
+
+  it.each([
+    ['float64', 12.5, 'INTEGER', 'int64'],
+    ['int64', 70000n, 'SMALLINT', 'int16'],
+    ['int64', 2n, 'BOOLEAN', 'boolean'],
+    ['float64', Number.NaN, 'DECIMAL(10,2)', 'decimal(10,2)'],
+    ['decimal', '1.25', 'INTEGER', 'int64'],
+  ] as const)('refuse a %s of %s in a column of type %s', async (kind, value, declared, type) => {
+    await execute(at.db, `create table t (v ${declared})`)
+    expect(await failure(load(at.db, plan('t', [column('v', { kind })]), [[value]]))).toMatchObject({
+      code: 'DATA_TYPE',
+      message: `Row 1 for table t: column v: "${value}" is not a value of type ${type}.`,
+    })
+  })
 })

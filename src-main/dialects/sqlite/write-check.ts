@@ -1,0 +1,67 @@
+import { isFloat, isMoment, isNumber } from '../../../shared/data/kinds.ts'
+import type { ColumnType } from '../../../shared/data/types.ts'
+
+type Check = (text: string) => boolean
+
+const limits: Partial<Record<ColumnType['kind'], bigint>> = { int16: 2n ** 15n, int32: 2n ** 31n, int64: 2n ** 63n }
+const bytes: Partial<Record<ColumnType['kind'], number>> = { int16: 2, int32: 4, int64: 8 }
+
+const day = String.raw`\d{4,}-\d\d?-\d\d?`
+const clock = String.raw`\d\d?:\d\d(:\d\d(\.\d+)?)?`
+const offset = String.raw`\s?(Z|UTC|[+-]\d\d(:?\d\d)?)?`
+const moment = new RegExp(`^(${day}([T ]${clock}${offset})?( BC)?|[+-]?inf(inity)?)$`, 'i')
+
+const shapes: Partial<Record<ColumnType['kind'], RegExp>> = {
+  float32: /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)\s*$/i,
+  float64: /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)\s*$/i,
+  decimal: /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i,
+  boolean: /^(true|false|t|f|1|0)$/i,
+  date: moment,
+  timestamp: moment,
+  timestamptz: moment,
+  time: new RegExp(`^${clock}${offset}$`, 'i'),
+  uuid: /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i,
+}
+
+/**
+ * Whether the wire text of a value of one type can be read back from a column of another; undefined where every value can. Only what SQLite
+ * itself would not refuse needs to be looked at.
+ */
+export function checkOf(from: ColumnType, to: ColumnType): Check | undefined {
+  if (from.kind === to.kind) return undefined
+  const limit = limits[to.kind]
+  if (limit !== undefined) return isNarrower(from, to) ? undefined : (text) => isWhole(text, limit)
+  if (isNumber(from) && (isNumber(to) || to.kind === 'boolean')) return numberCheck(from, to)
+  if (isMoment(from) && isMoment(to)) return undefined
+  if (to.kind === 'json') return from.kind === 'list' ? undefined : isJson
+  const shape = shapes[to.kind]
+  return shape && ((text) => shape.test(text))
+}
+
+/** Whole numbers of fewer bytes, and truth values, fit without a look. */
+const isNarrower = (from: ColumnType, to: ColumnType) =>
+  from.kind === 'boolean' || (bytes[from.kind] ?? 9) <= (bytes[to.kind] ?? 0)
+
+/** Among numbers, only NaN and the infinities are no decimals, and only 0 and 1 are truth values. */
+function numberCheck(from: ColumnType, to: ColumnType): Check | undefined {
+  if (to.kind === 'boolean') return (text) => Number(text) === 0 || Number(text) === 1
+  return to.kind === 'decimal' && isFloat(from) ? (text) => Number.isFinite(Number(text)) : undefined
+}
+
+function isWhole(text: string, limit: bigint): boolean {
+  const whole = /^\s*([+-]?\d+)(\.0*)?\s*$/.exec(text)?.[1]
+  if (whole === undefined)
+    return Number.isSafeInteger(Number(text)) && text.trim() !== '' && inRange(BigInt(Number(text)), limit)
+  return inRange(BigInt(whole), limit)
+}
+
+const inRange = (value: bigint, limit: bigint) => value >= -limit && value < limit
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
