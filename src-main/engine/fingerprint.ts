@@ -3,14 +3,15 @@ import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { BoundValue } from '../dialects/dialect.ts'
 
 /**
- * What each node's rows are made from: its kind and config, the parameters, and the fingerprints of what feeds it.
- * Equal fingerprints mean that rows of an earlier run may stand in for running the node again, as long as the world
- * outside has not changed, which only the user can tell.
+ * What each node's rows are made from: its kind and config, the parameters, where its connection or its paths lead, and the fingerprints of
+ * what feeds it. Equal fingerprints mean that rows of an earlier run may stand in for running the node again, as long as what lies there has
+ * not changed.
  */
 export function fingerprints(
   pipeline: Pipeline,
   order: readonly string[],
   params: Record<string, BoundValue>,
+  places: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const prints = new Map<string, string>()
   const given = Object.entries(params)
@@ -21,7 +22,7 @@ export function fingerprints(
     const inputs = pipeline.edges
       .filter((edge) => edge.to === id)
       .map((edge) => [prints.get(edge.from), edge.fromPort, edge.toPort, edge.after === true])
-    const text = JSON.stringify([node?.kind, sorted(node?.config), given, inputs])
+    const text = JSON.stringify([node?.kind, sorted(node?.config), given, places.get(id) ?? '', inputs])
     prints.set(id, createHash('sha256').update(text).digest('hex').slice(0, 32))
   }
   return prints

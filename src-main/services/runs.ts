@@ -22,8 +22,11 @@ export interface RunService {
   logs(run: string, options?: { levels?: LogLevel[]; node?: string; limit?: number }): Promise<LogRecord[]>
   /** Rows that were kept, whose file is still there. @throws AppError RUN_UNKNOWN */
   outputs(run: string): Promise<OutputRecord[]>
-  /** What was kept of a node with this fingerprint by whichever run: a complete set of its ports, or nothing. */
-  kept(fingerprint: string): Promise<OutputRecord[]>
+  /**
+   * What was kept of a node with this fingerprint by whichever run: a complete set of its ports, or nothing.
+   * @param changed only by runs that began later, in milliseconds of the epoch
+   */
+  kept(fingerprint: string, changed?: number): Promise<OutputRecord[]>
   /** Marks runs whose process is gone as crashed; returns their ids. */
   markCrashed(): Promise<string[]>
   /** Forgets runs that have ended, with the rows that only they kept. */
@@ -49,6 +52,10 @@ export function runService(store: () => Promise<Store>, home: string): RunServic
     }
     throw unknownRun(run === 'last' ? 'There are no runs yet.' : `There is no run "${run}".`)
   }
+  const began = async (runId: string) => {
+    const run = await (await table()).get(runId)
+    return run ? Date.parse(run.startedAt ?? run.createdAt) : 0
+  }
   return {
     list: async (filter) => (await table()).list(filter),
     async show(run) {
@@ -58,12 +65,12 @@ export function runService(store: () => Promise<Store>, home: string): RunServic
     },
     logs: async (run, options) => (await table()).logs((await find(run)).id, options),
     outputs: async (run) => (await (await table()).outputs((await find(run)).id)).filter(isThere),
-    async kept(fingerprint) {
+    async kept(fingerprint, changed = 0) {
       const all = await (await table()).keptOutputs(fingerprint)
       const runs = new Set(all.map((output) => output.runId))
       for (const runId of runs) {
         const outputs = all.filter((output) => output.runId === runId)
-        if (outputs.every(isThere)) return outputs
+        if (outputs.every(isThere) && (changed === 0 || (await began(runId)) > changed)) return outputs
       }
       return []
     },

@@ -10,6 +10,7 @@ import type { BoundValue, Database } from '../dialects/dialect.ts'
 import { fingerprints } from '../engine/fingerprint.ts'
 import type { Earlier, KeptOutput, Limits, RunOptions, RunOutcome, Surroundings } from '../engine/index.ts'
 import type { JsonValue, OutputRecord } from '../store/index.ts'
+import { type Outside, outsideOf } from './outside.ts'
 import type { Retention } from './retention.ts'
 import type { RunDetails } from './runs.ts'
 import type { Where, Workspace } from './workspace.ts'
@@ -73,8 +74,12 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
   const before = request.resume === undefined ? undefined : await resumable(workspace, request.resume, pipeline)
   const given = { ...declared(pipeline, before?.params ?? {}), ...request.params }
   const params = resolveParameters(pipeline.parameters, given)
-  const prints = fingerprints(pipeline, topologicalOrder(pipeline), params)
-  const earlier = before ? await leftBy(workspace, before) : await reusable(workspace, request, prints)
+  const outside = await outsideOf(workspace, pipeline, params, request)
+  const places = new Map([...outside].map(([node, { place }]) => [node, place]))
+  const prints = fingerprints(pipeline, topologicalOrder(pipeline), params, places)
+  const earlier = before
+    ? await leftBy(workspace, before, outside)
+    : await reusable(workspace, request, prints, outside)
   const { planPipeline, runPipeline } = await import('../engine/index.ts')
   // What cannot be planned does not start; after this only the run itself can fail.
   planPipeline({ ...request, registry, kept: new Set() })
@@ -102,6 +107,7 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
     ...(request.to === undefined ? {} : { to: request.to }),
     dryRun: request.dryRun,
     earlier,
+    places,
     runsFolder: join(workspace.home, 'runs'),
     signal: request.signal,
     ...(request.onRows && { onRows: request.onRows }),
@@ -173,8 +179,16 @@ async function resumable(workspace: Workspace, run: string, pipeline: Pipeline):
   return before
 }
 
-async function leftBy(workspace: Workspace, before: RunDetails): Promise<Earlier> {
-  const outputs = await workspace.runs.outputs(before.id)
+/** What was written stays written, whatever has changed since; rows of files that changed are read again. */
+async function leftBy(
+  workspace: Workspace,
+  before: RunDetails,
+  outside: ReadonlyMap<string, Outside>,
+): Promise<Earlier> {
+  const began = Date.parse(before.startedAt ?? before.createdAt)
+  const outputs = (await workspace.runs.outputs(before.id)).filter(
+    ({ node }) => (outside.get(node)?.changed ?? 0) < began,
+  )
   const completed = before.nodes.flatMap(({ node, state, fingerprint }) =>
     state === 'completed' && fingerprint !== null ? [{ node, fingerprint }] : [],
   )
@@ -186,6 +200,7 @@ async function reusable(
   workspace: Workspace,
   { pipeline, mode, refresh, dryRun, from }: RunRequest,
   prints: ReadonlyMap<string, string>,
+  outside: ReadonlyMap<string, Outside>,
 ): Promise<Earlier> {
   const none: Earlier = { kept: [], completed: [], resume: false }
   if (mode !== 'inspect' || refresh || dryRun) return none
@@ -194,7 +209,8 @@ async function reusable(
   for (const [node, print] of prints) {
     if (again.has(node)) continue
     // Nodes made alike have equal fingerprints, so the rows may have been kept under another node's name.
-    for (const output of await workspace.runs.kept(print)) kept.push(...keptOutput({ ...output, node }))
+    const { changed } = outside.get(node) ?? { changed: 0 }
+    for (const output of await workspace.runs.kept(print, changed)) kept.push(...keptOutput({ ...output, node }))
   }
   return { ...none, kept }
 }

@@ -7,6 +7,7 @@ import type { Pipeline } from '../../../shared/pipeline/schema.ts'
 import { fingerprints } from '../../engine/fingerprint.ts'
 import { defaultLimits, explainPipeline } from '../../engine/index.ts'
 import { lookAt } from '../look.ts'
+import { outsideOf } from '../outside.ts'
 import { surroundings } from '../start-run.ts'
 import type { Workspace } from '../workspace.ts'
 import { type ApiContext, api } from './context.ts'
@@ -40,7 +41,7 @@ export const pipelines = {
         surroundings: { ...outside, connect: (name) => live.open(name, { folder, cwd: workspace.home }) },
         signal: either,
       })
-      const kept = await keptRows(workspace, document, found.params)
+      const kept = await keptRows(workspace, input, found.params)
       const nodes = Object.entries(found.nodes).map(([id, node]): [string, NodeLook] => [
         id,
         { ...node, kept: kept.get(id) ?? [] },
@@ -81,10 +82,16 @@ function optionsOf({ workspace }: ApiContext, { document, folder, params }: Subj
 }
 
 /** Which nodes an earlier run left rows of that are still what the node would give. */
-async function keptRows(workspace: Workspace, document: Pipeline, params: ReturnType<typeof resolveParameters>) {
+async function keptRows(
+  workspace: Workspace,
+  { document, folder }: Pick<Subject, 'document' | 'folder'>,
+  params: ReturnType<typeof resolveParameters>,
+) {
   const found = new Map<string, KeptRows[]>()
-  for (const [node, print] of fingerprints(document, topologicalOrder(document), params)) {
-    const outputs = await workspace.runs.kept(print)
+  const outside = await outsideOf(workspace, document, params, { folder, cwd: workspace.home })
+  const places = new Map([...outside].map(([node, { place }]) => [node, place]))
+  for (const [node, print] of fingerprints(document, topologicalOrder(document), params, places)) {
+    const outputs = await workspace.runs.kept(print, outside.get(node)?.changed)
     found.set(
       node,
       outputs.map(({ runId, node: of, port, rows }) => ({ runId, node: of, port, rows })),

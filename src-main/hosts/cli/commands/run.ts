@@ -1,18 +1,17 @@
 import { Option } from 'commander'
 import { AppError } from '../../../../shared/errors.ts'
-import type { Pipeline } from '../../../../shared/pipeline/schema.ts'
 import type { LogLevel, RunMode, RunState } from '../../../../shared/run.ts'
 import { readPipeline } from '../../../services/pipeline-file.ts'
 import { type FinishedRun, startRun } from '../../../services/start-run.ts'
 import type { Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { limitsOf, pairs, positive } from '../options.ts'
+import { printEnds } from '../output/ends.ts'
 import { exitCodeOf } from '../output/errors.ts'
 import { type ProgressView, progressView } from '../output/progress.ts'
-import { TablePrinter } from '../output/table.ts'
 import { styleState } from '../output/terminal.ts'
 import { printable } from '../output/text.ts'
-import { formatDuration, formatRows, stateSigns } from '../output/words.ts'
+import { formatDuration, stateSigns } from '../output/words.ts'
 
 export const define: Define = (program, act) => {
   program
@@ -95,7 +94,7 @@ async function run(context: CliContext, path: string, options: Options): Promise
     view.close()
     if (!options.json) {
       summarize(context, finished, { path, dryRun: options.dryRun ?? false, ms: performance.now() - started })
-      printRows(context, subject.pipeline, finished, options.to)
+      await printEnds(context, subject.pipeline, finished, options.to)
     }
     if (finished.warning !== undefined) context.err.line(`warn ${printable(finished.warning)}`)
     return exitCodes[finished.outcome.state] ?? 1
@@ -145,30 +144,6 @@ function summarize(context: CliContext, { runId, outcome }: FinishedRun, { path,
   if (dryRun) err.line('Dry run: everything was rolled back.')
   else if (outcome.state === 'failed' || outcome.state === 'cancelled') {
     err.line(`Go on from here with: sluice run ${shellWord(path)} --resume ${runId}`)
-  }
-}
-
-const shownRows = 20
-
-/** The first rows of what the pipeline ends in: nodes whose rows nothing takes. */
-function printRows(context: CliContext, pipeline: Pipeline, { outcome }: FinishedRun, to: string | undefined): void {
-  const taken = new Set(pipeline.edges.filter((edge) => !edge.after).map((edge) => edge.from))
-  const ends = Object.entries(outcome.nodes).filter(([id]) => (to === undefined ? !taken.has(id) : id === to))
-  const tables = ends.flatMap(([id, { samples, counts }]) =>
-    Object.entries(samples)
-      .filter(([port, sample]) => port !== 'rejects' || sample.rows.length > 0)
-      .map(([port, sample]) => ({ id, port, sample, counts })),
-  )
-  for (const { id, port, sample, counts } of tables) {
-    const only = Object.keys(outcome.nodes[id]?.samples ?? {}).length === 1
-    const name = only ? id : `${id}, ${port}`
-    if (tables.length > 1) context.out.line(context.out.style('bold', printable(name)))
-    const printer = new TablePrinter(context.out, sample.columns)
-    printer.rows(sample.rows.slice(0, shownRows))
-    printer.end()
-    const total = Math.max(sample.rows.length, only ? (counts.rowsOut ?? 0) : 0)
-    const cut = total > shownRows ? `the first ${shownRows} of ` : ''
-    context.out.line(context.out.style('dim', `(${cut}${formatRows(total)})`))
   }
 }
 
