@@ -76,11 +76,7 @@ test('a resumed run keeps what was loaded though the file has changed since, and
     sluice: 1,
     name: 'Loads',
     nodes: { ...nodes, kept: load('kept'), late: load('late') },
-    edges: [
-      ...edges,
-      { from: 'some', to: 'kept' },
-      { from: 'some', to: 'late' },
-    ],
+    edges: [...edges, { from: 'some', to: 'kept' }, { from: 'some', to: 'late' }],
   })
   const connection = ['-c', `db=sqlite:${cli.path('shop.db')}`]
   await writeFile(cli.path('a.csv'), 'v\n70\n')
