@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
 import { expression, quoteName } from '../sql/duckdb.ts'
 import { checkDistinct, findColumns, fromInput, inputAt, ref } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
@@ -43,7 +42,7 @@ const measure = z
   })
 type Measure = z.infer<typeof measure>
 
-const config = z.strictObject({
+const shape = z.strictObject({
   keys: z
     .array(columnName)
     .default([])
@@ -51,7 +50,16 @@ const config = z.strictObject({
   measures: z.array(measure).default([]).describe('What to compute for each group.'),
 })
 
-export const aggregate = defineNode<z.infer<typeof config>>({
+const config = shape.superRefine(({ keys, measures }, context) => {
+  if (keys.length + measures.length > 0) return
+  context.addIssue({
+    code: 'custom',
+    path: ['measures'],
+    message: 'there is nothing to group by and nothing to compute',
+  })
+})
+
+export const aggregate = defineNode<z.infer<typeof shape>>({
   kind: 'aggregate',
   title: 'Aggregate',
   category: 'transform',
@@ -139,11 +147,6 @@ Groups come in no particular order.`,
     const values = measures.map(
       (item, index) => `${measureSql(item, input, `measures.${index}`)} AS ${quoteName(item.name)}`,
     )
-    if (groups.length + values.length === 0) {
-      throw new AppError('CONFIG_INVALID', 'There is nothing to group by and nothing to compute.', {
-        at: { field: 'measures' },
-      })
-    }
     const by = groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`
     return { out: `SELECT ${[...groups, ...values].join(', ')} ${fromInput(input)}${by}` }
   },

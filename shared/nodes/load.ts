@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
 import { defineNode, inPort } from './define.ts'
 import { fields } from './form.ts'
 
 const loadModes = ['fail', 'append', 'replace', 'truncate', 'upsert', 'update', 'delete'] as const
 
-const config = z.strictObject({
+const shape = z.strictObject({
   connection: z.string().min(1).describe('Name of the connection to load into.'),
   table: z.string().min(1).describe('Table, as `name` or `schema.name`.'),
   mode: z
@@ -37,7 +36,12 @@ const config = z.strictObject({
       'How many rows the database may refuse before the load fails. Refused rows leave by the port `rejects` with the reason.',
     ),
 })
-export type LoadConfig = z.infer<typeof config>
+export type LoadConfig = z.infer<typeof shape>
+
+const config = shape.superRefine(({ mode, keys }, context) => {
+  if (keys.length > 0 || !(mode === 'upsert' || mode === 'update' || mode === 'delete')) return
+  context.addIssue({ code: 'custom', path: ['keys'], message: `mode ${mode} needs the columns that identify a row` })
+})
 
 export const load = defineNode<LoadConfig>({
   kind: 'load',
@@ -93,13 +97,3 @@ Rows that the database refuses fail the load, unless \`maxRejects\` allows some;
   summary: ({ table, mode, keys }) => `${mode} ${table}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}`,
   effect: true,
 })
-
-/** @throws AppError CONFIG_INVALID when the mode needs keys and there are none. */
-export function checkLoad({ mode, keys }: LoadConfig): void {
-  if (keys.length === 0 && (mode === 'upsert' || mode === 'update' || mode === 'delete')) {
-    throw new AppError('CONFIG_INVALID', `Mode ${mode} needs keys to match rows by.`, {
-      hint: 'Name the columns that identify a row in "keys".',
-      at: { field: 'keys' },
-    })
-  }
-}

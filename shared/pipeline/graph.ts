@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
-import { nodeOf, type Pipeline } from './schema.ts'
+import { type Edge, nodeOf, type Pipeline } from './schema.ts'
 
 /** Ids by id: who stands directly before or behind a node. */
 type Neighbours = ReadonlyMap<string, readonly string[]>
@@ -8,7 +8,13 @@ type Neighbours = ReadonlyMap<string, readonly string[]>
 /** Which edges count: those that carry rows, or the order-only ones as well. */
 export type Along = 'rows' | 'all'
 
-function neighbours(pipeline: Pipeline, along: Along, backwards: boolean): Neighbours {
+/** As much of a pipeline as its shape needs. */
+export interface Graph {
+  nodes: Readonly<Record<string, unknown>>
+  edges: readonly Edge[]
+}
+
+function neighbours(pipeline: Graph, along: Along, backwards: boolean): Neighbours {
   const map = new Map<string, string[]>(Object.keys(pipeline.nodes).map((id) => [id, []]))
   for (const edge of pipeline.edges) {
     if (edge.after && along === 'rows') continue
@@ -118,7 +124,7 @@ class RankQueue {
 }
 
 /** Ids along a circle, the first one repeated at the end; undefined when there is none. Self edges count. */
-export function findCycle(pipeline: Pipeline): string[] | undefined {
+export function findCycle(pipeline: Graph): string[] | undefined {
   const next = neighbours(pipeline, 'all', false)
   const done = new Set<string>()
   for (const root of next.keys()) {

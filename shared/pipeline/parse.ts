@@ -6,7 +6,8 @@ import { limits } from './limits.ts'
 import { joinLines } from './lines.ts'
 import { isRaw, migrateConfig, migrateDocument } from './migrate.ts'
 import { DocumentError, locatedReports, type Problem, problemReport } from './problems.ts'
-import { documentVersion, type Pipeline, pipelineSchema } from './schema.ts'
+import { documentVersion, edgeSchema, type Pipeline, pipelineSchema } from './schema.ts'
+import { checkEdges, type Salvaged } from './wiring.ts'
 import { issuesToProblems } from './words.ts'
 
 export interface ParsedPipeline {
@@ -66,7 +67,9 @@ export function openPipeline(text: string, registry: NodeRegistry): OpenedPipeli
   const flawed = flaws.map(({ path, message, hint }): Problem => ({ code: 'DOC_SCHEMA', path, message, hint }))
   if (!parsed.success || flawed.length > 0 || tooNew.length > 0) {
     const shape = parsed.success ? [] : issuesToProblems(parsed.error.issues, pipelineSchema, prepared, [])
-    throw new DocumentError(report([...flawed, ...tooNew, ...shape, ...checkNodes(salvage(nodes), registry).problems]))
+    const { ends, circle } = checkEdges(salvageGraph(nodes, document.edges), registry)
+    const configs = checkNodes(salvage(nodes), registry).problems
+    throw new DocumentError(report([...flawed, ...tooNew, ...shape, ...configs, ...ends, ...circle]))
   }
   const { configs, problems } = checkPipeline(parsed.data, registry)
   return { pipeline: parsed.data, configs, fromVersion: from, problems: report(problems) }
@@ -108,4 +111,14 @@ function salvage(
     return [[id, { kind: node.kind, config, disabled: node.disabled === true }] as const]
   })
   return Object.fromEntries(entries)
+}
+
+/** Every id counts as a node here, so that an edge to one that is wrong in itself is not told as well. */
+function salvageGraph(nodes: unknown, edges: unknown): Salvaged {
+  const kinds = Object.entries(isRaw(nodes) ? nodes : {}).map(([id, node]): [string, { kind: string }] => [
+    id,
+    { kind: isRaw(node) && typeof node.kind === 'string' ? node.kind : '' },
+  ])
+  const found = Array.isArray(edges) ? edges.map((edge) => edgeSchema.safeParse(edge).data) : []
+  return { nodes: Object.fromEntries(kinds), edges: found }
 }

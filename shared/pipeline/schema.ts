@@ -100,7 +100,7 @@ export const nodeSchema = z.strictObject({
 })
 export type PipelineNode = z.infer<typeof nodeSchema>
 
-const edgeSchema = z.strictObject({
+export const edgeSchema = z.strictObject({
   from: nodeId.describe('Id of the node that gives.'),
   to: nodeId.describe('Id of the node that takes.'),
   fromPort: portName.describe('Output port; needed only where the node has several and none is `out`.').optional(),

@@ -3,7 +3,7 @@ import type { NodeRegistry, PortSpec } from '../nodes/define.ts'
 import { findCycle } from './graph.ts'
 import { limits } from './limits.ts'
 import type { Problem } from './problems.ts'
-import { type Edge, nodeOf, type Pipeline } from './schema.ts'
+import type { Edge, Pipeline } from './schema.ts'
 
 /** An edge that carries rows, with both ports said. */
 export interface Wire {
@@ -34,16 +34,16 @@ function chooseInput(ports: readonly PortSpec[], named: string | undefined): Por
 /** The edges that carry rows, in document order, ports filled in. Edges that are wrong (see `checkGraph`) are left out. */
 export function wires(pipeline: Pipeline, registry: NodeRegistry): Wire[] {
   return pipeline.edges.flatMap((edge, index) => {
-    const output = chooseOutput(kindOf(pipeline, edge.from, registry)?.outputs ?? [], edge.fromPort)
-    const input = chooseInput(kindOf(pipeline, edge.to, registry)?.inputs ?? [], edge.toPort)
+    const output = chooseOutput(kindOf(pipeline.nodes, edge.from, registry)?.outputs ?? [], edge.fromPort)
+    const input = chooseInput(kindOf(pipeline.nodes, edge.to, registry)?.inputs ?? [], edge.toPort)
     if (edge.after || !output || !input) return []
     const toPort = edge.toPort ?? input.name
     return [{ from: edge.from, fromPort: output.name, to: edge.to, port: input.name, toPort, index }]
   })
 }
 
-function kindOf(pipeline: Pipeline, id: string, registry: NodeRegistry) {
-  const node = nodeOf(pipeline, id)
+function kindOf(nodes: Salvaged['nodes'], id: string, registry: NodeRegistry) {
+  const node = Object.hasOwn(nodes, id) ? nodes[id] : undefined
   return node && registry.get(node.kind)
 }
 
@@ -52,15 +52,26 @@ function kindOf(pipeline: Pipeline, id: string, registry: NodeRegistry) {
  * circles. Nodes of unknown kinds are passed over; disabled nodes may have open inputs.
  */
 export function checkGraph(pipeline: Pipeline, registry: NodeRegistry): Problem[] {
-  const edges: Problem[] = []
-  for (const [index, edge] of pipeline.edges.entries()) {
-    if (edges.length >= limits.problems) break
-    edges.push(...checkEdge(pipeline, edge, index, registry))
+  const { ends, circle } = checkEdges(pipeline, registry)
+  return [...ends, ...repeatedOrder(pipeline), ...checkInputs(pipeline, registry), ...circle]
+}
+
+/** Nodes and edges of a document that is wrong elsewhere; edges that are none leave their place empty. */
+export interface Salvaged {
+  nodes: Readonly<Record<string, { kind: string }>>
+  edges: readonly (Edge | undefined)[]
+}
+
+/** What is wrong with edges whatever else is: ends that are no nodes, unknown ports, and a circle. */
+export function checkEdges(graph: Salvaged, registry: NodeRegistry): { ends: Problem[]; circle: Problem[] } {
+  const ends: Problem[] = []
+  for (const [index, edge] of graph.edges.entries()) {
+    if (ends.length >= limits.problems) break
+    if (edge) ends.push(...checkEdge(graph.nodes, edge, index, registry))
   }
-  edges.push(...repeatedOrder(pipeline))
-  const inputs = checkInputs(pipeline, registry)
-  const circle = findCycle(pipeline)
-  return [...edges, ...inputs, ...(circle && circle.length > 2 ? [cycleProblem(circle)] : [])]
+  const edges = graph.edges.filter((edge) => edge !== undefined)
+  const circle = findCycle({ nodes: graph.nodes, edges })
+  return { ends, circle: circle && circle.length > 2 ? [cycleProblem(circle)] : [] }
 }
 
 function cycleProblem(circle: readonly string[]): Problem {
@@ -72,9 +83,9 @@ function cycleProblem(circle: readonly string[]): Problem {
   }
 }
 
-function checkEdge(pipeline: Pipeline, edge: Edge, index: number, registry: NodeRegistry): Problem[] {
-  const ends = (['from', 'to'] as const).filter((end) => !nodeOf(pipeline, edge[end]))
-  if (ends.length > 0) return ends.map((end) => danglingEdge(pipeline, edge, index, end))
+function checkEdge(nodes: Salvaged['nodes'], edge: Edge, index: number, registry: NodeRegistry): Problem[] {
+  const ends = (['from', 'to'] as const).filter((end) => !Object.hasOwn(nodes, edge[end]))
+  if (ends.length > 0) return ends.map((end) => danglingEdge(nodes, edge, index, end))
   if (edge.from === edge.to) {
     return [
       {
@@ -86,8 +97,8 @@ function checkEdge(pipeline: Pipeline, edge: Edge, index: number, registry: Node
     ]
   }
   if (edge.after) return checkOrderEdge(edge, index)
-  const source = kindOf(pipeline, edge.from, registry)
-  const target = kindOf(pipeline, edge.to, registry)
+  const source = kindOf(nodes, edge.from, registry)
+  const target = kindOf(nodes, edge.to, registry)
   return [
     ...(source && !chooseOutput(source.outputs, edge.fromPort)
       ? [unknownPort(edge.from, source.outputs, edge.fromPort, ['edges', index, 'fromPort'], 'output')]
@@ -98,12 +109,12 @@ function checkEdge(pipeline: Pipeline, edge: Edge, index: number, registry: Node
   ]
 }
 
-function danglingEdge(pipeline: Pipeline, edge: Edge, index: number, end: 'from' | 'to'): Problem {
+function danglingEdge(nodes: Salvaged['nodes'], edge: Edge, index: number, end: 'from' | 'to'): Problem {
   return {
     code: 'GRAPH_EDGE',
     path: ['edges', index, end],
     message: `The edge from "${edge.from}" to "${edge.to}": there is no node "${edge[end]}".`,
-    hint: didYouMean(edge[end], Object.keys(pipeline.nodes), 'Remove the edge, or add the node.'),
+    hint: didYouMean(edge[end], Object.keys(nodes), 'Remove the edge, or add the node.'),
   }
 }
 

@@ -2,7 +2,7 @@ import { type Column, uniqueNames } from '../../../shared/data/types.ts'
 import { encodeRow } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { nearestFew } from '../../../shared/nearest.ts'
-import { checkLoad, type LoadConfig } from '../../../shared/nodes/load.ts'
+import type { LoadConfig } from '../../../shared/nodes/load.ts'
 import { parseTableName } from '../../../shared/sql/names.ts'
 import type { Session, WritePlan, WriteResult } from '../../dialects/dialect.ts'
 import type { SinkExecutor } from '../executors.ts'
@@ -12,14 +12,12 @@ export const loadSink: SinkExecutor<LoadConfig> = {
   reads: 'once',
 
   async check(context, input) {
-    checkLoad(context.config)
     parseTableName(context.config.table)
     if (input) tableColumns(context.config, input)
   },
 
   async run(context, input, tools) {
     if (!input) throw new AppError('GRAPH_PORT', 'A load needs rows.')
-    checkLoad(context.config)
     const rejects = collectRejects(input.columns)
     const { session, shared, undo, done } = await tools.writeSession(context.config.connection)
     try {

@@ -28,6 +28,15 @@ describe('registry', () => {
     expect(declared.sort()).toEqual([...kinds])
   })
 
+  it.each([
+    ['load', { connection: 'c', table: 't', mode: 'upsert' }, 'keys'],
+    ['load', { connection: 'c', table: 't', mode: 'delete' }, 'keys'],
+    ['aggregate', {}, 'measures'],
+  ])('knows of a %s that cannot run by its config alone', (kind, config, field) => {
+    const { error } = definitionOf(kind).config.safeParse(config)
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([field])
+  })
+
   it('parses a config before a definition sees it', () => {
     const limit = definitionOf('limit')
     expect(limit.summary({ count: 5 })).toBe('first 5')

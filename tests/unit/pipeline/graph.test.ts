@@ -8,6 +8,8 @@ import {
   requireNode,
   topologicalOrder,
 } from '../../../shared/pipeline/graph.ts'
+import { parsePipeline } from '../../../shared/pipeline/parse.ts'
+import { DocumentError } from '../../../shared/pipeline/problems.ts'
 import type { Pipeline } from '../../../shared/pipeline/schema.ts'
 import { checkGraph, wires } from '../../../shared/pipeline/wiring.ts'
 import { kinds, pass, pipelineOf, source, target } from './kinds.ts'
@@ -18,6 +20,33 @@ const union = { kind: 'union' }
 const join = { kind: 'join', config: { keys: [{ left: 'id' }] } }
 const sql = { kind: 'sql', config: { sql: 'select 1' } }
 const execute = { kind: 'execute', config: { connection: 'c', sql: 'vacuum' } }
+
+describe('a document that is wrong elsewhere', () => {
+  it('is told what is wrong with its edges all the same, but not of inputs that may only seem open', () => {
+    const nodes = { a: { kind: 'query', config: { sql: 7 } }, b: { kind: 'filter', config: {} }, c: 7, d: target }
+    const edges = [
+      { from: 'a', to: 'zz' },
+      { from: 'b', to: 'c' },
+      { from: 'b', to: 'd', wrong: 1 },
+      { from: 'b', to: 'd', toPort: 'left' },
+      { from: 'd', to: 'b', fromPort: 'rejects' },
+    ]
+    const text = JSON.stringify({ sluice: 1, name: 'x', nodes, edges })
+    const thrown = (() => {
+      try {
+        return parsePipeline(text, kinds)
+      } catch (error) {
+        return error
+      }
+    })()
+    const found = thrown instanceof DocumentError ? thrown.problems : []
+    expect(found.filter(({ code }) => code.startsWith('GRAPH')).map(({ message }) => message)).toEqual([
+      'The edges go in a circle: b → d → b.',
+      'The edge from "a" to "zz": there is no node "zz".',
+      '"d" has no input "left".',
+    ])
+  })
+})
 
 describe('checkGraph', () => {
   it('accepts every kind of edge', () => {
