@@ -72,9 +72,22 @@ export function planPipeline(options: PlanOptions): Plan {
   const order = topologicalOrder(pipeline)
   const wanted = to === undefined ? new Set(order) : new Set([...ancestors(pipeline, to), to])
   const on = activeNodes(pipeline)
+  if (to !== undefined && !on.has(to)) throw switchedOff(pipeline, to)
   const active = order.filter((id) => wanted.has(id) && on.has(id))
   const nodes = plannedNodes(options, active)
   return { nodes, ...stagesOf(nodes, options), left: order.filter((id) => !nodes.has(id)) }
+}
+
+function switchedOff(pipeline: Pipeline, to: string): AppError {
+  const before = pipeline.nodes[to]?.disabled
+    ? to
+    : [...ancestors(pipeline, to)].find((id) => pipeline.nodes[id]?.disabled)
+  const what =
+    before === to ? `The node ${to} is switched off` : `The node ${to} takes rows of ${before}, which is switched off`
+  return new AppError('GRAPH_NODE', `${what}, so there is nothing to run up to it.`, {
+    hint: `Remove "disabled" from ${before}, or run up to another node.`,
+    at: { node: to },
+  })
 }
 
 function plannedNodes({ pipeline, registry }: PlanOptions, active: readonly string[]): Map<string, PlannedNode> {

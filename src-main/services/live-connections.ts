@@ -5,6 +5,7 @@ import type { Column } from '../../shared/data/types.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Database, Statement, TableRef } from '../dialects/dialect.ts'
 import { catalogThrough } from './catalog-through.ts'
+import { requireFile } from './open-database.ts'
 import type { Where, Workspace } from './workspace.ts'
 
 export interface LiveOptions {
@@ -214,12 +215,11 @@ const keyOf = (config: ConnectionConfig, folder: string): string =>
   JSON.stringify([folder, config, fileIdentity(config, folder)])
 
 /** Tells a file from another one put in its place. @throws AppError CONNECTION_FILE when there is none: opening would create it */
-function fileIdentity({ dialect, file }: ConnectionConfig, folder: string): string {
+function fileIdentity(config: ConnectionConfig, folder: string): string {
+  const { dialect, file } = config
   if (dialect !== 'sqlite' || !file || file === ':memory:') return ''
   const path = resolve(folder, file)
+  requireFile(config, folder)
   const found = statSync(path, { throwIfNoEntry: false })
-  if (found) return `${found.dev}:${found.ino}`
-  throw new AppError('CONNECTION_FILE', `There is no SQLite database at ${path}.`, {
-    hint: 'Correct the path of the connection. A load into it creates the file, where that is meant.',
-  })
+  return found ? `${found.dev}:${found.ino}` : ''
 }

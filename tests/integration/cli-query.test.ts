@@ -1,8 +1,10 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { CliSandbox, finished, ndjson } from '../helpers/cli.ts'
+import { freshDatabase } from '../helpers/postgres.ts'
 
 // Each test starts several processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
@@ -26,6 +28,36 @@ test('csv keeps an empty text apart from NULL, and every digit', async () => {
   const { code, stdout } = await cli.run(['query', 'shop', orders, '--format', 'csv'])
   expect(code).toBe(0)
   expect(stdout).toBe('id,who,amount,total\n1,"Ada ""the first"", Countess",1.5,9007199254740993\n2,"",,2\n3,,0.1,3\n')
+})
+
+test('csv is the same from every database', async () => {
+  const fresh = await freshDatabase()
+  const columns = '(flag boolean, price decimal(10,2), day date, note text, ratio double precision)'
+  const values = "(true, 1.50, '2024-01-01', 'a b', 1.5), (false, null, null, '', null), (null, 2, null, 'a,b', null)"
+  try {
+    const from = async (connection: string) => {
+      await cli.run(['query', 'db', `create table odd ${columns}`, '-c', connection])
+      await cli.run(['query', 'db', `insert into odd values ${values}`, '-c', connection])
+      return (await cli.run(['query', 'db', 'select * from odd', '--format', 'csv', '-c', connection])).stdout
+    }
+    const expected = 'flag,price,day,note,ratio\ntrue,1.50,2024-01-01,a b,1.5\nfalse,,,"",\n,2.00,,"a,b",\n'
+    expect(await from(`db=sqlite:${cli.path('odd.db')}`)).toBe(expected)
+    expect(await from(`db=${fresh.url}`)).toBe(expected)
+  } finally {
+    await fresh[Symbol.asyncDispose]()
+  }
+})
+
+test('a mistyped path of a database, and a file that cannot be, are told in the words of this command', async () => {
+  const typo = await cli.run(['query', 'db', 'select 1', '-c', `db=sqlite:${cli.path('typo.db')}`])
+  expect(typo.code).toBe(1)
+  expect(typo.stderr).toContain('There is no SQLite database at')
+  expect(existsSync(cli.path('typo.db'))).toBe(false)
+  const folder = await cli.run(['query', 'shop', orders, '--output', 'nowhere/out.csv'])
+  expect(folder.stderr).toContain('Name a file in a folder that is there.')
+  const format = await cli.run(['query', 'shop', orders, '--output', 'out.xyz'])
+  expect(format).toMatchObject({ code: 2 })
+  expect(format.stderr).toContain('--format csv')
 })
 
 test('json and ndjson write integers with all their digits', async () => {

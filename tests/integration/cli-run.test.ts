@@ -142,6 +142,43 @@ test('an inspection is not done twice: what did not change is kept, and --refres
   expect((await cli.run([...args, '--refresh'])).stderr).not.toContain('kept from an earlier run')
 })
 
+test('what cannot start says so with exit 2, and nothing is recorded', async () => {
+  await cli.file('p.pipeline.json', {
+    sluice: 1,
+    name: 'Off',
+    nodes: {
+      people: { ...people, disabled: true },
+      some: { kind: 'limit', config: { count: 1 } },
+      table: { kind: 'table', config: { connection: 'db', table: 't' } },
+    },
+    edges: [{ from: 'people', to: 'some' }],
+  })
+  const off = await cli.run(['run', 'p.pipeline.json', '--to', 'some'])
+  expect(off.code).toBe(2)
+  expect(off.stderr).toContain('takes rows of people, which is switched off')
+  const url = await cli.run(['run', 'p.pipeline.json', '-c', 'db=foo://x'])
+  expect(url.code).toBe(2)
+  expect(url.stderr).toContain('names no database that Sluice knows')
+  expect((await cli.run(['runs', 'list'])).stdout).toBe('No runs.\n')
+})
+
+test('the log of a run that failed ends in what it failed by; resuming is offered where something is done', async () => {
+  const out = { kind: 'write-file', config: { path: 'out.csv' } }
+  const wrong = { kind: 'query', config: { connection: 'db', sql: 'select n from nowhere' } }
+  await cli.file('p.pipeline.json', { sluice: 1, name: 'Wrong', nodes: { wrong }, edges: [] })
+  new DatabaseSync(cli.path('empty.db')).exec('create table t(n)')
+  const args = ['run', 'p.pipeline.json', '-c', `db=sqlite:${cli.path('empty.db')}`]
+  expect((await cli.run(args)).stderr).not.toContain('--resume')
+  expect((await cli.run(['runs', 'logs', 'last'])).stdout).toMatch(/error {2}wrong: .*nowhere.*\(QUERY_MISSING\)\n$/)
+  await cli.file('p.pipeline.json', {
+    sluice: 1,
+    name: 'Wrong',
+    nodes: { people, out, wrong },
+    edges: [{ from: 'people', to: 'out' }],
+  })
+  expect((await cli.run(args)).stderr).toContain('--resume')
+})
+
 /** Reads for ever, until it is stopped. */
 const endless = {
   sluice: 1,

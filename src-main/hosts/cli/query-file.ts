@@ -108,8 +108,20 @@ async function write(context: CliContext, request: QueryToFile, path: string): P
   }
 }
 
-/** The nodes are of no concern to someone who wrote a query. */
+/** What to do about a file, in the options of this command. */
+const hints: Record<string, string> = {
+  path: 'Name a file in a folder that is there.',
+  format: 'Add --format csv, json, ndjson or parquet, or give the file such a name.',
+}
+
+/** The nodes and their settings are of no concern to someone who wrote a query. */
 function placedOnQuery(error: AppError): AppError {
-  const { node: _node, ...at } = error.at
-  return new AppError(error.code, error.message, { ...error.toJSON(), at, cause: error.cause })
+  const { node, field = '', ...at } = error.at
+  const hint = (node === 'file' ? hints[field] : undefined) ?? error.hint
+  return new AppError(error.code, error.message, {
+    ...error.toJSON(),
+    at,
+    cause: error.cause,
+    ...(hint !== undefined && { hint }),
+  })
 }

@@ -1,5 +1,6 @@
 import type { Column } from '../../../shared/data/types.ts'
-import { encodeRow, type Row } from '../../../shared/data/wire.ts'
+import { encodeRow, parseCell, type Row } from '../../../shared/data/wire.ts'
+import { WireReader } from '../../../shared/data/wire-reader.ts'
 import type { Reader } from '../../dialects/dialect.ts'
 import { type CliContext, drained } from './context.ts'
 import type { QueryFormat } from './options.ts'
@@ -15,18 +16,23 @@ interface RowPrinter {
   end(count: number): void
 }
 
+export interface PrintOptions {
+  format: QueryFormat
+  /** The wire of this database has quotes around texts, dates and decimals that need none, as SQLite's has. */
+  quotesTexts: boolean
+}
+
 /** Streams the rows of a query to stdout, as fast as they are taken there. */
 export async function printRows(
   context: CliContext,
   reader: Reader,
-  format: QueryFormat,
+  { format, quotesTexts }: PrintOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const columns = await reader.columns()
   if (format === 'csv') {
-    // The database's own bytes: nothing is parsed on the way.
     context.out.write(csvHeader(columns))
-    for await (const piece of reader.bytes({ lists: 'json' })) {
+    for await (const piece of csvPieces(reader, columns, quotesTexts)) {
       process.stdout.write(piece)
       await drained()
       signal.throwIfAborted()
@@ -42,6 +48,33 @@ export async function printRows(
     signal.throwIfAborted()
   }
   printer.end(count)
+}
+
+/** The database's own bytes where they are what the CSV of every database is, else the same fields written anew. */
+async function* csvPieces(
+  reader: Reader,
+  columns: readonly Column[],
+  quotesTexts: boolean,
+): AsyncGenerator<Uint8Array | string> {
+  const bytes = reader.bytes({ lists: 'json' })
+  const booleans = columns.flatMap(({ type }, index) => (type.kind === 'boolean' ? [index] : []))
+  if (booleans.length === 0 && !quotesTexts) {
+    yield* bytes
+    return
+  }
+  const texts = columns.map(({ name }): Column => ({ name, type: { kind: 'text' } }))
+  const fields = new WireReader()
+  for await (const piece of bytes) {
+    let text = ''
+    for (const row of fields.pushBytes(piece)) {
+      for (const index of booleans) {
+        const field = row[index]
+        if (field) row[index] = String(parseCell(field, { kind: 'boolean' }))
+      }
+      text += encodeRow(row, texts)
+    }
+    if (text !== '') yield text
+  }
 }
 
 /** Prints rows that are already there. */

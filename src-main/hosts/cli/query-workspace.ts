@@ -40,7 +40,7 @@ export async function queryWorkspace(context: CliContext, request: WorkspaceQuer
     if (/^\s*explain\b/i.test(sql)) {
       const { columns, rows } = await session.execute({ sql, params })
       await printResult(context, columns, rows, format)
-    } else await printRows(context, session.read({ sql, params }), format, signal)
+    } else await printRows(context, session.read({ sql, params }), { format, quotesTexts: false }, signal)
     return 0
   } finally {
     await session.release()

@@ -5,6 +5,7 @@ import { parseCell } from '../../../../shared/data/wire.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { lexis, tokenizeSql } from '../../../../shared/sql/placeholders.ts'
 import type { BoundValue } from '../../../dialects/dialect.ts'
+import { requireFile } from '../../../services/open-database.ts'
 import { connect } from '../../../services/start-run.ts'
 import type { Define } from '../command.ts'
 import { type CliContext, readStdin } from '../context.ts'
@@ -76,7 +77,8 @@ async function query(context: CliContext, name: string, given: string, options: 
         signal,
       })
     }
-    const { config } = await workspace.resolve(name, where)
+    const { config, folder } = await workspace.resolve(name, where)
+    if (givesRows(sql, config)) requireFile(config, folder)
     if (toFile) {
       requireRows(sql, config)
       const { writeQuery } = await import('../query-file.ts')
@@ -94,7 +96,8 @@ async function query(context: CliContext, name: string, given: string, options: 
     await using session = await database.session(signal)
     const { printResult, printRows } = await import('../query-print.ts')
     const format = options.format ?? 'table'
-    if (givesRows(sql, config)) await printRows(context, session.read({ sql, params }), format, signal)
+    const quotesTexts = config.dialect === 'sqlite'
+    if (givesRows(sql, config)) await printRows(context, session.read({ sql, params }), { format, quotesTexts }, signal)
     else {
       const { affected, columns, rows } = await session.execute({ sql, params })
       if (columns.length > 0) await printResult(context, columns, rows, format)

@@ -77,7 +77,11 @@ async function run(context: CliContext, path: string, options: Options): Promise
     view = options.json
       ? eventPrinter(context)
       : progressView(context.err, Object.keys(subject.pipeline.nodes), { level: options.logLevel })
-    const finished = await startRun(context.workspace(), {
+    const workspace = context.workspace()
+    const where = { folder: subject.folder, cwd: context.cwd, overrides: options.connection ?? {} }
+    // A URL that is wrong is known before anything starts.
+    for (const name of Object.keys(where.overrides)) await workspace.resolve(name, where)
+    const finished = await startRun(workspace, {
       ...subject,
       mode: options.mode,
       params: options.param ?? {},
@@ -142,7 +146,7 @@ function summarize(context: CliContext, { runId, outcome }: FinishedRun, { path,
   const state = styleState(err, outcome.state, `${stateSigns[outcome.state]} ${outcome.state}`)
   err.line(`${state} in ${formatDuration(ms)} ${err.style('dim', `(run ${runId})`)}`)
   if (dryRun) err.line('Dry run: everything was rolled back.')
-  else if (outcome.state === 'failed' || outcome.state === 'cancelled') {
+  else if (outcome.state !== 'completed' && Object.values(outcome.nodes).some(({ state }) => state === 'completed')) {
     err.line(`Go on from here with: sluice run ${shellWord(path)} --resume ${runId}`)
   }
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type LogLevel, type RunState, runStates } from '../../../../shared/run.ts'
+import type { RunDetails } from '../../../services/runs.ts'
 import type { Act, Define } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { positive } from '../options.ts'
@@ -123,16 +124,27 @@ interface LogOptions {
 }
 
 async function logs(context: CliContext, run: string, options: LogOptions): Promise<number> {
-  const found = await context.workspace().runs.logs(run, {
+  const { runs } = context.workspace()
+  const found = await runs.logs(run, {
     levels: levels.slice(levels.indexOf(options.level)),
     ...(options.node === undefined ? {} : { node: options.node }),
   })
-  for (const { at, level, node, message } of found) {
+  for (const { at, level, node, message } of [...found, ...failures(await runs.show(run), options.node)]) {
     if (options.json) context.out.line(JSON.stringify({ at, level, ...(node === null ? {} : { node }), message }))
     else
       context.out.line(`${at}  ${level.padEnd(5)}  ${node === null ? '' : `${printable(node)}: `}${printable(message)}`)
   }
   return 0
+}
+
+/** What the run failed by, after all that it said. */
+function failures(run: RunDetails, only: string | undefined) {
+  const at = run.finishedAt ?? run.startedAt ?? run.createdAt
+  const ofNodes = run.nodes.flatMap(({ node, error }) => (error === null ? [] : [{ node, error }]))
+  const all = ofNodes.length > 0 || run.error === null ? ofNodes : [{ node: null, error: run.error }]
+  return all
+    .filter(({ node }) => only === undefined || node === only)
+    .map(({ node, error }) => ({ at, level: 'error', node, message: `${error.message} (${error.code})` }))
 }
 
 const stateText = ({ state, dryRun }: { state: RunState; dryRun: boolean }) =>
