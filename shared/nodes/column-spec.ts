@@ -1,11 +1,21 @@
 import { z } from 'zod'
-import { type Column, parseType } from '../data/types.ts'
+import { type Column, type ColumnType, parseType } from '../data/types.ts'
 import { fields } from './form.ts'
 
 /** A column type as a document writes it, e.g. `int64` or `decimal(38,10)`. */
 export const typeText = z.string().refine(namesType, {
   error: 'is not a column type; types are e.g. text, int64, float64, decimal(18,2), timestamptz, list(text)',
 })
+
+/** As `typeText`, for types that values are cast to here: the embedded engine's decimals have 38 digits at most. */
+export const castType = typeText.refine((text) => !namesType(text) || !isTooLong(parseType(text)), {
+  error: 'has more digits than can be reckoned with here; decimals have up to 38',
+})
+
+function isTooLong(type: ColumnType): boolean {
+  if (type.kind === 'list') return isTooLong(type.of)
+  return type.kind === 'decimal' && (type.precision ?? 0) > 38
+}
 
 /** A named, typed column as a document declares it. */
 export const columnSpec = z.strictObject({

@@ -1,4 +1,5 @@
-import type { Column } from '../data/types.ts'
+import { isMoment, isNumber } from '../data/kinds.ts'
+import type { Column, ColumnType } from '../data/types.ts'
 import { AppError } from '../errors.ts'
 import { nearestFew } from '../nearest.ts'
 import { quoteName } from '../sql/duckdb.ts'
@@ -73,4 +74,18 @@ export function unusedName(columns: readonly { name: string }[], base: string): 
   let name = base
   for (let n = 2; columns.some((column) => sameName(column.name, name)); n++) name = `${base}_${n}`
   return name
+}
+
+/** Whether values of two types can be compared, and be in one column, without any of them being read as something else. */
+export function goTogether(one: ColumnType, other: ColumnType): boolean {
+  const texts = ['text', 'enum', 'json']
+  if (one.kind === 'list' || other.kind === 'list') {
+    return one.kind === 'list' && other.kind === 'list' && goTogether(one.of, other.of)
+  }
+  return (
+    one.kind === other.kind ||
+    (isNumber(one) && isNumber(other)) ||
+    (isMoment(one) && isMoment(other)) ||
+    (texts.includes(one.kind) && texts.includes(other.kind))
+  )
 }

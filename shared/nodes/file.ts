@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isJsonPath } from '../data/json-path.ts'
-import { typeText } from './column-spec.ts'
+import { castType } from './column-spec.ts'
 import { defineNode, outPort } from './define.ts'
 import { mayBe } from './file-format.ts'
 import { fields, plainOptions } from './form.ts'
@@ -20,7 +20,7 @@ const config = z.strictObject({
     .default('auto')
     .describe('`auto` goes by the name: .csv .tsv .txt .json .ndjson .jsonl .parquet, also with .gz or .zst.'),
   types: z
-    .record(z.string(), typeText)
+    .record(z.string(), castType)
     .default({})
     .describe('Types of columns by name, instead of those found by looking at the rows (not for Parquet).'),
   filename: z

@@ -3,7 +3,7 @@ import { type Column, type ColumnType, formatType, parseType } from '../data/typ
 import { AppError } from '../errors.ts'
 import { duckType, quoteName, quoteText } from '../sql/duckdb.ts'
 import { type JsonPath, lastName, parsePath, pointer } from '../sql/json-path.ts'
-import { typeText } from './column-spec.ts'
+import { castType } from './column-spec.ts'
 import { checkDistinct, findColumn, fromInput, inputAt, ref, unusedName } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
 import { columnName } from './fields.ts'
@@ -25,7 +25,7 @@ const config = z.strictObject({
           'Where the value lies, e.g. `address.city`, `tags[0]`, `"odd name".x`; within the element when there is `each`, whose own value is `$`.',
         ),
         name: columnName.optional().describe('Name of the new column; the last name of the path when absent.'),
-        type: typeText.default('text').describe('Its type; `json` keeps objects and arrays as they are.'),
+        type: castType.default('text').describe('Its type; `json` keeps objects and arrays as they are.'),
       }),
     )
     .min(1)

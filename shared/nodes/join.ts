@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Column } from '../data/types.ts'
+import { type Column, formatType } from '../data/types.ts'
+import { AppError } from '../errors.ts'
 import { quoteName } from '../sql/duckdb.ts'
-import { findColumn, inputAt, sameName } from './columns.ts'
+import { findColumn, goTogether, inputAt, sameName } from './columns.ts'
 import { defineNode, type InputRelation, outPort } from './define.ts'
 import { columnName } from './fields.ts'
 import { fields, plainOptions } from './form.ts'
@@ -102,10 +103,25 @@ const ofLeft = (column: Column) => `l.${quoteName(column.name)}`
 const ofRight = (column: Column) => `r.${quoteName(column.name)}`
 
 function keyPairs({ keys }: Config, left: InputRelation, right: InputRelation): KeyPair[] {
-  return keys.map((key, index) => ({
-    left: findColumn(left, key.left, `keys.${index}.left`),
-    right: findColumn(right, key.right ?? key.left, `keys.${index}.${key.right === undefined ? 'left' : 'right'}`),
-  }))
+  return keys.map((key, index) => {
+    const field = `keys.${index}.${key.right === undefined ? 'left' : 'right'}`
+    const pair = {
+      left: findColumn(left, key.left, `keys.${index}.left`),
+      right: findColumn(right, key.right ?? key.left, field),
+    }
+    checkComparable(pair, field)
+    return pair
+  })
+}
+
+/** @throws AppError CONFIG_COLUMN for a text and a number, and the like: they are equal only by accident */
+function checkComparable({ left, right }: KeyPair, field: string): void {
+  if (goTogether(left.type, right.type)) return
+  const [one, other] = [`${left.name} is ${formatType(left.type)}`, `${right.name} is ${formatType(right.type)}`]
+  throw new AppError('CONFIG_COLUMN', `The keys cannot be compared: ${one} on the left, ${other} on the right.`, {
+    hint: 'Cast one of them to the type of the other before, with a select node.',
+    at: { field },
+  })
 }
 
 function outputColumns(

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { Column, ColumnType } from '../data/types.ts'
+import { type Column, type ColumnType, formatType } from '../data/types.ts'
+import { AppError } from '../errors.ts'
 import { expression, quoteText } from '../sql/duckdb.ts'
 import { findColumn, ref } from './columns.ts'
 import type { InputRelation } from './define.ts'
@@ -25,15 +26,28 @@ export interface CallParts {
   suffix?: string
 }
 
+const reckoning = ['sum', 'avg', 'median', 'stddev']
+const unreckoned = ['text', 'enum', 'uuid', 'json', 'blob', 'list']
+
 /** The value a measure works on: `column` or `expression`, of which exactly one or neither is set. @throws AppError CONFIG_COLUMN */
 export function operandOf(
-  item: { column?: string | undefined; expression?: string | undefined },
+  item: { function: string; column?: string | undefined; expression?: string | undefined },
   input: InputRelation,
   field: string,
 ): Operand | undefined {
   if (item.expression !== undefined) return { sql: expression(item.expression, `${field}.expression`) }
   if (item.column === undefined) return undefined
   const column: Column = findColumn(input, item.column, `${field}.column`)
+  if (reckoning.includes(item.function) && unreckoned.includes(column.type.kind)) {
+    throw new AppError(
+      'CONFIG_COLUMN',
+      `${item.function} needs numbers, and ${column.name} is ${formatType(column.type)}.`,
+      {
+        hint: 'Cast the column to a number before, with a select node.',
+        at: { field: `${field}.column` },
+      },
+    )
+  }
   return { sql: ref(column), type: column.type }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseType } from '../data/types.ts'
 import { AppError } from '../errors.ts'
 import { duckType, quoteName } from '../sql/duckdb.ts'
-import { typeText } from './column-spec.ts'
+import { castType } from './column-spec.ts'
 import { checkDistinct, findColumn, findColumns, fromInput, inputAt, ref, sameName } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
 import { columnName } from './fields.ts'
@@ -11,7 +11,7 @@ import { fields } from './form.ts'
 const picked = z.strictObject({
   column: columnName.describe('The column as it arrives.'),
   name: columnName.optional().describe('Its name from here on; as it arrives when absent.'),
-  type: typeText.optional().describe('The type to cast to, e.g. `int64`, `decimal(12,2)`, `timestamp`.'),
+  type: castType.optional().describe('The type to cast to, e.g. `int64`, `decimal(12,2)`, `timestamp`.'),
 })
 type Picked = z.infer<typeof picked>
 

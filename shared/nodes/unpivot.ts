@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { parseType } from '../data/types.ts'
+import { type Column, formatType, parseType } from '../data/types.ts'
+import { AppError } from '../errors.ts'
 import { duckType, quoteName, quoteText } from '../sql/duckdb.ts'
-import { typeText } from './column-spec.ts'
-import { checkDistinct, findColumns, fromInput, inputAt, ref } from './columns.ts'
+import { castType } from './column-spec.ts'
+import { checkDistinct, findColumns, fromInput, goTogether, inputAt, ref } from './columns.ts'
 import { defineNode, inPort, outPort } from './define.ts'
 import { columnName } from './fields.ts'
 import { fields } from './form.ts'
@@ -11,7 +12,7 @@ const config = z.strictObject({
   columns: z.array(columnName).min(1).describe('The columns that become rows.'),
   name: columnName.default('name').describe('Name of the new column that holds their names.'),
   value: columnName.default('value').describe('Name of the new column that holds their values.'),
-  type: typeText.optional().describe('Type that the values are cast to; needed where their types do not go together.'),
+  type: castType.optional().describe('Type that the values are cast to; needed where their types do not go together.'),
   nulls: z.enum(['keep', 'drop']).default('keep').describe('Whether NULL values make a row.'),
 })
 
@@ -58,6 +59,7 @@ Values of several types get one that holds them all. Where there is none, for in
     const taken = others.map((column) => column.name)
     checkDistinct([name], () => 'name', taken)
     checkDistinct([value], () => 'value', [...taken, name])
+    if (type === undefined) checkTogether(turned)
     const names = turned.map((column) => quoteText(column.name))
     const values = turned.map((column) => (type ? `CAST(${ref(column)} AS ${duckType(parseType(type))})` : ref(column)))
     const select = [
@@ -70,3 +72,14 @@ Values of several types get one that holds them all. Where there is none, for in
   },
   readsOnce: () => true,
 })
+
+/** Values of unlike types have no type that holds them all. @throws AppError CONFIG_INVALID */
+function checkTogether([first, ...others]: readonly Column[]): void {
+  const other = first && others.find((column) => !goTogether(first.type, column.type))
+  if (!first || !other) return
+  const [one, another] = [first, other].map((column) => `${column.name} is ${formatType(column.type)}`)
+  throw new AppError('CONFIG_INVALID', `No type holds the values of all columns: ${one}, ${another}.`, {
+    hint: 'Say which type they are cast to, e.g. text.',
+    at: { field: 'type' },
+  })
+}

@@ -133,7 +133,8 @@ async function bindTransform(
   } catch (error) {
     const { definition, config } = node
     const names = inputs.flatMap((input) => input.columns.map(({ name }) => name))
-    throw placeInField(toAppError(error), { select, definition, config, params, columns: names })
+    const tables = inputs.map(({ port }) => (port === 'in' ? 'input' : port))
+    throw placeInField(toAppError(error), { select, definition, config, params, columns: names, tables })
   }
   return columns
 }

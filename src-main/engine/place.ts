@@ -15,6 +15,8 @@ export interface Origin {
   params: Params
   /** Names of the columns that arrive, whatever the port. */
   columns: readonly string[]
+  /** Names of the tables that a query may read. */
+  tables?: readonly string[]
 }
 
 /**
@@ -81,7 +83,11 @@ export function unbound(text: string, position: number, params: Params): number 
   return text.length
 }
 
-function inWords(error: AppError, { columns }: Origin, ended: boolean): { message: string; hint: string | undefined } {
+function inWords(
+  error: AppError,
+  { columns, tables = [] }: Origin,
+  ended: boolean,
+): { message: string; hint: string | undefined } {
   const column = /^Referenced column "(.+?)" not found/.exec(error.message)?.[1]
   if (column !== undefined) {
     const near = nearestFew(column, columns)
@@ -89,6 +95,13 @@ function inWords(error: AppError, { columns }: Origin, ended: boolean): { messag
     return {
       message: `The column "${column}" does not arrive here.`,
       hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : all,
+    }
+  }
+  const table = /^Table with name (\S+) does not exist/.exec(error.message)?.[1]
+  if (table !== undefined) {
+    return {
+      message: `There is no table ${table} here.`,
+      hint: tables.length > 0 ? `The inputs are ${tables.join(', ')}.` : 'No rows arrive here: wire an input first.',
     }
   }
   const called = /^(?:Scalar |Aggregate |Table )?Function with name (\S+) does not exist/.exec(error.message)?.[1]

@@ -1,5 +1,6 @@
 import { clip } from '../../../shared/clip.ts'
 import { AppError, type ErrorCode, type ErrorFields } from '../../../shared/errors.ts'
+import { plainly } from './words.ts'
 
 const codes: [RegExp, ErrorCode][] = [
   [/^Interrupt|INTERRUPT/i, 'RUN_CANCELLED'],
@@ -10,10 +11,10 @@ const codes: [RegExp, ErrorCode][] = [
   [/Could not write|Could not (?:create|open) .*for writing/i, 'FILE_WRITE'],
   [/No files found that match|No such file/i, 'FILE_MISSING'],
   [/^Permission Error|Permission denied/i, 'FILE_DENIED'],
-  [/CSV Error|Malformed JSON|not a parquet file|No magic bytes/i, 'FILE_FORMAT'],
+  [/CSV Error|Malformed JSON in file|not a parquet file|No magic bytes/i, 'FILE_FORMAT'],
   [/^IO Error/, 'FILE_WRITE'],
   [/^Out of Range Error|overflow/i, 'DATA_RANGE'],
-  [/^(Conversion|Invalid Input|Mismatch Type|Constraint) Error/, 'DATA_TYPE'],
+  [/^(Conversion|Invalid Input|Mismatch Type|Constraint) Error|Malformed JSON/, 'DATA_TYPE'],
   [/^INTERNAL Error|^FATAL/, 'INTERNAL'],
 ]
 
@@ -33,9 +34,12 @@ export function duckError(thrown: unknown, sql?: string): AppError {
     fields.hint =
       'Raise the memory limit of the run, sort and join fewer columns, or write Parquet with a smaller "rowGroupSize".'
   if (code === 'LIMIT_DISK') fields.hint = 'Free disk space where runs are kept, or lower what is kept.'
+  const said = head.replace(/^[A-Z][\w ]* Error: /, '')
+  const plain = plainly(said)
+  if (plain?.hint !== undefined) fields.hint = plain.hint
   const position = sql === undefined ? undefined : positionIn(sql, rest)
   if (position !== undefined) fields.at = { position }
-  return new AppError(code, clip(head.replace(/^[A-Z][\w ]* Error: /, '')), fields)
+  return new AppError(code, clip(plain?.message ?? said), fields)
 }
 
 /** DuckDB points at the place with a caret under an excerpt of a line. */

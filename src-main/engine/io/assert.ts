@@ -54,6 +54,9 @@ async function checkCondition(config: AssertConfig, input: readonly Column[], pa
   }
 }
 
+/** Columns of a row that is shown as an example. */
+const exampleColumns = 5
+
 const count = (rows: number) => `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`
 
 async function brokenRules(
@@ -63,6 +66,13 @@ async function brokenRules(
 ): Promise<string[]> {
   const relation = await input.relation('some columns')
   const number = async (sql: string) => Number((await duck.text(sql))[0]?.[0] ?? 0)
+  const example = async (where: string) => {
+    const shown = input.columns.slice(0, exampleColumns)
+    const fields = shown.map(({ name }) => `left(CAST(${quoteName(name)} AS VARCHAR), 40)`)
+    const [row = []] = await duck.text(`SELECT ${fields.join(', ')} FROM ${relation} WHERE ${where} LIMIT 1`)
+    const cells = shown.map(({ name }, index) => `${name} ${row[index] ?? 'NULL'}`)
+    return `${cells.join(', ')}${input.columns.length > exampleColumns ? ', …' : ''}`
+  }
   const broken: string[] = []
   if (config.rows) {
     const rows = await number(`SELECT count(*) FROM ${relation}`)
@@ -71,25 +81,26 @@ async function brokenRules(
     if (max !== undefined && rows > max) broken.push(`Expected at most ${count(max)}, got ${count(rows)}.`)
   }
   for (const name of config.notNull) {
-    const rows = await number(`SELECT count(*) FROM ${relation} WHERE ${quoteName(name)} IS NULL`)
-    if (rows > 0) broken.push(`${name} is NULL in ${count(rows)}.`)
+    const where = `${quoteName(name)} IS NULL`
+    const rows = await number(`SELECT count(*) FROM ${relation} WHERE ${where}`)
+    if (rows > 0) broken.push(`${name} is NULL in ${count(rows)}, for example ${await example(where)}.`)
   }
   if (config.unique.length > 0) {
     const keys = config.unique.map(quoteName).join(', ')
     const shown = `concat_ws(', ', ${config.unique.map((name) => `coalesce(CAST(${quoteName(name)} AS VARCHAR), 'NULL')`).join(', ')})`
     const repeats = `FROM ${relation} GROUP BY ${keys} HAVING count(*) > 1`
     const groups = await number(`SELECT count(*) FROM (SELECT 1 ${repeats})`)
-    const example = groups > 0 ? (await duck.text(`SELECT ${shown} ${repeats} ORDER BY 1 LIMIT 1`))[0]?.[0] : undefined
+    const repeated = groups > 0 ? (await duck.text(`SELECT ${shown} ${repeats} ORDER BY 1 LIMIT 1`))[0]?.[0] : undefined
     if (groups > 0)
       broken.push(
-        `${config.unique.join(', ')} is not unique: ${groups.toLocaleString('en-US')} repeated, for example ${example}.`,
+        `${config.unique.join(', ')} is not unique: ${groups.toLocaleString('en-US')} repeated, for example ${repeated}.`,
       )
   }
   if (config.condition !== undefined) {
-    const rows = await number(
-      `SELECT count(*) FROM ${relation} WHERE (\n${bindParameters(config.condition, params)}\n) IS NOT TRUE`,
-    )
-    if (rows > 0) broken.push(`${config.condition} does not hold for ${count(rows)}.`)
+    const where = `(\n${bindParameters(config.condition, params)}\n) IS NOT TRUE`
+    const rows = await number(`SELECT count(*) FROM ${relation} WHERE ${where}`)
+    if (rows > 0)
+      broken.push(`${config.condition} does not hold for ${count(rows)}, for example ${await example(where)}.`)
   }
   return broken
 }

@@ -70,7 +70,7 @@ export const glue = `(function (log) {
   function show(value) {
     if (typeof value === 'bigint') return value + 'n'
     if (typeof value !== 'object' || value === null) return Text(value)
-    try { return stringify(value) } catch (error) { return Text(value) }
+    try { return stringify(value, (key, item) => (typeof item === 'bigint' ? item + 'n' : item)) } catch (error) { return Text(value) }
   }
   globalThis.console = { log: (...values) => log(values.map(show).join(' ')) }
 

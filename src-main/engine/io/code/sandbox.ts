@@ -149,6 +149,9 @@ class Failed extends Error {
   }
 }
 
+const bigIntHint =
+  'Values of int64 columns are BigInt: reckon with 1n instead of 1, or turn them into numbers with Number(…).'
+
 const limit = (message: string, hint?: string): SandboxFailure => ({
   code: 'CODE_LIMIT',
   message,
@@ -183,5 +186,6 @@ function failureOf(name: string, message: string, stack: string, row: number, op
     return { code: 'CODE_SYNTAX', message: `The code cannot be read${place}: ${message}.`, ...at }
   }
   const what = name === 'thrown' ? message : `${name}: ${message}`
-  return { code: 'CODE_THREW', message: `The code failed${place}: ${what}`, ...at }
+  const hint = /bigint/i.test(message) ? { hint: bigIntHint } : {}
+  return { code: 'CODE_THREW', message: `The code failed${place}: ${what}`, ...hint, ...at }
 }
