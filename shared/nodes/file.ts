@@ -74,7 +74,7 @@ NULL in its rows. Names that occur twice in a header get a number.
 
 **CSV.** The delimiter, the header and the types are found by looking at the start of the file, and fixed before the run: a later row
 that does not fit is an error with its line, never a silent change, as soon as its column is used. Whole numbers too long for 64 bits and
-numbers with more than 17 digits become decimals. An empty field is NULL, a quoted empty field is an empty text. Dates such as 1/2/2024, which fit both orders of day and month in every row looked
+numbers with more than 17 digits become decimals; a column that starts with shorter fractions is \`float64\`, which keeps 17 digits of later ones. An empty field is NULL, a quoted empty field is an empty text. Dates such as 1/2/2024, which fit both orders of day and month in every row looked
 at, stay text with a warning: set \`dateFormat\`.
 
 **JSON.** An array of objects, or one object, or an array found at \`records\`. Text is exact and so are whole numbers; columns with fractions are read as

@@ -47,6 +47,8 @@ once, with the value of the side that has the row. \`semi\` and \`anti\` give on
 { "type": "left", "keys": [{ "left": "customer_id", "right": "id" }] }
 \`\`\`
 
+Keys are of types that can be compared: a number is never equal to a text, so cast one of them before.
+
 A NULL key matches nothing unless \`nullsMatch\` is set. Rows come in no particular order.`,
   inputs: [
     { name: 'left', title: 'Left rows' },
