@@ -29,7 +29,7 @@ import { keySheet, nodeHelp, palette } from './help.ts'
 import { querying } from './query.ts'
 import { regionCommands } from './regions.ts'
 import { exportCsv, filterRows, goToRowCommand, panelCommands } from './results.ts'
-import { dryRun, parameters, refresh, resume, run, runFrom, runTo, showFailure, stop } from './run.ts'
+import { dryRun, parameters, refresh, resume, run, runFrom, runRest, runTo, showFailure, stop } from './run.ts'
 import { onTables } from './tables.ts'
 import { redo, undo } from './undo.ts'
 import { darkTheme, lightTheme, systemTheme, toggleBottom, toggleLeft, toggleRight } from './view.ts'
@@ -69,7 +69,7 @@ const canvas = [
   ...viewing,
   ...walking,
 ]
-const runs = [run, runTo, runFrom, resume, refresh, dryRun, parameters, showFailure, stop]
+const runs = [run, runRest, runTo, runFrom, resume, refresh, dryRun, parameters, showFailure, stop]
 const view = [toggleLeft, toggleRight, toggleBottom, ...panelCommands, filterRows, lightTheme, darkTheme, systemTheme]
 const go = [...Object.values(screenCommands), nextTab, previousTab, ...numberedTabs, ...regionCommands, goToRowCommand]
 const help = [palette, keySheet, nodeHelp]

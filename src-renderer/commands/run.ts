@@ -10,13 +10,17 @@ import {
   IconTestPipe,
 } from '@tabler/icons-react'
 import { isTerminal } from '../../shared/run.ts'
+import { asAppError } from '../api/client.ts'
 import { stopRun, wishRun } from '../runs/actions.ts'
 import { firstFailure } from '../runs/failure.ts'
+import { setUpPart } from '../runs/rest.ts'
 import { type RunWish, useRunDialog } from '../runs/run-dialog.ts'
 import { activeDocument, useDocuments } from '../stores/documents.ts'
 import { useRuns } from '../stores/runs.ts'
 import { goToField, selectionOf } from '../stores/selection.ts'
+import { showError } from '../ui/notify.ts'
 import { defineCommand } from './define.ts'
+import { perform } from './perform.ts'
 
 const shownRun = () => useRuns.getState().shown[useDocuments.getState().active ?? '']
 const isRunning = () => {
@@ -34,6 +38,30 @@ async function runActive(wish: RunWish): Promise<void> {
   if (document) await wishRun(document.id, wish)
 }
 
+const canRunRest = () => {
+  const document = activeDocument()
+  return canRun() && document !== undefined && setUpPart(document.history.present) !== undefined
+}
+
+/** Runs the whole; where a node that is not set up keeps it from starting, the others are offered. */
+async function runAll(): Promise<void> {
+  try {
+    await runActive({})
+  } catch (thrown) {
+    if (!canRunRest()) throw thrown
+    showError(asAppError(thrown), 'Run did not work', { label: runRest.title, act: () => void perform(runRest) })
+  }
+}
+
+export const runRest = defineCommand({
+  id: 'run.rest',
+  title: 'Run what is set up',
+  section: 'Run',
+  icon: IconPlayerPlay,
+  enabled: canRunRest,
+  run: () => runActive({ setUp: true }),
+})
+
 export const run = defineCommand({
   id: 'run.all',
   title: 'Run',
@@ -42,7 +70,7 @@ export const run = defineCommand({
   keys: ['mod+Enter', 'F5'],
   whileTyping: true,
   enabled: canRun,
-  run: () => runActive({}),
+  run: runAll,
 })
 
 export const runTo = defineCommand({

@@ -16,6 +16,7 @@ import { goToField } from '../stores/selection.ts'
 import { useSettings } from '../stores/settings.ts'
 import { goTo } from '../stores/window.ts'
 import { shownRunOf } from './past.ts'
+import { setUpPart } from './rest.ts'
 import { type RunWish, useRunDialog } from './run-dialog.ts'
 
 /** Starts a run, after asking for parameters that have no value. @throws AppError when it cannot start */
@@ -41,7 +42,9 @@ export async function startRun(id: string, wish: RunWish): Promise<void> {
   const { path, folder, history } = document
   // Only an inspection keeps rows that a run could begin in the middle of.
   const mode = wish.from === undefined ? useSettings.getState().mode : 'inspect'
-  const request = { document: history.present, path, folder, params: paramsOf(id), mode, ...wish }
+  const { setUp, ...asked } = wish
+  const pipeline = (setUp && setUpPart(history.present)) || history.present
+  const request = { document: pipeline, path, folder, params: paramsOf(id), mode, ...asked }
   const { runId } = await api.runs.start(request).catch((thrown: unknown) => {
     const error = asAppError(thrown)
     const { node, field, position } = error.at ?? {}

@@ -10,6 +10,8 @@ export interface RunWish {
   resume?: string
   /** Every node, whatever is kept. */
   refresh?: boolean
+  /** Leave out the nodes that are not set up, and those that take their rows. */
+  setUp?: boolean
   /** Do everything, say what would change, and roll it back. */
   dryRun?: boolean
 }

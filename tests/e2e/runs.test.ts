@@ -111,13 +111,22 @@ it('keeps what completed when a branch fails, leads to the error, and resumes', 
   expect(complaints).toEqual([])
 })
 
-it('does not start while a node is not set up, and leads to the field', async () => {
+it('does not start while a node is not set up, leads to the field, and runs the rest where that is wished', async () => {
   await using app = await openApp()
   const { page, server, complaints } = app
   await openPipeline(page, server.home, {
     name: 'Unfinished',
-    nodes: { rows: numbers, first: { kind: 'limit', config: {} } },
-    edges: [{ from: 'rows', to: 'first' }],
+    nodes: {
+      rows: numbers,
+      first: { kind: 'limit', config: {} },
+      after: { kind: 'limit', config: { count: 1 } },
+      whole: { kind: 'limit', config: { count: 2 } },
+    },
+    edges: [
+      { from: 'rows', to: 'first' },
+      { from: 'first', to: 'after' },
+      { from: 'rows', to: 'whole' },
+    ],
   })
   await page.keyboard.press('F5')
   await page.getByRole('alert').filter({ hasText: 'Run did not work' }).getByText('first: Rows is not set.').waitFor()
@@ -126,6 +135,20 @@ it('does not start while a node is not set up, and leads to the field', async ()
   await page.getByRole('button', { name: 'Run', exact: true }).waitFor()
   await page.getByRole('button', { name: 'Runs', exact: true }).click()
   await page.getByText('No runs yet').waitFor()
+  await page.getByRole('button', { name: 'Run what is set up' }).click()
+  const history = page.getByRole('region', { name: 'Run', exact: true })
+  await history
+    .getByRole('row', { name: /^whole/ })
+    .getByText('Done')
+    .waitFor()
+  await history
+    .getByRole('row', { name: /^after/ })
+    .getByText('Skipped')
+    .waitFor()
+  await page.getByRole('button', { name: 'Pipelines', exact: true }).click()
+  const card = page.locator('.react-flow__node[data-id="first"]')
+  await card.getByText('Rows is not set.').waitFor()
+  expect(await card.getByText('Disabled').count()).toBe(0)
   expect(complaints).toEqual([])
 })
 
