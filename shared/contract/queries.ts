@@ -44,6 +44,8 @@ export type QueryEvent =
   | { type: 'cautions'; cautions: Caution[] }
   /** A statement has begun. `position`: where it begins in the text given. */
   | { type: 'statement'; statement: number; position: number; sql: string }
+  /** Statement `of` is done but for one more result, as procedures give them, which goes by a number of its own. */
+  | { type: 'further'; statement: number; of: number }
   /**
    * It gives rows: the first can be read from now on, with this source's query and statement. `first`: the first `rowsAtOnce`, where they
    * are all there at once and not too much for an event.

@@ -95,6 +95,10 @@ export function isQuery(sql: string, dialect: SqlDialect): boolean {
   return first === 'values' || first === 'table'
 }
 
+/** Whether the statement may give several results: a procedure of MySQL, or statements that stand together. */
+export const givesSeveral = (sql: string, dialect: SqlDialect): boolean =>
+  dialect === 'mysql' && /^(call|execute|begin)$/.test(firstWord(sql, dialect))
+
 /** Whether the statement makes, alters or drops tables, views, indexes or whatever else a schema holds, or runs code that may. */
 export function changesSchema(sql: string, dialect: SqlDialect): boolean {
   // Across databases nothing is changed.

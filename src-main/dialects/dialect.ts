@@ -108,8 +108,15 @@ export interface ExecuteResult {
   /** Rows it returned (SELECT, RETURNING), with their columns. */
   columns: Column[]
   rows: Row[]
-  /** How many more results it gave, which are left out: those of a procedure. */
-  leftOut?: number
+}
+
+/** One of several results of a statement. */
+export interface ResultTable {
+  columns: Column[]
+  /** Its rows as wire bytes. What is not pulled is dropped when the next result is asked for. */
+  bytes: AsyncIterable<Uint8Array>
+  /** Rows given so far. */
+  readonly rowsRead: number
 }
 
 /** What a database says beside the rows and errors of a statement, as `raise notice` does. */
@@ -136,7 +143,12 @@ export interface Session extends AsyncDisposable {
   interrupt?(): Promise<void>
   /** Tells from now on what the database says beside rows and errors. Absent where it says nothing. */
   hear?(listener: (notice: Notice) => void): Promise<void>
-  /** Runs one statement and returns its rows whole; for statements, and for queries known to be small. */
+  /**
+   * Runs a statement that may give several results, as a procedure does, and gives each as it comes. Absent where no statement gives
+   * more than one. Leaving it early ends the statement at the server.
+   */
+  results?(statement: Statement): AsyncIterable<ResultTable>
+  /** Runs one statement and returns its rows whole, the first result's where it gives several; for queries known to be small. */
   execute(statement: Statement): Promise<ExecuteResult>
   /** Runs one statement once per row of values, prepared once. Returns the rows changed in all. */
   executeMany(statement: Statement, rows: AsyncIterable<Record<string, BoundValue>>): Promise<number>

@@ -4,7 +4,7 @@ import type { RowsWindow } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
 
-/** What became of one statement. */
+/** What became of one statement, or of one of its results. */
 export interface StatementRun {
   /** Its number in the run. */
   number: number
@@ -81,6 +81,17 @@ export function beginRun(tab: string): void {
   changeRun(tab, { running: true, serial: serial + 1, at: Date.now(), error: undefined })
 }
 
+const begun = (number: number, position: number, sql: string): StatementRun => ({
+  number,
+  position,
+  sql,
+  state: 'running',
+  rows: null,
+  affected: null,
+  ms: 0,
+  notices: [],
+})
+
 /** The run after something happened. @param offset where the text that was run begins in the tab's */
 export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabRun {
   const change = (number: number, more: Partial<StatementRun>): TabRun => ({
@@ -96,22 +107,19 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
       return { ...run, session: event.state }
     case 'statement': {
       const { statement: number, position, sql } = event
-      const begun: StatementRun = {
-        number,
-        position: position + offset,
-        sql,
-        state: 'running',
-        rows: null,
-        affected: null,
-        ms: 0,
-        notices: [],
-      }
+      const statement = begun(number, position + offset, sql)
       // What ran before goes when the first statement of the next run begins.
       return {
         ...run,
-        statements: number === 0 ? [begun] : [...run.statements, begun],
+        statements: number === 0 ? [statement] : [...run.statements, statement],
         ...(number === 0 && { shown: 'messages' }),
       }
+    }
+    case 'further': {
+      const of = run.statements.find(({ number }) => number === event.of)
+      if (!of) return run
+      const { position, sql } = of
+      return { ...run, statements: [...run.statements, begun(event.statement, position, sql)] }
     }
     case 'rows': {
       const { statement: number, query, columns, first } = event

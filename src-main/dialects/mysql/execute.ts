@@ -25,10 +25,8 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
   const values = boundValues(sql.names, statement.params).map(wireValue)
   const { client } = session
   let ended: Ok | undefined
-  let ends = 0
   const end = (ok: Ok) => {
     ended ??= ok
-    ends++
     session.note(ok)
   }
   const result = await session.run(
@@ -47,8 +45,6 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
           affected: fields.length > 0 ? returned(sql.text, rows.length) : affectedBy(sql.text, ended),
           columns,
           rows,
-          // One for each result, and one for the procedure itself.
-          ...(ends > 2 && { leftOut: ends - 2 }),
         }
       } finally {
         if (prepared) await closePrepared(client, prepared)
@@ -61,7 +57,7 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
 }
 
 /** Undefined for a statement that can only be run as text. */
-async function prepareOr(session: Link, text: string, mayBeText: boolean): Promise<Prepared | undefined> {
+export async function prepareOr(session: Link, text: string, mayBeText: boolean): Promise<Prepared | undefined> {
   try {
     return await prepare(session.client, text)
   } catch (error) {
@@ -76,6 +72,7 @@ async function allLines(out: RowsOut) {
   try {
     for (let piece = await out.next(); piece; piece = await out.next()) lines.push(...reader.pushBytes(piece))
   } finally {
+    out.discard()
     await out.finished
   }
   return { fields: out.fields, lines }

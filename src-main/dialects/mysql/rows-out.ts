@@ -10,16 +10,32 @@ import { WireLines } from './wire-line.ts'
 /** Pieces that may wait for the consumer before the socket is no longer read. */
 const HIGH_WATER = 16
 
-/** A running query whose rows come out as wire lines. The server is read no faster than the pieces are taken. */
+/** One table of an answer. */
+interface Table {
+  fields: FieldDef[]
+  columns: OutColumn[]
+  /** Waiting to be taken. */
+  pieces: Buffer[]
+  rows: number
+  /** Nobody wants its rows any more. */
+  left: boolean
+}
+
+/**
+ * A running statement whose rows come out as wire lines. The server is read no faster than the pieces are taken. Of a procedure, which
+ * may answer with several tables, the first is given; `turn` goes from one to the next.
+ */
 export class RowsOut {
-  rows = 0
   done = false
-  /** The columns of the first table that the server answered with. */
-  fields: FieldDef[] = []
   /** Resolves when the server has ended the answer, well or not. */
   readonly finished: Promise<void>
   private readonly client: MyClient
-  private readonly pieces: Buffer[] = []
+  /** The one whose pieces are taken, and those that have come behind it. */
+  private readonly tables: Table[] = []
+  /** The one that the server sends rows of. */
+  private filling: Table | undefined
+  private turned = false
+  private waiting = 0
   private readonly lines: WireLines
   private failure: unknown
   private discarding = false
@@ -30,17 +46,13 @@ export class RowsOut {
   constructor(client: MyClient, payload: Uint8Array, binary: boolean, end: (ok: Ok) => void) {
     this.client = client
     this.lines = new WireLines((piece) => this.add(piece))
-    let columns: OutColumn[] | undefined
     const add = binary ? addBinaryRow : addTextRow
     const listener = following(client, {
-      // A procedure may answer with several tables; the first one counts.
-      fields: (fields) => {
-        if (columns === undefined) this.fields = fields
-        columns = columns === undefined ? fields.map(outColumn) : []
-      },
+      fields: (fields) => this.open(fields),
       row: (data, start) => {
-        if (this.discarding || !columns || columns.length === 0) return
-        this.row(() => add(this.lines, columns ?? [], data, start))
+        const table = this.filling
+        if (this.discarding || !table || table.left) return
+        this.row(table, () => add(this.lines, table.columns, data, start))
       },
       end,
     })
@@ -50,50 +62,96 @@ export class RowsOut {
     )
   }
 
-  /** The next piece; undefined after the last. @throws the server's or the driver's error, AppError DATA_TYPE */
+  /** The columns of the table whose pieces are taken. */
+  get fields(): FieldDef[] {
+    return this.tables[0]?.fields ?? []
+  }
+
+  /** Its rows so far. */
+  get rows(): number {
+    return this.tables[0]?.rows ?? 0
+  }
+
+  /** The next piece; undefined after the table's last. @throws the server's or the driver's error, AppError DATA_TYPE */
   async next(): Promise<Buffer | undefined> {
     for (;;) {
-      const piece = this.pieces.shift()
+      const [table] = this.tables
+      const piece = table?.pieces.shift()
       if (piece) {
-        if (this.paused && this.pieces.length < HIGH_WATER / 2) this.resume()
+        this.taken(1)
         return piece
       }
+      if (table && table !== this.filling) return undefined
       if (this.failure !== undefined) throw this.failure
       if (this.done) return undefined
       if (this.lines.size > 0) this.lines.flush()
-      else
-        await new Promise<void>((resolve) => {
-          this.wake = resolve
-        })
+      else await this.more()
+    }
+  }
+
+  /**
+   * Goes on to the next table, the first at first, and gives its columns; undefined after the last. What was not taken of the one
+   * before is dropped. @throws as `next`
+   */
+  async turn(): Promise<FieldDef[] | undefined> {
+    if (this.turned) this.leave(this.tables.shift())
+    this.turned = true
+    for (;;) {
+      const [table] = this.tables
+      if (table) return table.fields
+      if (this.failure !== undefined) throw this.failure
+      if (this.done) return undefined
+      await this.more()
     }
   }
 
   /** Throws away what is still to come. */
   discard(): void {
     this.discarding = true
-    this.pieces.length = 0
+    for (const table of this.tables) table.pieces.length = 0
     this.resume()
   }
 
-  private row(add: () => void): void {
+  private open(fields: FieldDef[]): void {
+    if (this.discarding) return
+    this.lines.flush()
+    this.filling = { fields, columns: fields.map(outColumn), pieces: [], rows: 0, left: false }
+    this.tables.push(this.filling)
+    this.call()
+  }
+
+  private leave(table: Table | undefined): void {
+    if (!table) return
+    table.left = true
+    this.taken(table.pieces.length)
+  }
+
+  private row(table: Table, add: () => void): void {
     try {
       add()
-      this.rows++
+      table.rows++
       if (this.wake) this.call()
     } catch (error) {
-      this.failure = numbered(error, this.rows + 1)
+      this.failure = numbered(error, table.rows + 1)
       this.discard()
       this.call()
     }
   }
 
   private add(piece: Buffer): void {
-    this.pieces.push(piece)
-    if (!this.paused && this.pieces.length >= HIGH_WATER) {
+    if (!this.filling || this.filling.left) return
+    this.filling.pieces.push(piece)
+    this.waiting++
+    if (!this.paused && this.waiting >= HIGH_WATER) {
       this.paused = true
       this.client.stream.pause()
     }
     this.call()
+  }
+
+  private taken(pieces: number): void {
+    this.waiting -= pieces
+    if (this.paused && this.waiting < HIGH_WATER / 2) this.resume()
   }
 
   private resume(): void {
@@ -107,6 +165,12 @@ export class RowsOut {
     this.failure ??= error
     this.done = true
     this.call()
+  }
+
+  private more(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve
+    })
   }
 
   private call(): void {

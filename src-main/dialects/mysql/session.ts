@@ -1,8 +1,18 @@
-import type { BoundValue, ExecuteResult, Reader, Session, Statement, WritePlan, Writer } from '../dialect.ts'
+import type {
+  BoundValue,
+  ExecuteResult,
+  Reader,
+  ResultTable,
+  Session,
+  Statement,
+  WritePlan,
+  Writer,
+} from '../dialect.ts'
 import type { Pool } from './connect.ts'
 import { executeMany, executeOne } from './execute.ts'
 import { Link } from './link.ts'
 import { MyReader } from './reader.ts'
+import { resultTables } from './tables.ts'
 import { openWriter } from './writer.ts'
 
 /** What can be asked of one server connection. */
@@ -16,6 +26,10 @@ export class MySession extends Link implements Session {
 
   execute(statement: Statement): Promise<ExecuteResult> {
     return this.guarded(() => executeOne(this, statement))
+  }
+
+  results(statement: Statement): AsyncIterable<ResultTable> {
+    return resultTables(this, statement)
   }
 
   executeMany(statement: Statement, rows: AsyncIterable<Record<string, BoundValue>>): Promise<number> {

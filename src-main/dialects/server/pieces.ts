@@ -2,9 +2,9 @@ import { cancelled } from './errors.ts'
 import type { Context } from './line.ts'
 import type { ServerLink } from './link.ts'
 
-/** Rows of a running query, as wire bytes. */
-export interface RunningRows {
-  next(): Promise<Uint8Array | undefined>
+/** What a running statement gives, piece by piece: wire bytes of its rows, or one result after the other. */
+export interface RunningRows<Piece> {
+  next(): Promise<Piece | undefined>
   /** Rows given so far. */
   readonly rows: number
   readonly done: boolean
@@ -26,13 +26,13 @@ export interface Ending {
  * @param counted told of the rows given so far
  * @param ended what is to do once the session is free again
  */
-export async function* piecesOf<Ctx extends Context>(
+export async function* piecesOf<Piece, Ctx extends Context>(
   session: ServerLink<object, Ctx>,
-  rows: RunningRows,
+  rows: RunningRows<Piece>,
   context: Ctx,
   counted: (rows: number) => void,
   ended: (ending: Ending) => Promise<void>,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncGenerator<Piece, void> {
   const free = session.hold(rows.finished, () => rows.discard())
   let failed = false
   try {

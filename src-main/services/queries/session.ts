@@ -70,9 +70,10 @@ export class QuerySession {
       if (cautions.length > 0) return emit({ type: 'cautions', cautions })
       await this.dropRows()
       const query = randomUUID()
+      let results = 0
+      const nextName = () => ({ query, statement: results++ })
       for (const [number, statement] of statements.entries()) {
-        const name = { query, statement: number }
-        const goesOn = await this.step({ request, statement, params, name, emit }, held, going)
+        const goesOn = await this.step({ request, statement, params, name: nextName(), nextName, emit }, held, going)
         this.noteState(held)
         emit({ type: 'session', state: { ...this.state, running: number < statements.length - 1 && goesOn } })
         if (!goesOn) return
@@ -81,7 +82,7 @@ export class QuerySession {
   }
 
   private step(
-    work: Pick<Step, 'request' | 'statement' | 'params' | 'name' | 'emit'>,
+    work: Pick<Step, 'request' | 'statement' | 'params' | 'name' | 'nextName' | 'emit'>,
     { target, end }: Held,
     going: Going,
   ): Promise<boolean> {
@@ -94,7 +95,7 @@ export class QuerySession {
       hear: (listener) => {
         this.onNotice = listener
       },
-      onRows: () => this.kept.push(work.name),
+      onRows: (name) => this.kept.push(name),
       onSchema: () => this.standing.change(work.request, target.dialect.commitsItself(work.statement.sql)),
     })
   }

@@ -3,13 +3,13 @@ import { encodeRow, type Row } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
 import type { SqlDialect } from '../../../shared/sql/placeholders.ts'
-import { isQuery } from '../../../shared/sql/statements.ts'
-import type { BoundValue, Reader, Session } from '../../dialects/dialect.ts'
+import { givesSeveral, isQuery } from '../../../shared/sql/statements.ts'
+import type { BoundValue, Reader, ResultTable, Session } from '../../dialects/dialect.ts'
 import type { Sample } from '../live-runs.ts'
 import type { QueryName, QueryRows, RowLimits } from './rows.ts'
 
 export interface StatementRun {
-  session: Pick<Session, 'read' | 'execute'>
+  session: Pick<Session, 'read' | 'execute' | 'results'>
   dialect: SqlDialect
   sql: string
   params: Record<string, BoundValue>
@@ -19,6 +19,8 @@ export interface StatementRun {
   signal: AbortSignal
   onFirst(sample: Sample): void
   onProgress(rows: number): void
+  /** It gives one more result, after what the one before became. @returns the name that its rows are kept by */
+  onFurther(before: StatementResult): QueryName
 }
 
 export interface StatementResult {
@@ -31,8 +33,10 @@ export interface StatementResult {
 
 /** Milliseconds between two words about how far it is. */
 const interval = 200
+/** Results of one statement that are shown; a loop in a procedure may give very many. */
+const maxResults = 100
 
-/** Runs one statement, once. Queries are streamed into a file; what else gives rows (RETURNING, SHOW, EXPLAIN) is taken whole. */
+/** Runs one statement, once. Queries and the results of procedures are streamed into a file; what else gives rows (RETURNING, SHOW, EXPLAIN) is taken whole. */
 export async function runStatement(run: StatementRun): Promise<StatementResult> {
   const { session, dialect, sql, params } = run
   if (isQuery(sql, dialect)) {
@@ -40,12 +44,31 @@ export async function runStatement(run: StatementRun): Promise<StatementResult> 
     const columns = await reader.columns()
     if (columns.length > 0) return { ...(await streamed(run, reader, columns)), affected: null }
   }
-  const { columns, rows, affected, leftOut = 0 } = await session.execute({ sql, params })
+  if (session.results && givesSeveral(sql, dialect)) return several(run, session.results({ sql, params }))
+  const { columns, rows, affected } = await session.execute({ sql, params })
   if (columns.length === 0) return { rows: null, affected }
-  const { name, limits, signal, onFirst } = run
-  await run.rows.keep({ name, columns, bytes: encoded(rows, columns), limits, signal, onFirst })
+  await keep(run, run.name, columns, encoded(rows, columns), { rowsRead: rows.length })
+  return { rows: rows.length, affected }
+}
+
+async function several(run: StatementRun, tables: AsyncIterable<ResultTable>): Promise<StatementResult> {
+  let { name } = run
+  let last: StatementResult | undefined
+  let shown = 0
+  let leftOut = 0
+  for await (const table of tables) {
+    if (shown++ >= maxResults) {
+      leftOut++
+      continue
+    }
+    if (last) name = run.onFurther(last)
+    last = { rows: await keep(run, name, table.columns, table.bytes, table), affected: null }
+  }
   const more = leftOut === 1 ? 'One more result was' : `${leftOut} more results were`
-  return { rows: rows.length, affected, ...(leftOut > 0 && { note: `${more} given, which cannot be shown.` }) }
+  return {
+    ...(last ?? { rows: null, affected: null }),
+    ...(leftOut > 0 && { note: `${more} given, beyond the ${maxResults} that are shown.` }),
+  }
 }
 
 /** SQLite keeps values of any type in any column; those that do not fit are read anew, as texts. */
@@ -69,11 +92,19 @@ async function streamed(
   }
 }
 
-async function stream(run: StatementRun, reader: Reader, columns: Column[]): Promise<number> {
-  const { name, limits, signal, onFirst, onProgress } = run
-  const told = setInterval(() => onProgress(reader.rowsRead), interval)
+const stream = (run: StatementRun, reader: Reader, columns: Column[]): Promise<number> =>
+  keep(run, run.name, columns, reader.bytes({ lists: 'json' }), reader)
+
+async function keep(
+  run: StatementRun,
+  name: QueryName,
+  columns: Column[],
+  bytes: AsyncIterable<Uint8Array>,
+  source: Pick<Reader, 'rowsRead'>,
+): Promise<number> {
+  const { limits, signal, onFirst, onProgress } = run
+  const told = setInterval(() => onProgress(source.rowsRead), interval)
   try {
-    const bytes = reader.bytes({ lists: 'json' })
     return await run.rows.keep({ name, columns, bytes, limits, signal, onFirst })
   } finally {
     clearInterval(told)

@@ -10,7 +10,7 @@ import type { Recorded } from './history.ts'
 import type { QueryName } from './rows.ts'
 import { inText, stopped } from './session-errors.ts'
 import type { QueryRequest, SessionTools } from './session-tools.ts'
-import { runStatement } from './statement.ts'
+import { runStatement, type StatementResult } from './statement.ts'
 import type { Target } from './target.ts'
 
 /** One statement of a run, and who is told of it. */
@@ -19,6 +19,8 @@ export interface Step {
   statement: SqlStatement
   params: Record<string, BoundValue>
   name: QueryName
+  /** What the rows of one more result of the statement are kept by. */
+  nextName(): QueryName
   emit(event: QueryEvent): void
   tools: Pick<SessionTools, 'rows' | 'limits' | 'record'>
   target: Pick<Target, 'dialect' | 'session'>
@@ -28,8 +30,8 @@ export interface Step {
   stopped(): boolean
   /** Who is told what the database says from now on. */
   hear(listener: (notice: Notice) => void): void
-  /** Rows may be kept by its name from now on. */
-  onRows(): void
+  /** Rows may be kept by this name from now on. */
+  onRows(name: QueryName): void
   /** It has changed what the database holds. */
   onSchema(): void
 }
@@ -41,9 +43,10 @@ const maxNotices = 500
 
 /** Runs a statement, tells of it and takes it down. @returns whether those after it may run */
 export async function runStep(step: Step): Promise<boolean> {
-  const { request, statement, name, emit, tools } = step
+  const { request, statement, emit, tools } = step
   const { session, dialect } = step.target
-  const number = name.statement
+  const { query, statement: number } = step.name
+  const results = new Results(step)
   const at = new Date().toISOString()
   const began = performance.now()
   const written = request.sql.slice(statement.from, statement.to)
@@ -57,31 +60,62 @@ export async function runStep(step: Step): Promise<boolean> {
   try {
     if (step.stopped()) throw stopped()
     if (request.manual) await begin(session)
-    step.onRows()
+    step.onRows(step.name)
     const result = await runStatement({
       session,
       dialect: dialect.id,
       sql: statement.sql,
       params: step.params,
-      name,
+      name: step.name,
       rows: tools.rows,
       limits: await tools.limits(),
       signal: step.signal,
-      onFirst: (sample) => emit({ type: 'rows', statement: number, query: name.query, ...firstOf(sample) }),
-      onProgress: (rows) => emit({ type: 'progress', statement: number, rows }),
+      onFirst: (sample) => emit({ type: 'rows', statement: results.number, query, ...firstOf(sample) }),
+      onProgress: (rows) => emit({ type: 'progress', statement: results.number, rows }),
+      onFurther: (before) => results.further(before),
     })
     if (changesSchema(statement.sql, dialect.id)) step.onSchema()
     if (step.stopped()) throw stopped()
-    const ms = performance.now() - began
-    emit({ type: 'done', statement: number, ms, ...result })
-    await note({ state: 'done', rows: result.rows, affected: result.affected, error: null }, ms)
+    results.done(result)
+    await note({ state: 'done', rows: results.rows, affected: result.affected, error: null }, performance.now() - began)
     return true
   } catch (thrown) {
     const ms = performance.now() - began
     const error = step.stopped() ? stopped() : inText(toAppError(thrown), statement.start)
-    emit({ type: 'failed', statement: number, ms, error: error.toJSON() })
+    emit({ type: 'failed', statement: results.number, ms, error: error.toJSON() })
     await note({ state: step.stopped() ? 'stopped' : 'failed', rows: null, affected: null, error: error.message }, ms)
     return false
+  }
+}
+
+/** The results of one statement, one after the other. */
+class Results {
+  /** What the one that comes is told of by. */
+  number: number
+  /** Rows of all of them; null when there is none. */
+  rows: number | null = null
+  private readonly step: Step
+  private since = performance.now()
+
+  constructor(step: Step) {
+    this.step = step
+    this.number = step.name.statement
+  }
+
+  done(result: StatementResult): void {
+    const now = performance.now()
+    this.step.emit({ type: 'done', statement: this.number, ms: now - this.since, ...result })
+    this.since = now
+    if (result.rows !== null) this.rows = (this.rows ?? 0) + result.rows
+  }
+
+  further(before: StatementResult): QueryName {
+    this.done(before)
+    const name = this.step.nextName()
+    this.number = name.statement
+    this.step.onRows(name)
+    this.step.emit({ type: 'further', statement: name.statement, of: this.step.name.statement })
+    return name
   }
 }
 

@@ -51,18 +51,3 @@ test('warnings of MariaDB are told with their statement, whichever way it was ru
   ])
   expect(await api.client.queries.state({ session: 'tab' })).toMatchObject({ transaction: 'open' })
 })
-
-test('results of a procedure behind its first are told of', async () => {
-  await using fresh = await freshMariaDb()
-  await using api = await queriesApi({ db: fresh.url })
-  await fresh.sql('create procedure three() begin select 1 as a; select 2 as b; select 3 as c; end')
-  await fresh.sql('create procedure one() begin select 1 as a; end')
-  const done = async (sql: string) => (await api.run(sql, { sure: true })).find(({ type }) => type === 'done')
-  expect(await done('call three()')).toMatchObject({
-    rows: 1,
-    note: '2 more results were given, which cannot be shown.',
-  })
-  const single = await done('call one()')
-  expect(single).toMatchObject({ rows: 1 })
-  expect(single).not.toHaveProperty('note')
-})

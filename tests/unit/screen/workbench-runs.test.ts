@@ -52,6 +52,25 @@ describe('a run', () => {
     ])
   })
 
+  it('gives each result of a statement a place of its own, and shows the first', () => {
+    beginRun('tab')
+    const run = take(
+      begun(0),
+      { type: 'rows', statement: 0, query: 'q', columns: [] },
+      { type: 'done', statement: 0, rows: 1, affected: null, ms: 1 },
+      { type: 'further', statement: 1, of: 0 },
+      { type: 'rows', statement: 1, query: 'q', columns: [] },
+      { type: 'done', statement: 1, rows: 5, affected: null, ms: 1 },
+      begun(2),
+    )
+    expect(run.shown).toBe(0)
+    expect(run.statements.map(({ position, rows, state }) => [position, rows, state])).toEqual([
+      [100, 1, 'done'],
+      [100, 5, 'done'],
+      [120, null, 'running'],
+    ])
+  })
+
   it('lets go of what ran before only when the next one begins', () => {
     take(begun(0), begun(1))
     expect(take({ type: 'cautions', cautions: [] }).statements).toHaveLength(2)
