@@ -64,11 +64,9 @@ export function singleQuery(sql: string, field: string): string {
 
 function withoutComments(sql: string): string {
   return tokenizeSql(sql, lexis.duckdb)
-    .map((token) => (isComment(token) ? ' ' : token.text))
+    .map((token) => (token.type === 'comment' ? ' ' : token.text))
     .join('')
 }
-
-const isComment = (token: SqlToken) => token.type === 'opaque' && /^(--|\/\*)/.test(token.text)
 
 function checkEnclosed(sql: string, field: string, allow: { commas: boolean }): void {
   let open: Bracket[] = []
@@ -76,10 +74,10 @@ function checkEnclosed(sql: string, field: string, allow: { commas: boolean }): 
   // With a newline after it, only a quote or comment that does not end can be last.
   const tokens = tokenizeSql(`${sql}\n`, lexis.duckdb)
   for (const token of tokens) {
-    if (token.type === 'semicolon') throw wrong('A semicolon cannot stand here.', field, token.start)
-    if (token.type === 'opaque') checkQuoted(token, token === tokens.at(-1), field)
+    if (token.type === 'end') throw wrong('A semicolon cannot stand here.', field, token.start)
+    if (token.type === 'opaque' || token.type === 'comment') checkQuoted(token, token === tokens.at(-1), field)
     if (token.type === 'text') open = checkBrackets(token, open, field, allow)
-    if (!isComment(token) && token.text.trim() !== '') empty = false
+    if (token.type !== 'comment' && token.text.trim() !== '') empty = false
   }
   const last = open.at(-1)
   if (last) throw wrong(`The ${last.char} is never closed.`, field, last.at)

@@ -1,20 +1,29 @@
-/** How a dialect writes strings, identifiers and comments, as far as finding `:name` needs it. */
-export interface Lexis {
-  /** `$tag$ … $tag$` strings and `E'…\'…'` escapes. */
-  dollarQuotes: boolean
-  /** Backslash escapes inside plain quotes. */
-  backslashes: boolean
-  /** Block comments nest. */
-  nestedComments: boolean
-  /** `#` starts a comment. */
-  hashComments: boolean
+import { Blocks } from './blocks.ts'
+import { commentEnd, delimiterAt, type Lexis, quotedEnd, runMarkEnd } from './scan.ts'
+
+const plainRules: Lexis = {
+  dollarQuotes: false,
+  backslashes: false,
+  nestedComments: false,
+  hashComments: false,
+  runComments: false,
+  delimiters: false,
+  brackets: false,
+  blocks: 'none',
 }
 
 export const lexis: Record<'sqlite' | 'postgres' | 'mysql' | 'duckdb', Lexis> = {
-  sqlite: { dollarQuotes: false, backslashes: false, nestedComments: false, hashComments: false },
-  postgres: { dollarQuotes: true, backslashes: false, nestedComments: true, hashComments: false },
-  mysql: { dollarQuotes: false, backslashes: true, nestedComments: false, hashComments: true },
-  duckdb: { dollarQuotes: true, backslashes: false, nestedComments: true, hashComments: false },
+  sqlite: { ...plainRules, brackets: true, blocks: 'triggers' },
+  postgres: { ...plainRules, dollarQuotes: true, nestedComments: true, blocks: 'atomic' },
+  mysql: {
+    ...plainRules,
+    backslashes: true,
+    hashComments: true,
+    runComments: true,
+    delimiters: true,
+    blocks: 'procedures',
+  },
+  duckdb: { ...plainRules, dollarQuotes: true, nestedComments: true },
 }
 
 /** Whose SQL it is: a database's, or the embedded engine's. */
@@ -23,99 +32,129 @@ export type SqlDialect = keyof typeof lexis
 export type SqlToken =
   | { type: 'text'; text: string; start: number }
   | { type: 'placeholder'; name: string; text: string; start: number }
-  /** A string, quoted identifier or comment: never looked into. */
+  /** A string or quoted identifier: never looked into. */
   | { type: 'opaque'; text: string; start: number }
-  | { type: 'semicolon'; text: string; start: number }
+  | { type: 'comment'; text: string; start: number }
+  /** Where a comment begins or ends that the server runs. */
+  | { type: 'mark'; text: string; start: number }
+  /** What parts statements: a semicolon, a delimiter, or the line that names it. */
+  | { type: 'end'; text: string; start: number }
 
-const identifierStart = /[A-Za-z_]/
-const identifier = /[A-Za-z_][A-Za-z0-9_]*/y
+/** Nothing that means something to the tokenizer. */
+const ordinary = /[\w\s,.()=<>]+/y
+const placeholder = /:([A-Za-z_][A-Za-z0-9_]*)/y
 
-/** Cuts SQL into plain text, opaque stretches, `:name` placeholders and statement ends. Joining the texts gives the SQL back. */
+/** Cuts SQL into its tokens. Joining the texts gives the SQL back. */
 export function tokenizeSql(sql: string, rules: Lexis): SqlToken[] {
-  const tokens: SqlToken[] = []
-  let plainFrom = 0
-  let at = 0
-  const flush = () => {
-    if (at > plainFrom) tokens.push({ type: 'text', text: sql.slice(plainFrom, at), start: plainFrom })
-  }
-  const take = (end: number, make: (text: string) => SqlToken) => {
-    flush()
-    tokens.push(make(sql.slice(at, end)))
-    at = end
-    plainFrom = end
-  }
-  while (at < sql.length) {
-    const opaque = opaqueEnd(sql, at, rules)
-    const start = at
-    if (opaque > at) take(opaque, (text) => ({ type: 'opaque', text, start }))
-    else if (sql[at] === ';') take(at + 1, (text) => ({ type: 'semicolon', text, start }))
-    else if (sql[at] === ':' && sql[at + 1] === ':') at += 2
-    else if (
-      sql[at] === ':' &&
-      identifierStart.test(sql[at + 1] ?? '') &&
-      !/[\w)\]\u0080-\uffff]/.test(sql[at - 1] ?? ' ')
-    ) {
-      identifier.lastIndex = at + 1
-      const name = identifier.exec(sql)?.[0] ?? ''
-      take(at + 1 + name.length, (text) => ({ type: 'placeholder', name, text, start }))
-    } else at++
-  }
-  flush()
-  return tokens
+  return new Tokenizer(sql, rules).tokens()
 }
 
-/** The end of the string, quoted identifier or comment that starts at `at`; `at` itself when none does. */
-function opaqueEnd(sql: string, at: number, rules: Lexis): number {
-  const char = sql[at]
-  if (char === "'") return quotedEnd(sql, at, "'", rules.backslashes || (rules.dollarQuotes && isEscapeString(sql, at)))
-  if (char === '"') return quotedEnd(sql, at, '"', rules.backslashes)
-  if (char === '`') return quotedEnd(sql, at, '`', false)
-  if (char === '-' && sql[at + 1] === '-') return lineEnd(sql, at)
-  if (char === '#' && rules.hashComments) return lineEnd(sql, at)
-  if (char === '/' && sql[at + 1] === '*') return commentEnd(sql, at, rules.nestedComments)
-  if (char === '$' && rules.dollarQuotes && !/[\w$\u0080-\uffff]/.test(sql[at - 1] ?? ' ')) return dollarEnd(sql, at)
-  return at
-}
+class Tokenizer {
+  private readonly sql: string
+  private readonly rules: Lexis
+  private readonly found: SqlToken[] = []
+  private at = 0
+  private plainFrom = 0
+  private delimiter: string | undefined
+  /** Comments open at this place that the server runs. */
+  private running = 0
+  /** Nothing but spaces and comments stands before, back to the last end. */
+  private fresh = true
 
-const isEscapeString = (sql: string, quote: number) =>
-  /[eE]/.test(sql[quote - 1] ?? '') && !/[\w\u0080-\uffff]/.test(sql[quote - 2] ?? ' ')
+  constructor(sql: string, rules: Lexis) {
+    this.sql = sql
+    this.rules = rules
+  }
 
-function quotedEnd(sql: string, at: number, quote: string, backslashes: boolean): number {
-  for (let index = at + 1; index < sql.length; index++) {
-    if (backslashes && sql[index] === '\\') index++
-    else if (sql[index] === quote) {
-      if (sql[index + 1] !== quote) return index + 1
-      index++
+  tokens(): SqlToken[] {
+    while (this.at < this.sql.length) this.step()
+    this.flush()
+    return this.found
+  }
+
+  private step(): void {
+    const { sql, rules, at } = this
+    if (this.mark()) return
+    const comment = commentEnd(sql, at, rules)
+    if (comment > at) return this.take('comment', comment)
+    const quoted = quotedEnd(sql, at, rules)
+    if (quoted > at) return this.take('opaque', quoted)
+    if (this.end()) return
+    if (sql[at] === ':') return this.colon()
+    if (this.fresh && !/\s/.test(sql[at] ?? '')) this.fresh = false
+    this.at++
+    if (!this.fresh && this.delimiter === undefined) this.skip()
+  }
+
+  private skip(): void {
+    ordinary.lastIndex = this.at
+    if (ordinary.test(this.sql)) this.at = ordinary.lastIndex
+  }
+
+  private mark(): boolean {
+    const { sql, rules, at } = this
+    const begins = runMarkEnd(sql, at, rules)
+    if (begins > at) {
+      this.running++
+      this.take('mark', begins)
+      return true
+    }
+    if (this.running === 0 || !sql.startsWith('*/', at)) return false
+    this.running--
+    this.take('mark', at + 2)
+    return true
+  }
+
+  private end(): boolean {
+    const { sql, rules, at } = this
+    const line = this.fresh ? delimiterAt(sql, at, rules) : undefined
+    if (line) {
+      this.delimiter = line.delimiter === ';' ? undefined : line.delimiter
+      this.take('end', line.end)
+      return true
+    }
+    if (this.delimiter !== undefined && sql.startsWith(this.delimiter, at)) {
+      this.running = 0
+      this.take('end', at + this.delimiter.length)
+      return true
+    }
+    // What the server runs of a comment is part of a statement, with the semicolons that it holds.
+    if (sql[at] !== ';' || this.running > 0) return false
+    this.take('end', at + 1)
+    return true
+  }
+
+  private colon(): void {
+    const { sql, at } = this
+    this.fresh = false
+    placeholder.lastIndex = at
+    const name = /[\w)\]\u0080-\uffff]/.test(sql[at - 1] ?? ' ') ? undefined : placeholder.exec(sql)?.[1]
+    if (sql[at + 1] === ':') this.at += 2
+    else if (name === undefined) this.at++
+    else {
+      this.flush()
+      this.found.push({ type: 'placeholder', name, text: `:${name}`, start: at })
+      this.pass(at + 1 + name.length)
     }
   }
-  return sql.length
-}
 
-function lineEnd(sql: string, at: number): number {
-  const end = sql.indexOf('\n', at)
-  return end < 0 ? sql.length : end
-}
-
-function commentEnd(sql: string, at: number, nested: boolean): number {
-  let depth = 1
-  for (let index = at + 2; index < sql.length; index++) {
-    if (sql[index] === '*' && sql[index + 1] === '/') {
-      depth--
-      index++
-      if (depth === 0) return index + 1
-    } else if (nested && sql[index] === '/' && sql[index + 1] === '*') {
-      depth++
-      index++
-    }
+  private take(type: 'opaque' | 'comment' | 'mark' | 'end', end: number): void {
+    const { sql, at } = this
+    this.flush()
+    this.found.push({ type, text: sql.slice(at, end), start: at })
+    this.pass(end)
+    if (type !== 'comment') this.fresh = type === 'end'
   }
-  return sql.length
-}
 
-function dollarEnd(sql: string, at: number): number {
-  const tag = /^\$(?:[A-Za-z_]\w*)?\$/.exec(sql.slice(at, at + 66))?.[0]
-  if (!tag) return at
-  const end = sql.indexOf(tag, at + tag.length)
-  return end < 0 ? sql.length : end + tag.length
+  private flush(): void {
+    const { sql, at, plainFrom } = this
+    if (at > plainFrom) this.found.push({ type: 'text', text: sql.slice(plainFrom, at), start: plainFrom })
+  }
+
+  private pass(end: number): void {
+    this.at = end
+    this.plainFrom = end
+  }
 }
 
 /** Names of the placeholders in order of first use. */
@@ -136,26 +175,36 @@ export function replacePlaceholders(
     .join('')
 }
 
-/** Splits SQL into its statements, without the semicolons; stretches of nothing but space and comments are dropped. */
+/**
+ * Splits SQL into its statements, without what ends them; stretches of nothing but space and comments are dropped. A trigger or
+ * procedure is one statement, with the semicolons of its body.
+ */
 export function splitStatements(sql: string, rules: Lexis): { sql: string; start: number }[] {
-  const statements: { sql: string; start: number; empty: boolean }[] = [{ sql: '', start: 0, empty: true }]
+  const statements: { sql: string; start: number }[] = []
+  let blocks = new Blocks(rules.blocks)
+  let start = 0
+  let empty = true
+  const cut = (end: number, next: number) => {
+    if (!empty) statements.push({ sql: sql.slice(start, end), start })
+    blocks = new Blocks(rules.blocks)
+    start = next
+    empty = true
+  }
   for (const token of tokenizeSql(sql, rules)) {
-    const current = statements[statements.length - 1]
-    if (current === undefined) break
-    if (token.type === 'semicolon') statements.push({ sql: '', start: token.start + 1, empty: true })
-    else {
-      current.sql += token.text
-      const comment = token.type === 'opaque' && /^(--|#|\/\*)/.test(token.text)
-      if (!comment && token.text.trim() !== '') current.empty = false
+    const end = token.start + token.text.length
+    if (token.type === 'end' && !(token.text === ';' && blocks.open)) cut(token.start, end)
+    else if (token.type !== 'comment') {
+      blocks.take(token)
+      if (token.text.trim() !== '') empty = false
     }
   }
-  return statements.filter((statement) => !statement.empty).map(({ sql: text, start }) => ({ sql: text, start }))
+  cut(sql.length, sql.length)
+  return statements
 }
 
 /** The statement with its comments replaced by spaces, for looking at its first words. */
 export function withoutComments(sql: string, rules: Lexis): string {
-  const isComment = (text: string) => /^(--|#|\/\*)/.test(text)
   return tokenizeSql(sql, rules)
-    .map((token) => (token.type === 'opaque' && isComment(token.text) ? ' ' : token.text))
+    .map((token) => (token.type === 'comment' || token.type === 'mark' ? ' ' : token.text))
     .join('')
 }

@@ -19,42 +19,13 @@ export interface SqlStatement {
 
 /** Statements of a text in order. A trigger or procedure is one statement, with the semicolons of its body. */
 export function statementsOf(text: string, dialect: SqlDialect): SqlStatement[] {
-  const rules = lexis[dialect]
-  const parts = splitStatements(text, rules)
-  const whole: { sql: string; start: number; open: number }[] = []
-  for (const part of parts) {
-    const last = whole.at(-1)
-    if (last && last.open > 0) {
-      last.sql = text.slice(last.start, part.start + part.sql.length)
-      last.open += blocks(part.sql, dialect)
-    } else whole.push({ ...part, open: hasBody(part.sql, dialect) ? blocks(part.sql, dialect) : 0 })
-  }
-  return whole.map(({ sql, start }) => ({ sql, start, ...extent(sql, start, dialect) }))
-}
-
-/** Bodies of Postgres are strings, but for those that say `begin atomic`. */
-const withBody = {
-  sqlite: /^\s*create\b[^;]*?\btrigger\b/i,
-  mysql: /^\s*create\b[^;]*?\b(trigger|procedure|function|event)\b/i,
-  postgres: /^\s*create\b[^;]*?\b(procedure|function)\b[^;]*\bbegin\s+atomic\b/i,
-}
-
-const hasBody = (sql: string, dialect: SqlDialect) =>
-  dialect !== 'duckdb' && withBody[dialect].test(withoutComments(sql, lexis[dialect]))
-
-/** How many blocks the piece leaves open. */
-function blocks(sql: string, dialect: SqlDialect): number {
-  const words = plain(sql, dialect).toLowerCase()
-  const count = (pattern: RegExp) => (words.match(pattern) ?? []).length
-  // `end case` closes a CASE whose own word it repeats.
-  const opened = count(/\b(begin|case)\b/g) - count(/\bend\s+case\b/g)
-  return opened - count(/\bend\b(?!\s+(if|loop|while|repeat)\b)/g)
+  return splitStatements(text, lexis[dialect]).map(({ sql, start }) => ({ sql, start, ...extent(sql, start, dialect) }))
 }
 
 /** The statement without strings, quoted names and comments, whose words could be taken for its own. */
 export function plain(sql: string, dialect: SqlDialect): string {
   return tokenizeSql(sql, lexis[dialect])
-    .map((token) => (token.type === 'opaque' ? ' '.repeat(token.text.length) : token.text))
+    .map(({ type, text }) => (/^(opaque|comment|mark)$/.test(type) ? ' '.repeat(text.length) : text))
     .join('')
 }
 
@@ -62,8 +33,7 @@ function extent(sql: string, start: number, dialect: SqlDialect): { from: number
   let from = sql.length
   let to = 0
   for (const { type, text, start: at } of tokenizeSql(sql, lexis[dialect])) {
-    if (type === 'opaque' && /^(--|#|\/\*)/.test(text)) continue
-    if (text.trim() === '') continue
+    if (type === 'comment' || text.trim() === '') continue
     from = Math.min(from, at + text.length - text.trimStart().length)
     to = Math.max(to, at + text.trimEnd().length)
   }

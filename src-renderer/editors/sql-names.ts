@@ -11,7 +11,7 @@ export interface MentionedTable {
   alias: string | null
 }
 
-const name = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|[\p{L}_][\p{L}\p{N}_$]*)`
+const name = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|\[[^\]]+\]|[\p{L}_][\p{L}\p{N}_$]*)`
 const table = String.raw`(${name})(?:\s*\.\s*(${name}))?(?:\s*\.\s*(${name}))?(?:\s+(?:as\s+)?(?!${String.raw`(?:on|using|where|join|left|right|inner|full|cross|natural|group|order|limit|set|values|having|union|window|qualify|offset|returning)\b`})(${name}))?`
 const after = new RegExp(String.raw`\b(?:from|join|update|into)\s+${table}`, 'giu')
 const next = new RegExp(String.raw`^\s*,\s*${table}`, 'iu')
@@ -34,7 +34,10 @@ export function mentionedTables(sql: string, dialect: EditorDialect): MentionedT
 /** The SQL with strings and comments replaced by spaces; quoted names stay. */
 function blanked(sql: string, dialect: EditorDialect): string {
   return tokenizeSql(sql, lexis[dialect])
-    .map((token) => (token.type === 'opaque' && !/^["`]/.test(token.text) ? ' '.repeat(token.text.length) : token.text))
+    .map(({ type, text }) => {
+      const name = type === 'opaque' && /^["`[]/.test(text)
+      return type === 'text' || type === 'placeholder' || name ? text : ' '.repeat(text.length)
+    })
     .join('')
 }
 
@@ -51,6 +54,7 @@ function mentioned([, first = '', second, third, alias]: RegExpMatchArray | RegE
 /** A name without its quotes. */
 export function bareName(text: string): string {
   const quote = text[0] ?? ''
+  if (quote === '[') return text.slice(1, text.endsWith(']') ? -1 : undefined)
   if (quote !== '"' && quote !== '`') return text
   return text.slice(1, text.endsWith(quote) && text.length > 1 ? -1 : undefined).replaceAll(quote + quote, quote)
 }

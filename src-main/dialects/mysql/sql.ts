@@ -71,7 +71,7 @@ function words(sql: string): string {
 
 /** Comments that the server runs: `/*! … *\/` and MariaDB's `/*M! … *\/`. */
 function runsComments(sql: string): boolean {
-  return tokenizeSql(sql, lexis.mysql).some((token) => token.type === 'opaque' && /^\/\*M?!/.test(token.text))
+  return tokenizeSql(sql, lexis.mysql).some(({ type }) => type === 'mark')
 }
 
 const firstWord = (text: string) => /^[\s(]*([a-z]+)/.exec(text)?.[1] ?? ''

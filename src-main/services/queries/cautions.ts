@@ -25,18 +25,23 @@ export function cautionsOf(
       message,
     })
     const found: Caution[] = []
-    const change = changeOf(first, words)
-    if (change && !change.where) {
-      found.push(caution('no-where', `${change.word.toUpperCase()} without WHERE changes every row of the table.`))
+    const parts = partsOf(words).map((part) => ({ part, word: firstWord(part, dialect.id) }))
+    const changes = parts.map(({ part, word }) => changeOf(word, part)).filter((change) => change !== undefined)
+    const bare = changes.find(({ where }) => !where)
+    if (bare) {
+      found.push(caution('no-where', `${bare.word.toUpperCase()} without WHERE changes every row of the table.`))
     }
-    if (first === 'drop' || first === 'truncate' || (first === 'alter' && /\bdrop\b/.test(words))) {
-      found.push(caution('drop', `${first.toUpperCase()} removes what it names for good.`))
-    }
+    const drops = parts.find(
+      ({ part, word }) => word === 'drop' || word === 'truncate' || (word === 'alter' && /\bdrop\b/.test(part)),
+    )
+    if (drops) found.push(caution('drop', `${drops.word.toUpperCase()} removes what it names for good.`))
     if (manual && first !== 'commit' && first !== 'rollback' && dialect.commitsItself(sql)) {
       found.push(caution('commits', `${first.toUpperCase()} commits what the transaction has done so far.`))
     }
     const writes =
-      change !== undefined || (first === 'with' ? changes(words) : !harmless.test(first) && !isQuery(words, dialect.id))
+      parts.length > 1 ||
+      changes.length > 0 ||
+      (first === 'with' ? addsRows(words) : !harmless.test(first) && !isQuery(words, dialect.id))
     if (config.environment === 'production' && writes && found.length === 0) {
       found.push(caution('production', `${first.toUpperCase()} writes to a production database.`))
     }
@@ -50,6 +55,12 @@ function runBy(words: string): string {
     /^\s*(?:explain\s+analyze|explain\s*\([^()]*\banalyze\b[^()]*\)|analyze)(?:\s+(?:verbose|format\s*=\s*\w+))*\s+(?=(?:with|select|insert|update|delete|merge|replace)\b)/
   return words.replace(explained, '')
 }
+
+const compound = /^\s*(?:\w+\s*:\s*)?(?:begin\s+not\s+atomic|if|case|while|loop|repeat|for)\b/
+
+/** The statements of a block of MariaDB; of others, the statement alone. */
+const partsOf = (words: string): string[] =>
+  compound.test(words) ? words.split(/;|\b(?:atomic|then|else|do|loop|repeat)\b/) : [words]
 
 /** The text outside all parentheses, then that of each pair of them; what is deeper stands for a space. */
 function levels(words: string): string[] {
@@ -78,8 +89,8 @@ function changeOf(first: string, words: string): { word: string; where: boolean 
   return word === undefined ? undefined : { word, where: bare === undefined }
 }
 
-/** Whether a statement that begins with WITH does more than read. */
-function changes(words: string): boolean {
+/** Whether a statement that begins with WITH inserts, or the like. */
+function addsRows(words: string): boolean {
   const [outside = '', ...inside] = levels(words)
   return (
     /\b(insert|merge|replace)\s+into\b/.test(outside) ||

@@ -109,4 +109,15 @@ describe('a procedure of MariaDB', () => {
     expect(await api.client.queries.rollback({ session: 'tab' })).toMatchObject({ transaction: 'idle' })
     expect(await fresh.sql('select * from kept')).toEqual([])
   })
+
+  test('stands in scripts for the command line of the database as well', async () => {
+    const script = `DELIMITER //
+      create procedure two() begin select 1; select ';//'; end //
+      begin not atomic declare n int default 5; select n; select n--1 as m; end //
+      DELIMITER ;
+      call two(); /*!50000 select 7 as v */; /*!999999 select 8 as v */; /*M!100100 select 9; */`
+    const events = await call(script)
+    expect(await tables(events)).toEqual([[['5']], [['6']], [['1']], [[';//']], [['7']], [['9']]])
+    expect(ends(events)).toEqual(['null', '1', '1', '1', '1', '1', 'null', '1'])
+  })
 })

@@ -58,6 +58,18 @@ describe('cautions', () => {
     expect(await cautions('rollback; commit', { dialect: 'mysql', manual: true })).toEqual([])
     expect(await cautions('analyze delete from t', { dialect: 'mysql' })).toEqual(['no-where'])
   })
+
+  it('look into blocks and comments that are run, and not into names', async () => {
+    const mysql = { dialect: 'mysql' }
+    expect(await cautions('begin not atomic select 1; delete from t; end', mysql)).toEqual(['no-where'])
+    expect(await cautions('if (select 1) then drop table t; end if', mysql)).toEqual(['drop'])
+    expect(await cautions('begin not atomic delete from t where a = 1; end', mysql)).toEqual([])
+    expect(await cautions('begin not atomic select f(); end', { ...mysql, production: true })).toEqual(['production'])
+    expect(await cautions('begin; commit', { ...mysql, production: true })).toEqual([])
+    expect(await cautions('/*!50000 drop table t */', mysql)).toEqual(['drop'])
+    expect(await cautions('delete from t where [where] = 1', { dialect: 'sqlite' })).toEqual([])
+    expect(await cautions('update t set [where] = 1', { dialect: 'sqlite' })).toEqual(['no-where'])
+  })
 })
 
 describe('the single table of a query', () => {
@@ -90,6 +102,7 @@ describe('the single table of a query', () => {
   it('is named in the quotes of its dialect', () => {
     expect(named('select `a` from `my t`', 'mysql')).toEqual([undefined, 'my t', ['a']])
     expect(named('select "a" from t', 'mysql')).toEqual([undefined, 't', [null]])
+    expect(named('select [a, b] from [my t]', 'sqlite')).toEqual([undefined, 'my t', ['a, b']])
   })
 })
 

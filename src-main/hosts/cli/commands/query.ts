@@ -115,7 +115,7 @@ const readers = new Set(['select', 'with', 'values', 'table'])
 
 function givesRows(sql: string, { dialect }: ConnectionConfig): boolean {
   for (const token of tokenizeSql(sql, lexis[dialect])) {
-    if (token.type === 'opaque' && /^(?:--|#|\/\*)/.test(token.text)) continue
+    if (token.type === 'comment' || token.type === 'mark') continue
     const word = /^[\s(]*([a-z]+)/i.exec(token.text)?.[1]
     if (word !== undefined) return readers.has(word.toLowerCase())
     if (token.text.trim() !== '') return false

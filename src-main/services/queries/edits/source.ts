@@ -96,8 +96,8 @@ function topLevel(sql: string, dialect: DialectId): Word[] {
     if (depth === 0) words.push(word)
   }
   for (const { type, text } of tokenizeSql(sql, lexis[dialect])) {
+    if (type === 'comment' || type === 'mark') continue
     if (type === 'opaque') {
-      if (/^(--|#|\/\*)/.test(text)) continue
       const name = quotedName(text, dialect)
       add(name === undefined ? { kind: 'other', text } : { kind: 'name', name: { text: name, quoted: true } })
       continue
@@ -120,7 +120,7 @@ function topLevel(sql: string, dialect: DialectId): Word[] {
 
 function quotedName(text: string, dialect: DialectId): string | undefined {
   const quote = text[0]
-  const names = dialect === 'mysql' ? '`' : dialect === 'sqlite' ? '"`' : '"'
+  const names = dialect === 'mysql' ? '`' : dialect === 'sqlite' ? '"`[' : '"'
   if (quote === undefined || !names.includes(quote)) return undefined
-  return text.slice(1, -1).replaceAll(quote + quote, quote)
+  return quote === '[' ? text.slice(1, -1) : text.slice(1, -1).replaceAll(quote + quote, quote)
 }
