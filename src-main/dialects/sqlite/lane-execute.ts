@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { type Column, type ColumnType, uniqueNames } from '../../../shared/data/types.ts'
 import { type Cell, parseCell, type Row } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { firstWord, isQuery } from '../../../shared/sql/statements.ts'
 import { typeFromDeclared } from './column-types.ts'
 import { mapError } from './errors.ts'
 import { compile } from './lane-read.ts'
@@ -13,6 +14,7 @@ export function execute(database: DatabaseSync, sql: string, params: SqlParams):
   const outputs = statement.columns()
   const before = changes(database).total
   const affected = () => {
+    if (!changesRows(sql)) return null
     const { last, total } = changes(database)
     // What changed last may have been another statement's doing.
     return total === before ? 0 : last
@@ -35,6 +37,10 @@ export function execute(database: DatabaseSync, sql: string, params: SqlParams):
     throw mapError(thrown, sql)
   }
 }
+
+/** Whether it says how many rows it changed, be it none. */
+const changesRows = (sql: string) =>
+  /^(insert|update|delete|replace|with)$/.test(firstWord(sql, 'sqlite')) && !isQuery(sql, 'sqlite')
 
 function changes(database: DatabaseSync): { last: number; total: number } {
   const row = database.prepare('select changes() as last, total_changes() as total').get()

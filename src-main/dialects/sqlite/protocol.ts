@@ -74,7 +74,7 @@ export interface Calls {
 export type Op = keyof Calls
 
 export interface Executed {
-  affected: number
+  affected: number | null
   columns: Column[]
   rows: Row[]
   /** Whether a transaction is open afterwards; the statement may have been BEGIN or COMMIT. */

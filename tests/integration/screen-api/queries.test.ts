@@ -54,6 +54,18 @@ describeDatabases((bench) => {
     ])
   })
 
+  test('only what changes rows says how many', async () => {
+    const sql = 'begin; update items set id = id where id < 0; rollback; create table said (a int); drop table said'
+    const events = ended(await bench.api.run(sql, { sure: true, session: 'said' }))
+    expect(events.map((event) => (event.type === 'done' ? event.affected : event.error))).toEqual([
+      null,
+      0,
+      null,
+      null,
+      null,
+    ])
+  })
+
   test('values are bound as their type', async () => {
     const params = { name: { type: 'text' as const, value: "o'ne" }, low: { type: 'int' as const, value: '1' } }
     await bench.api.run('insert into items values (:low + 10, :name, 0)', { params })
