@@ -3,10 +3,12 @@ import { syntaxTree } from '@codemirror/language'
 import { type Column, formatType } from '../../shared/data/types.ts'
 import type { Parameter } from '../../shared/pipeline/schema.ts'
 import { lexis, tokenizeSql } from '../../shared/sql/placeholders.ts'
+import { statementAt, statementsOf } from '../../shared/sql/statements.ts'
 import { sqlDialects } from './dialects.ts'
 import { duckdbFunctions, functionOption, type KnownFunction } from './function-options.ts'
 import { type EditorDialect, nameText } from './names.ts'
-import { bareName, type MentionedTable, mentionedTables } from './sql-names.ts'
+import { bareName, type MentionedTable } from './sql-names.ts'
+import { type NamedColumn, SqlScope } from './sql-scope.ts'
 
 export interface KnownTable {
   schema: string | null
@@ -56,8 +58,15 @@ export async function completeSql(context: CompletionContext, names: SqlNames): 
   const sql = quoted ? before.slice(0, from) + after.slice(closing) : before + after
   const path = owning.exec(before.slice(0, from))?.[0]
   if (path === undefined && typed === '' && !context.explicit) return null
-  const options = path === undefined ? await namesAt(sql, names, typed) : await membersOf(partsOf(path), sql, names)
+  const scope = scopeAt(sql, from, names)
+  const options = path === undefined ? await namesAt(scope, names, typed) : await membersOf(partsOf(path), scope, names)
   return quoted ? resultInQuotes(from, context.pos + closing, quoted.quote, options) : result(from, options)
+}
+
+/** What the statement at the caret reads. */
+function scopeAt(text: string, position: number, names: SqlNames): SqlScope {
+  const { sql, start } = statementAt(statementsOf(text, names.dialect), position) ?? { sql: text, start: 0 }
+  return new SqlScope(sql, names.dialect, (table) => columnsOf(table, names), { caret: position - start })
 }
 
 /** The quoted name that is being typed, where there is one: it has a quote too few. */
@@ -87,32 +96,29 @@ function resultInQuotes(from: number, to: number, quote: string, all: readonly C
 }
 
 /** What is behind the names of a path, the outermost first: columns of a table, tables of a schema, or what is deeper. */
-async function membersOf(path: readonly string[], sql: string, names: SqlNames): Promise<Completion[]> {
-  const owner = path.at(-1)?.toLowerCase()
-  const same = (text: string | null) => text?.toLowerCase() === owner
-  const tables = mentionedTables(sql, names.dialect)
-  const meant = tables.find(({ alias, name }) => same(alias) || (alias === null && same(name)))
+async function membersOf(path: readonly string[], scope: SqlScope, names: SqlNames): Promise<Completion[]> {
+  const owner = path.at(-1) ?? ''
   // A schema behind FROM reads like a table as long as nothing stands behind its dot.
-  const columns = meant ? await columnsOf(meant, names) : []
+  const columns = unique(await scope.behind(owner))
   if (columns.length > 0) return columnOptions(columns, names.dialect, 3)
-  const known = ((await names.tables?.()) ?? []).filter(({ schema }) => same(schema))
+  const known = ((await names.tables?.()) ?? []).filter(({ schema }) => schema?.toLowerCase() === owner.toLowerCase())
   const within = known.length > 0 ? known : ((await names.within?.(path)) ?? [])
   return within.map((table) => tableOption(table, names.dialect, false))
 }
 
-async function namesAt(sql: string, names: SqlNames, typed: string): Promise<Completion[]> {
+async function namesAt(scope: SqlScope, names: SqlNames, typed: string): Promise<Completion[]> {
   const { dialect } = names
-  const mentioned = mentionedTables(sql, dialect).filter(({ name }) => name !== bareName(typed))
+  const mentioned = scope.tables.filter(({ name }) => name !== bareName(typed))
   const [tables, functions, ...columns] = await Promise.all([
     names.tables?.() ?? noTables,
     names.functions?.() ?? (dialect === 'duckdb' ? duckdbFunctions : noFunctions),
-    ...mentioned.map((table) => columnsOf(table, names)),
+    ...mentioned.map((table) => scope.columnsOfTable(table)),
+    ...scope.queries.map((query) => scope.columnsOfQuery(query)),
   ])
-  const seen = new Set<string>()
-  const inScope = [...(names.columns ?? []), ...columns.flat()].filter(({ name }) => !seen.has(name) && seen.add(name))
+  const aliases = new Set([...mentioned.map(({ alias }) => alias), ...scope.queries.map(({ name }) => name)])
   return [
-    ...columnOptions(inScope, dialect, 3),
-    ...mentioned.flatMap(({ alias }) =>
+    ...columnOptions(unique([...(names.columns ?? []), ...columns.flat()]), dialect, 3),
+    ...[...aliases].flatMap((alias) =>
       alias === null ? [] : [{ label: alias, apply: nameText(alias, dialect), type: 'variable', boost: 2 }],
     ),
     ...tableOptions(tables, dialect),
@@ -123,13 +129,19 @@ async function namesAt(sql: string, names: SqlNames, typed: string): Promise<Com
 
 const columnsOf = async (table: MentionedTable, names: SqlNames) => (await names.columnsOf?.(table)) ?? []
 
-const columnOptions = (columns: readonly Column[], dialect: EditorDialect, boost: number): Completion[] =>
+/** The first of each name. */
+function unique(columns: readonly NamedColumn[]): NamedColumn[] {
+  const seen = new Set<string>()
+  return columns.filter(({ name }) => !seen.has(name) && seen.add(name))
+}
+
+const columnOptions = (columns: readonly NamedColumn[], dialect: EditorDialect, boost: number): Completion[] =>
   columns.map(({ name, type }, index) => ({
     label: name,
     // In the order of the table.
     sortText: String(index).padStart(5, '0'),
     apply: nameText(name, dialect),
-    detail: formatType(type),
+    ...(type && { detail: formatType(type) }),
     type: 'property',
     boost,
   }))

@@ -11,14 +11,15 @@ export interface MentionedTable {
   alias: string | null
 }
 
-const name = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|\[[^\]]+\]|[\p{L}_][\p{L}\p{N}_$]*)`
+/** A name in SQL, in quotes or not; for regular expressions. */
+export const name = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|\[[^\]]+\]|[\p{L}_][\p{L}\p{N}_$]*)`
 const table = String.raw`(${name})(?:\s*\.\s*(${name}))?(?:\s*\.\s*(${name}))?(?:\s+(?:as\s+)?(?!${String.raw`(?:on|using|where|join|left|right|inner|full|cross|natural|group|order|limit|set|values|having|union|window|qualify|offset|returning)\b`})(${name}))?`
 const after = new RegExp(String.raw`\b(?:from|join|update|into)\s+${table}`, 'giu')
 const next = new RegExp(String.raw`^\s*,\s*${table}`, 'iu')
 
 /** Tables that stand behind FROM, JOIN, UPDATE and INTO. Half-written SQL gives what can be seen already. */
 export function mentionedTables(sql: string, dialect: EditorDialect): MentionedTable[] {
-  const text = blanked(sql, dialect)
+  const text = namesOnly(sql, dialect)
   const found: MentionedTable[] = []
   for (const match of text.matchAll(after)) {
     found.push(mentioned(match))
@@ -32,7 +33,7 @@ export function mentionedTables(sql: string, dialect: EditorDialect): MentionedT
 }
 
 /** The SQL with strings and comments replaced by spaces; quoted names stay. */
-function blanked(sql: string, dialect: EditorDialect): string {
+export function namesOnly(sql: string, dialect: EditorDialect): string {
   return tokenizeSql(sql, lexis[dialect])
     .map(({ type, text }) => {
       const name = type === 'opaque' && /^["`[]/.test(text)

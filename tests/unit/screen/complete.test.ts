@@ -80,6 +80,60 @@ describe('completing SQL of a database', () => {
     })
   })
 
+  describe('columns of a query within another', () => {
+    const shop: SqlNames = {
+      ...names,
+      columnsOf: async ({ name }) =>
+        name === 'ledger' ? ['id', 'level', 'Net price'].map((each) => ({ name: each, type: { kind: 'int32' } })) : [],
+    }
+    /** Names of columns, and their types where they are known; the caret is at the bar. */
+    const offered = async (text: string, dialect: SqlNames['dialect'] = 'postgres') => {
+      const pos = text.indexOf('|')
+      const state = EditorState.create({
+        doc: text.replace('|', ''),
+        extensions: sql({ dialect: sqlDialects[dialect] }),
+      })
+      const found = await completeSql(new CompletionContext(state, pos, true), { ...shop, dialect })
+      return (found?.options ?? []).flatMap(({ label, type, detail }) =>
+        type === 'property' ? [detail === undefined ? label : `${label} ${detail}`] : [],
+      )
+    }
+
+    test.each<[string, string[]]>([
+      ['select r.| from (select id, level n from ledger) r', ['id int32', 'n int32']],
+      ['select * from ledger q join (select id from ledger) r on r.|', ['id int32']],
+      ['with c as (select id as zed from ledger) select c.| from c', ['zed int32']],
+      ['with c as (select id as zed from ledger) select x.| from c x', ['zed int32']],
+      ['with c(a, b) as (select id, count(*) from ledger group by id) select c.| from c', ['a int32', 'b']],
+      ['with a as (select id i from ledger), b as (select * from a) select b.| from b', ['i int32']],
+      ['select r.| from (select * from ledger) as r', ['id int32', 'level int32', 'Net price int32']],
+      [
+        'select r.| from (select l.*, 1 one from ledger l, (select 2 as two) s) r',
+        ['id int32', 'level int32', 'Net price int32', 'one'],
+      ],
+      ['select r.| from (select * from (select id k from ledger) s) r', ['k int32']],
+      [
+        'select r.| from (select distinct upper(\'a, b\') as up, max(id) top, id + level, case when id then 1 end, "Net price" "p q" from ledger) r',
+        ['up', 'top', 'p q int32'],
+      ],
+      ['with recursive c as (select 1 as n union all select n + 1 from c) select c.| from c', ['n']],
+      ['with recursive c as (select * from c) select c.| from c', []],
+      ['select r.| from (select id from ledger', []],
+      ['select 1 from (select id a from ledger) r; select r.| from (select id b from ledger) r', ['b int32']],
+    ])('%s', async (text, expected) => expect(await offered(text)).toEqual(expected))
+
+    test('are offered without their owner as well, and so is its name', async () => {
+      const text = 'select | from (select id as key from ledger) sub'
+      expect(await offered(text)).toContain('key int32')
+      const options = await optionsFor('with sub as (select 1) select su', shop)
+      expect(options.filter(({ label }) => label === 'sub')).toMatchObject([{ type: 'variable' }])
+    })
+
+    test('may stand in brackets in SQLite', async () => {
+      expect(await offered('select r.| from (select id as [a b] from [ledger]) r', 'sqlite')).toEqual(['a b int32'])
+    })
+  })
+
   test('keeps the words of the language, before functions of the same name', async () => {
     const options = await optionsFor('select 1 from ledger le', names)
     const left = options.filter(({ label }) => label === 'left').sort((a, b) => (b.boost ?? 0) - (a.boost ?? 0))
