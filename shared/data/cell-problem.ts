@@ -23,10 +23,14 @@ export function cellProblem(text: string, type: ColumnType): string | undefined 
     case 'date':
       return isForever(text) || isDate(text) ? undefined : 'A date is needed, such as 2024-05-31.'
     case 'timestamp':
+      // Databases refuse an offset here, or drop it.
+      return isForever(text) || (isTimestamp(text) && !offset.test(text))
+        ? undefined
+        : 'A point in time without a time zone is needed, such as 2024-05-31 14:30:05.'
     case 'timestamptz':
       return isForever(text) || isTimestamp(text)
         ? undefined
-        : `A point in time is needed, such as ${timestamps[type.kind]}.`
+        : 'A point in time is needed, such as 2024-05-31 14:30:05+02:00.'
     case 'time':
       return clock.test(text) ? undefined : 'A time is needed, such as 14:30 or 14:30:05.'
     case 'uuid':
@@ -43,8 +47,6 @@ const asks = {
   blob: 'Bytes are needed as \\x and pairs of hexadecimal digits, such as \\x00ff.',
   list: 'A list is needed as a JSON array, such as [1, 2].',
 }
-
-const timestamps = { timestamp: '2024-05-31 14:30:05', timestamptz: '2024-05-31 14:30:05+02:00' }
 
 const integerLimits = {
   int16: [-(2n ** 15n), 2n ** 15n - 1n],
@@ -74,6 +76,7 @@ function decimalProblem(text: string, { precision, scale = 0 }: { precision?: nu
 }
 
 const clock = /^([01]?\d|2[0-4]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/
+const offset = /:\S* ?(?:z|utc|[+-]\S*)$/i
 const zone = /^(z|utc|[+-]\d{2}(:?\d{2}(:\d{2})?)?)$/i
 const uuid = /^\{?[0-9a-f]{8}(-?)([0-9a-f]{4}\1){3}[0-9a-f]{12}\}?$/i
 

@@ -1,3 +1,4 @@
+import { inUtc } from '../data/moments.ts'
 import { type ColumnType, formatType } from '../data/types.ts'
 import { type Cell, parseCell } from '../data/wire.ts'
 import { AppError } from '../errors.ts'
@@ -169,10 +170,8 @@ function zonedText(text: string): string | undefined {
   if (!match || local === undefined) return undefined
   const minutes = (Number(match[3] ?? 0) * 60 + Number(match[4] ?? 0)) * (match[2] === '-' ? -1 : 1)
   if (Math.abs(minutes) > 15 * 60 || Number(match[4] ?? 0) > 59) return undefined
-  const [whole = '', fraction] = local.split('.')
-  const utc = new Date(Date.parse(`${whole.replace(' ', 'T')}Z`) - minutes * 60_000).toISOString()
-  if (dateText(utc.slice(0, 10)) === undefined) return undefined
-  return `${utc.slice(0, 19).replace('T', ' ')}${fraction === undefined ? '' : `.${fraction}`}+00`
+  const utc = inUtc(`${local}${match[2] === undefined ? 'Z' : `${match[2]}${match[3]}:${match[4] ?? '00'}`}`)
+  return utc === undefined || dateText(utc.slice(0, 10)) === undefined ? undefined : `${utc}+00`
 }
 
 function checkValues(parameter: Parameter, cell: Cell): void {

@@ -1,3 +1,4 @@
+import { inUtc } from '../../../shared/data/moments.ts'
 import { cellText } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { BoundValue } from '../dialect.ts'
@@ -31,8 +32,10 @@ export function wireValue({ type, value }: BoundValue): WireValue {
 }
 
 /** Wire text as MySQL reads it: the session's time zone is UTC, and no offset may be written. */
-export const valueText = (text: string, kind: string) =>
-  kind === 'timestamptz' ? text.replace(/\+00(:00)?$/, '') : text
+export function valueText(text: string, kind: string): string {
+  if (kind !== 'timestamptz') return text
+  return text.endsWith('+00') ? text.slice(0, -3) : (inUtc(text) ?? text)
+}
 
 function wholeValue(value: bigint): WireValue {
   const bytes = Buffer.alloc(8)

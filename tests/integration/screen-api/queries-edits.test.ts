@@ -20,11 +20,12 @@ const subjects: Record<string, () => Promise<Subject>> = {
   SQLite: async () => ({
     url: 'sqlite:edits.db',
     setup: [
-      'create table odd (id integer primary key, exact decimal(30,10), at timestamp, raw blob, yes boolean, doc json, whole bigint, twice bigint generated always as (whole * 2) virtual)',
+      'create table odd (id integer primary key, exact decimal(30,10), at timestamp, stamp timestamptz, raw blob, yes boolean, doc json, whole bigint, twice bigint generated always as (whole * 2) virtual)',
       `insert into odd (id, exact, at, raw, yes, doc, whole) values (1, 1.5, '2024-01-01 10:00:00', x'00ff', true, '{"a":1}', 4611686018427387903)`,
     ],
     typed: {
       at: ['2024-05-31 14:30:05', '2024-05-31 14:30:05'],
+      stamp: ['2024-06-01 01:30:05+02:00', '2024-05-31 23:30:05+00'],
       raw: ['\\x0102', '\\x0102'],
       yes: ['false', 'false'],
       doc: ['{"b": [1, 2]}', '{"b": [1, 2]}'],
@@ -61,12 +62,13 @@ const subjects: Record<string, () => Promise<Subject>> = {
     return {
       url: fresh.url,
       setup: [
-        "create table odd (id int primary key, exact decimal(30,10), at datetime(6), raw blob, yes boolean, doc json, feels enum('sad','ok'), whole bigint, twice bigint generated always as (whole * 2) virtual)",
-        `insert into odd (id, exact, at, raw, yes, doc, feels, whole) values (1, 1.5, '2024-01-01 10:00:00', x'00ff', true, '{"a": 1}', 'sad', 4611686018427387903)`,
+        "create table odd (id int primary key, exact decimal(30,10), at datetime(6), raw blob, yes boolean, doc json, feels enum('sad','ok'), stamp timestamp(6) null default null, whole bigint, twice bigint generated always as (whole * 2) virtual)",
+        `insert into odd (id, exact, at, stamp, raw, yes, doc, feels, whole) values (1, 1.5, '2024-01-01 10:00:00', '2024-01-01 10:00:00', x'00ff', true, '{"a": 1}', 'sad', 4611686018427387903)`,
       ],
       typed: {
         exact: ['12345678901234567890.1234567891', '12345678901234567890.1234567891'],
         at: ['2024-05-31 14:30:05.5', '2024-05-31 14:30:05.5'],
+        stamp: ['2024-06-01 01:30:05.5+02:00', '2024-05-31 23:30:05.5+00'],
         raw: ['\\x0102', '\\x0102'],
         doc: ['{"b": [1, 2]}', '{"b": [1, 2]}'],
         feels: ['ok', 'ok'],

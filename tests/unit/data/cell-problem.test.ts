@@ -47,7 +47,12 @@ const refused: Record<string, [text: string, words: RegExp][]> = {
     ['31.05.2024', /date/],
   ],
   time: [['25:00', /time/]],
-  timestamp: [['2024-05-31 14:61', /point in time/]],
+  timestamp: [
+    ['2024-05-31 14:61', /point in time/],
+    ['2024-05-31 14:30:05+02:00', /without a time zone/],
+    ['2024-05-31T14:30Z', /without a time zone/],
+    ['2024-05-31 14:30 -0330', /without a time zone/],
+  ],
   timestamptz: [['2024-05-31 14:30 somewhere', /point in time/]],
   uuid: [['6f9619ff', /UUID/]],
   json: [['{a: 1}', /JSON/]],

@@ -115,6 +115,8 @@ describe('the same value', () => {
     ['1.50', '1.5', { kind: 'text' }, false],
     ['2024-01-01T10:00:00', '2024-01-01 10:00:00.000', { kind: 'timestamp' }, true],
     ['2024-01-01 10:00:00.120+00', '2024-01-01 10:00:00.12+00', { kind: 'timestamptz' }, true],
+    ['2024-01-01 10:00:00+00', '2024-01-01 12:00:00+02:00', { kind: 'timestamptz' }, true],
+    ['2024-01-01 10:00:00+00', '2024-01-01 10:00:00+02:00', { kind: 'timestamptz' }, false],
     ['{"a": 1}', '{"a":1}', { kind: 'json' }, true],
     ['{"a": 1}', '{"a":2}', { kind: 'json' }, false],
   ])('%s and %s', (a, b, type, expected) => {

@@ -1,5 +1,6 @@
 import type { DialectId } from '../../../../shared/connections.ts'
 import { isMoment, isNumber } from '../../../../shared/data/kinds.ts'
+import { inUtc } from '../../../../shared/data/moments.ts'
 import type { ColumnType } from '../../../../shared/data/types.ts'
 import { quoteText } from '../../../../shared/sql/duckdb.ts'
 
@@ -9,6 +10,7 @@ export function literal(text: string | null, type: ColumnType, dialect: DialectI
   if (isNumber(type) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return text
   if (type.kind === 'boolean' && /^(true|false)$/i.test(text)) return text.toUpperCase()
   if (type.kind === 'blob' && dialect !== 'postgres') return `X'${text.slice(2)}'`
+  if (dialect === 'mysql' && type.kind === 'timestamptz') return quoteText(inUtc(text) ?? text)
   return quoteText(dialect === 'mysql' ? text.replaceAll('\\', '\\\\') : text)
 }
 
@@ -31,6 +33,6 @@ const plainNumber = (text: string) =>
     .replace(/\.$/, '')
 
 const moment = (text: string) =>
-  text
+  (inUtc(text) ?? text)
     .replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ')
     .replace(/(:\d\d)\.(\d*?)0+(?=\D|$)/, (_, seconds: string, rest: string) => (rest ? `${seconds}.${rest}` : seconds))
