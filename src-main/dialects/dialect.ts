@@ -1,6 +1,6 @@
 import type { ConnectionConfig, DialectId } from '../../shared/connections.ts'
 import type { SchemaDetail, SchemaDiagram, SchemaFunction, SchemaObjects } from '../../shared/data/catalog.ts'
-import type { Column, ColumnType } from '../../shared/data/types.ts'
+import type { Column, ColumnType, ScalarKind } from '../../shared/data/types.ts'
 import type { Cell, Row, WireFormat } from '../../shared/data/wire.ts'
 
 /** A value for a `:name` placeholder, with the type it is bound as. */
@@ -13,6 +13,14 @@ export interface BoundValue {
 export interface Statement {
   sql: string
   params?: Record<string, BoundValue>
+}
+
+export interface ReadOptions {
+  /**
+   * Kinds whose columns hold values that are none of the kind, e.g. a boolean of 5 or a time of 30 hours: all of them are read as numbers
+   * or as texts. See OddValue.
+   */
+  plain?: readonly ScalarKind[]
 }
 
 export interface TableRef {
@@ -149,11 +157,11 @@ export interface Session extends AsyncDisposable {
    */
   results?(statement: Statement): AsyncIterable<ResultTable>
   /** Runs one statement and returns its rows whole, the first result's where it gives several; for queries known to be small. */
-  execute(statement: Statement): Promise<ExecuteResult>
+  execute(statement: Statement, options?: ReadOptions): Promise<ExecuteResult>
   /** Runs one statement once per row of values, prepared once. Returns the rows changed in all. */
   executeMany(statement: Statement, rows: AsyncIterable<Record<string, BoundValue>>): Promise<number>
   /** Starts a query. Nothing is sent before `bytes` or `rows` is first pulled; one of them may be pulled, once. */
-  read(statement: Statement): Reader
+  read(statement: Statement, options?: ReadOptions): Reader
   /** Prepares a table for rows: creates or empties it as the plan says, on this session's transaction (begun if none is). */
   write(plan: WritePlan): Promise<Writer>
   /** Returns the connection to the pool; rolls back an open transaction first. */

@@ -1,4 +1,4 @@
-import { type Column, type ColumnType, uniqueNames } from '../../../shared/data/types.ts'
+import { type Column, type ColumnType, type ScalarKind, uniqueNames } from '../../../shared/data/types.ts'
 import type { BoundValue, Statement } from '../dialect.ts'
 import { boundValues } from '../server/params.ts'
 import { serverError } from './errors.ts'
@@ -9,23 +9,27 @@ import type { MyClient } from './protocol.ts'
 import { closePrepared, prepare } from './results.ts'
 import { literal, prepareSql } from './sql.ts'
 import { readTexts } from './texts.ts'
-import { isEnumField, typeOfField } from './types.ts'
+import { isEnumField, plainType } from './types.ts'
 
 export interface Description {
   columns: Column[]
   fields: FieldDef[]
 }
 
-/** Parses and describes a statement; it is never run. */
-export async function describe(session: Link, statement: Statement): Promise<Description> {
-  const plain = prepareSql(statement.sql)
-  const values = new Map(boundValues(plain.names, statement.params).map((value, index) => [plain.names[index], value]))
+/** Parses and describes a statement; it is never run. @param plain see ReadOptions */
+export async function describe(
+  session: Link,
+  statement: Statement,
+  plain: readonly ScalarKind[] = [],
+): Promise<Description> {
+  const sql = prepareSql(statement.sql)
+  const values = new Map(boundValues(sql.names, statement.params).map((value, index) => [sql.names[index], value]))
   return session.run(
     async () => {
-      const fields = await fieldsOf(session.client, typed(statement.sql, values), plain.text)
-      return { fields, columns: await columnsOf(session.client, fields) }
+      const fields = await fieldsOf(session.client, typed(statement.sql, values), sql.text)
+      return { fields, columns: await columnsOf(session.client, fields, plain) }
     },
-    { origin: plain.origin },
+    { origin: sql.origin },
   )
 }
 
@@ -54,9 +58,13 @@ async function fieldsOf(client: MyClient, typedText: string, plainText: string):
 }
 
 /** Columns under unique names; enums with their values. */
-export async function columnsOf(client: MyClient, fields: readonly FieldDef[]): Promise<Column[]> {
+export async function columnsOf(
+  client: MyClient,
+  fields: readonly FieldDef[],
+  plain: readonly ScalarKind[] = [],
+): Promise<Column[]> {
   const enums = await enumTypes(client, fields.filter(isEnumField))
-  return uniqueNames(fields.map((field) => ({ name: field.name, type: enums.get(field) ?? typeOfField(field) })))
+  return uniqueNames(fields.map((field) => ({ name: field.name, type: enums.get(field) ?? plainType(field, plain) })))
 }
 
 async function enumTypes(client: MyClient, fields: readonly FieldDef[]): Promise<Map<FieldDef, ColumnType>> {

@@ -1,7 +1,7 @@
-import type { ColumnType } from '../../../shared/data/types.ts'
-import { AppError } from '../../../shared/errors.ts'
+import type { ColumnType, ScalarKind } from '../../../shared/data/types.ts'
+import { OddValue } from '../odd-value.ts'
 import type { FieldDef } from './packets.ts'
-import { typeOfField, wireTypes } from './types.ts'
+import { isPlain, typeOfField, wireTypes } from './types.ts'
 import type { WireLines } from './wire-line.ts'
 
 /** How the server's text of a field becomes wire text. */
@@ -14,14 +14,18 @@ export interface OutColumn {
   wireType: number
   unsigned: boolean
   encoding: Encoding
+  /** Whatever the server keeps goes out as it is. */
+  plain: boolean
 }
 
-export function outColumn(field: FieldDef): OutColumn {
+export function outColumn(field: FieldDef, odd: readonly ScalarKind[]): OutColumn {
+  const plain = isPlain(field, odd)
   return {
     name: field.name,
     wireType: field.type,
     unsigned: (field.flags & 32) !== 0,
-    encoding: encodingOf(field, typeOfField(field)),
+    encoding: plain && field.type === wireTypes.tiny ? 'plain' : encodingOf(field, typeOfField(field)),
+    plain,
   }
 }
 
@@ -91,7 +95,8 @@ export function addField(lines: WireLines, column: OutColumn, data: Buffer, star
 
 export function addBoolean(lines: WireLines, column: OutColumn, value: number): void {
   if (value !== 0 && value !== 1)
-    throw cellError(
+    throw oddValue(
+      'boolean',
       column,
       'a tinyint(1) holds a number that is neither 0 nor 1',
       `Read it as a number: cast(${column.name} as int).`,
@@ -101,12 +106,14 @@ export function addBoolean(lines: WireLines, column: OutColumn, value: number): 
 
 /** Dates of a month or day zero exist here and nowhere else. */
 function checkDate(column: OutColumn, data: Buffer, start: number): void {
+  if (column.plain) return
   const zero = (at: number) => data[start + at] === ZERO && data[start + at + 1] === ZERO
   if (zero(5) || zero(8) || (zero(0) && zero(2))) throw zeroDate(column)
 }
 
 export const zeroDate = (column: OutColumn) =>
-  cellError(
+  oddValue(
+    column.encoding === 'date' ? 'date' : column.encoding === 'timestamp' ? 'timestamptz' : 'timestamp',
     column,
     'a date has no year, month or day (such as 0000-00-00)',
     `Give it a meaning in the query: nullif(${column.name}, 0) reads a zero date as NULL.`,
@@ -114,13 +121,14 @@ export const zeroDate = (column: OutColumn) =>
 
 /** A time may also be a span of up to 838 hours, of either sign. */
 function checkTime(column: OutColumn, data: Buffer, start: number): void {
+  if (column.plain) return
   const [first = 0, second = 0] = [data[start], data[start + 1]]
   if (data[start + 2] === COLON && (first < 50 || (first === 50 && second < 52))) return
   throw spanError(column)
 }
 
 export const spanError = (column: OutColumn) =>
-  cellError(column, 'a time is not a time of day', `Read it as text: cast(${column.name} as char).`)
+  oddValue('time', column, 'a time is not a time of day', `Read it as text: cast(${column.name} as char).`)
 
 /** Without the zeros at the end of a fraction, which pad it to the column's precision. */
 function trimmed(data: Buffer, start: number, end: number): number {
@@ -136,6 +144,6 @@ function hasFraction(data: Buffer, start: number, end: number): boolean {
 }
 
 /** Told with the row's number by whoever counts the rows. */
-function cellError(column: OutColumn, problem: string, hint: string): AppError {
-  return new AppError('DATA_TYPE', `column ${column.name}: ${problem}.`, { hint })
+function oddValue(kind: ScalarKind, column: OutColumn, problem: string, hint: string): OddValue {
+  return new OddValue(kind, `column ${column.name}: ${problem}.`, { hint })
 }

@@ -1,3 +1,4 @@
+import type { ScalarKind } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
 import { typedRow, WireReader } from '../../../shared/data/wire-reader.ts'
 import type { BoundValue, ExecuteResult, Statement } from '../dialect.ts'
@@ -19,7 +20,11 @@ const BATCH = 200
 const NOT_PREPARED = 1295
 const SAVEPOINT = 'sluice_many'
 
-export async function executeOne(session: Link, statement: Statement): Promise<ExecuteResult> {
+export async function executeOne(
+  session: Link,
+  statement: Statement,
+  plain: readonly ScalarKind[],
+): Promise<ExecuteResult> {
   if (session.readOnly) refuseEscape(statement.sql)
   const sql = prepareSql(statement.sql)
   const values = boundValues(sql.names, statement.params).map(wireValue)
@@ -38,8 +43,8 @@ export async function executeOne(session: Link, statement: Statement): Promise<E
       const prepared = await prepareOr(session, sql.text, values.length === 0)
       try {
         const payload = prepared ? executeCommand(executeBody(prepared, values)) : queryCommand(sql.text)
-        const { fields, lines } = await allLines(new RowsOut(client, payload, prepared !== undefined, end))
-        const columns = await columnsOf(client, fields)
+        const { fields, lines } = await allLines(new RowsOut(client, payload, prepared !== undefined, end, plain))
+        const columns = await columnsOf(client, fields, plain)
         const rows = lines.map((line): Row => typedRow(line, columns))
         return {
           affected: fields.length > 0 ? returned(sql.text, rows.length) : affectedBy(sql.text, ended),

@@ -1,4 +1,4 @@
-import type { Column } from '../../../shared/data/types.ts'
+import type { Column, ScalarKind } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
 import { typedBatches } from '../../../shared/data/wire-reader.ts'
 import { AppError } from '../../../shared/errors.ts'
@@ -18,13 +18,15 @@ import { wireTypes } from './types.ts'
 export class MyReader implements Reader {
   private readonly session: Link
   private readonly statement: Statement
+  private readonly plain: readonly ScalarKind[]
   private description: Promise<Description> | undefined
   private pulled = false
   private count = 0
 
-  constructor(session: Link, statement: Statement) {
+  constructor(session: Link, statement: Statement, plain: readonly ScalarKind[]) {
     this.session = session
     this.statement = statement
+    this.plain = plain
   }
 
   get rowsRead(): number {
@@ -36,7 +38,7 @@ export class MyReader implements Reader {
   }
 
   private described(): Promise<Description> {
-    this.description ??= describe(this.session, this.statement)
+    this.description ??= describe(this.session, this.statement, this.plain)
     return this.description
   }
 
@@ -66,7 +68,7 @@ export class MyReader implements Reader {
   private pieces({ payload, binary }: OpenQuery, context: ErrorContext): AsyncGenerator<Uint8Array> {
     const { session } = this
     session.ready(context)
-    const out = new RowsOut(session.client, payload, binary, session.note)
+    const out = new RowsOut(session.client, payload, binary, session.note, this.plain)
     return piecesOf(session, out, context, this.counted, async ({ failed }) => {
       if (failed) await session.afterFailure()
     })

@@ -82,9 +82,8 @@ function fraction(micros: number): string {
 /** Zero parts at the end are left out: 0, 4 (date), 7 (time) or 11 bytes (fraction). */
 function dateTime(lines: WireLines, column: OutColumn, data: Buffer, at: number): number {
   const length = data[at] ?? 0
-  if (length < 4) throw zeroDate(column)
-  const [year, month = 0, day = 0] = [data.readUInt16LE(at + 1), data[at + 3], data[at + 4]]
-  if (month === 0 || day === 0) throw zeroDate(column)
+  const [year = 0, month = 0, day = 0] = length < 4 ? [] : [data.readUInt16LE(at + 1), data[at + 3], data[at + 4]]
+  if ((month === 0 || day === 0) && !column.plain) throw zeroDate(column)
   let text = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
   if (column.wireType !== wireTypes.date) {
     const clock = length >= 7 ? [...data.subarray(at + 5, at + 8)].map(two).join(':') : '00:00:00'
@@ -98,8 +97,11 @@ function dateTime(lines: WireLines, column: OutColumn, data: Buffer, at: number)
 /** 0, 8 or 12 bytes: sign, days, clock, fraction. */
 function time(lines: WireLines, column: OutColumn, data: Buffer, at: number): number {
   const length = data[at] ?? 0
-  if (length > 0 && (data[at + 1] !== 0 || data.readUInt32LE(at + 2) > 0)) throw spanError(column)
-  const clock = length >= 8 ? [...data.subarray(at + 6, at + 9)].map(two).join(':') : '00:00:00'
-  lines.ascii(`${clock}${length >= 12 ? fraction(data.readUInt32LE(at + 9)) : ''}`)
+  const negative = length > 0 && data[at + 1] !== 0
+  const days = length > 0 ? data.readUInt32LE(at + 2) : 0
+  if ((negative || days > 0) && !column.plain) throw spanError(column)
+  const [hours = 0, minutes = 0, seconds = 0] = length >= 8 ? data.subarray(at + 6, at + 9) : []
+  const clock = [days * 24 + hours, minutes, seconds].map(two).join(':')
+  lines.ascii(`${negative ? '-' : ''}${clock}${length >= 12 ? fraction(data.readUInt32LE(at + 9)) : ''}`)
   return at + 1 + length
 }

@@ -1,4 +1,5 @@
-import { AppError } from '../../../shared/errors.ts'
+import type { ScalarKind } from '../../../shared/data/types.ts'
+import { OddValue } from '../odd-value.ts'
 import { type OutColumn, outColumn } from './encodings.ts'
 import type { FieldDef, Ok } from './packets.ts'
 import { exchange, type MyClient } from './protocol.ts'
@@ -30,6 +31,7 @@ export class RowsOut {
   /** Resolves when the server has ended the answer, well or not. */
   readonly finished: Promise<void>
   private readonly client: MyClient
+  private readonly plain: readonly ScalarKind[]
   /** The one whose pieces are taken, and those that have come behind it. */
   private readonly tables: Table[] = []
   /** The one that the server sends rows of. */
@@ -42,9 +44,16 @@ export class RowsOut {
   private paused = false
   private wake: (() => void) | undefined
 
-  /** `payload` is the command; `binary` tells how its rows are written; `end` is told how the statement ended. */
-  constructor(client: MyClient, payload: Uint8Array, binary: boolean, end: (ok: Ok) => void) {
+  /** `payload` is the command; `binary` tells how its rows are written; `end` is told how the statement ended; for `plain` see ReadOptions. */
+  constructor(
+    client: MyClient,
+    payload: Uint8Array,
+    binary: boolean,
+    end: (ok: Ok) => void,
+    plain: readonly ScalarKind[] = [],
+  ) {
     this.client = client
+    this.plain = plain
     this.lines = new WireLines((piece) => this.add(piece))
     const add = binary ? addBinaryRow : addTextRow
     const listener = following(client, {
@@ -115,7 +124,13 @@ export class RowsOut {
   private open(fields: FieldDef[]): void {
     if (this.discarding) return
     this.lines.flush()
-    this.filling = { fields, columns: fields.map(outColumn), pieces: [], rows: 0, left: false }
+    this.filling = {
+      fields,
+      columns: fields.map((field) => outColumn(field, this.plain)),
+      pieces: [],
+      rows: 0,
+      left: false,
+    }
     this.tables.push(this.filling)
     this.call()
   }
@@ -180,8 +195,8 @@ export class RowsOut {
 }
 
 function numbered(error: unknown, row: number): unknown {
-  if (!(error instanceof AppError)) return error
-  return new AppError(error.code, `Row ${row}, ${error.message}`, {
+  if (!(error instanceof OddValue)) return error
+  return new OddValue(error.kind, `Row ${row}, ${error.message}`, {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
   })
 }

@@ -2,6 +2,7 @@ import type {
   BoundValue,
   ExecuteResult,
   Reader,
+  ReadOptions,
   ResultTable,
   Session,
   Statement,
@@ -24,8 +25,8 @@ export class MySession extends Link implements Session {
     return session
   }
 
-  execute(statement: Statement): Promise<ExecuteResult> {
-    return this.guarded(() => executeOne(this, statement))
+  execute(statement: Statement, { plain = [] }: ReadOptions = {}): Promise<ExecuteResult> {
+    return this.guarded(() => executeOne(this, statement, plain))
   }
 
   results(statement: Statement): AsyncIterable<ResultTable> {
@@ -36,8 +37,8 @@ export class MySession extends Link implements Session {
     return this.guarded(() => executeMany(this, statement, rows))
   }
 
-  read(statement: Statement): Reader {
-    return new MyReader(this, statement)
+  read(statement: Statement, { plain = [] }: ReadOptions = {}): Reader {
+    return new MyReader(this, statement, plain)
   }
 
   write(plan: WritePlan): Promise<Writer> {

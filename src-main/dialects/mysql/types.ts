@@ -82,6 +82,20 @@ export function typeOfField(field: FieldDef): ColumnType {
   }
 }
 
+const moments = new Set(['date', 'time', 'timestamp', 'timestamptz'])
+
+/** Whether the column is read as the server writes it; see ReadOptions. */
+export function isPlain(field: FieldDef, plain: readonly ScalarKind[]): boolean {
+  const { kind } = typeOfField(field)
+  return plain.some((odd) => odd === kind) && (field.type === wireTypes.tiny || moments.has(kind))
+}
+
+/** As `typeOfField`; of a plain column, a number for tinyint(1) and text for the rest. */
+export function plainType(field: FieldDef, plain: readonly ScalarKind[]): ColumnType {
+  if (!isPlain(field, plain)) return typeOfField(field)
+  return { kind: field.type === wireTypes.tiny ? 'int16' : 'text' }
+}
+
 /** What a server can do, as far as new tables depend on it. */
 export interface Abilities {
   mariaDb: boolean

@@ -1,10 +1,11 @@
-import type { Column } from '../../../shared/data/types.ts'
+import type { Column, ScalarKind } from '../../../shared/data/types.ts'
 import { encodeRow, type Row } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
 import type { SqlDialect } from '../../../shared/sql/placeholders.ts'
 import { givesSeveral, isQuery } from '../../../shared/sql/statements.ts'
 import type { BoundValue, Reader, ResultTable, Session } from '../../dialects/dialect.ts'
+import { OddValue } from '../../dialects/odd-value.ts'
 import type { Sample } from '../live-runs.ts'
 import type { QueryName, QueryRows, RowLimits } from './rows.ts'
 
@@ -71,7 +72,7 @@ async function several(run: StatementRun, tables: AsyncIterable<ResultTable>): P
   }
 }
 
-/** SQLite keeps values of any type in any column; those that do not fit are read anew, as texts. */
+/** Databases keep values in columns of other types: SQLite any, MySQL some. Where they do not fit, the rows are read anew, as they are. */
 async function streamed(
   run: StatementRun,
   reader: Reader,
@@ -80,6 +81,7 @@ async function streamed(
   try {
     return { rows: await stream(run, reader, columns) }
   } catch (error) {
+    if (error instanceof OddValue && !run.signal.aborted) return plainly(run, [error])
     const mixed = run.dialect === 'sqlite' && error instanceof AppError && error.code === 'DATA_TYPE'
     if (!mixed || run.signal.aborted) throw error
     const { session, sql, params } = run
@@ -89,6 +91,26 @@ async function streamed(
     const again = session.read({ sql: asText, params })
     const rows = await stream(run, again, await again.columns())
     return { rows, note: `All columns are shown as text: ${error.message}` }
+  }
+}
+
+const shownAs: Partial<Record<ScalarKind, string>> = {
+  boolean: 'Booleans are shown as numbers',
+  time: 'Times are shown as text',
+}
+
+/** Reads the rows anew, with all columns of the odd values' kinds as the database writes them. */
+async function plainly(run: StatementRun, odd: readonly OddValue[]): Promise<{ rows: number; note?: string }> {
+  const { session, sql, params } = run
+  const plain = odd.map(({ kind }) => kind)
+  const reader = session.read({ sql, params }, { plain })
+  try {
+    const rows = await stream(run, reader, await reader.columns())
+    const notes = odd.map(({ kind, message }) => `${shownAs[kind] ?? 'Dates are shown as text'}: ${message}`)
+    return { rows, note: notes.join(' ') }
+  } catch (error) {
+    if (!(error instanceof OddValue) || plain.includes(error.kind) || run.signal.aborted) throw error
+    return plainly(run, [...odd, error])
   }
 }
 

@@ -119,6 +119,8 @@ describe('the same value', () => {
     ['2024-01-01 10:00:00+00', '2024-01-01 10:00:00+02:00', { kind: 'timestamptz' }, false],
     ['{"a": 1}', '{"a":1}', { kind: 'json' }, true],
     ['{"a": 1}', '{"a":2}', { kind: 'json' }, false],
+    ['1', 'true', { kind: 'boolean' }, true],
+    ['5', 'true', { kind: 'boolean' }, false],
   ])('%s and %s', (a, b, type, expected) => {
     expect(sameValue(a, b, type)).toBe(expected)
   })

@@ -1,7 +1,9 @@
 import type { EditConflict, RowEdit } from '../../../../shared/contract/queries.ts'
+import type { ScalarKind } from '../../../../shared/data/types.ts'
 import { cellText, parseCell } from '../../../../shared/data/wire.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { BoundValue, Database, Session, Statement, TableInfo } from '../../../dialects/dialect.ts'
+import { OddValue } from '../../../dialects/odd-value.ts'
 import { rowKeys } from './editable.ts'
 import { literal, sameValue } from './values.ts'
 
@@ -90,6 +92,16 @@ function unexpected(edit: RowEdit, affected: number | null): AppError {
   })
 }
 
+/** What is read; where the row holds odd values, with columns of their kinds as the database writes them. */
+async function asItIs<T>(read: (plain: ScalarKind[]) => Promise<T>, plain: ScalarKind[] = []): Promise<T> {
+  try {
+    return await read(plain)
+  } catch (error) {
+    if (!(error instanceof OddValue) || plain.includes(error.kind)) throw error
+    return asItIs(read, [...plain, error.kind])
+  }
+}
+
 /** Changes of one table's rows as SQL. */
 class Changes {
   private readonly database: Database
@@ -141,17 +153,15 @@ class Changes {
     const where = this.where(key, this.binder(params))
     const lock = this.database.dialect.id === 'sqlite' ? '' : ' FOR UPDATE'
     const fields = (names.length === 0 ? Object.keys(key) : names).map((name) => this.quote(name)).join(', ')
-    const { rows, columns } = await session.execute({
-      sql: `SELECT ${fields} FROM ${this.table} WHERE ${where}${lock}`,
-      params,
-    })
+    const sql = `SELECT ${fields} FROM ${this.table} WHERE ${where}${lock}`
+    const { rows, columns } = await asItIs((plain) => session.execute({ sql, params }, { plain }))
     const [row] = rows
     if (!row) return null
     const theirs = names.flatMap((name, index): [string, string | null][] => {
       const cell = row[index] ?? null
       const type = columns[index]?.type ?? { kind: 'text' }
       const text = cell === null ? null : cellText(cell, type)
-      return sameValue(before[name] ?? null, text, type) ? [] : [[name, text]]
+      return sameValue(before[name] ?? null, text, this.column(name).type) ? [] : [[name, text]]
     })
     return theirs.length === 0 ? undefined : Object.fromEntries(theirs)
   }

@@ -20,6 +20,7 @@ export function sameValue(a: string | null, b: string | null, type: ColumnType):
   if (a === b || type.kind === 'interval') return true
   if (isNumber(type))
     return plainNumber(a) === plainNumber(b) || (type.kind.startsWith('float') && Number(a) === Number(b))
+  if (type.kind === 'boolean') return truth(a) === truth(b)
   if (type.kind === 'json' || type.kind === 'list') return a.replaceAll(/\s/g, '') === b.replaceAll(/\s/g, '')
   return isMoment(type) && moment(a) === moment(b)
 }
@@ -31,6 +32,12 @@ const plainNumber = (text: string) =>
     .replace(/^(-?)0+(?=\d)/, '$1')
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '')
+
+const truth = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/^(1|t)$/, 'true')
+    .replace(/^(0|f)$/, 'false')
 
 const moment = (text: string) =>
   (inUtc(text) ?? text)
