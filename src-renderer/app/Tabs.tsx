@@ -6,7 +6,7 @@ import { closeTab } from '../files/close.ts'
 import { baseName } from '../files/paths.ts'
 import { activateDocument, isUnsaved, moveTab, useDocuments } from '../stores/documents.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
-import { useActiveInView } from '../ui/useActiveInView.ts'
+import { useTabRow } from '../ui/useTabRow.ts'
 import classes from './App.module.css'
 import { TabMenu } from './TabMenu.tsx'
 
@@ -16,7 +16,7 @@ const dragType = 'application/x-sluice-tab'
 export function Tabs() {
   const order = useDocuments((state) => state.order)
   const active = useDocuments((state) => state.active)
-  const list = useActiveInView(active)
+  const list = useTabRow(active)
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     const next = order[order.indexOf(active ?? '') + by]

@@ -4,14 +4,14 @@ import type { KeyboardEvent } from 'react'
 import shell from '../app/App.module.css'
 import { newQuery } from '../commands/query.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
-import { useActiveInView } from '../ui/useActiveInView.ts'
+import { useTabRow } from '../ui/useTabRow.ts'
 import { closeTab } from './actions.ts'
 import { activateTab, isUnsaved, type QueryTab, titleOf, useTabs } from './tabs.ts'
 
 /** One tab for each open query; a dot marks what is not saved. */
 export function QueryTabs() {
   const { tabs, active } = useTabs()
-  const list = useActiveInView(active)
+  const list = useTabRow(active)
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     const at = tabs.findIndex(({ id }) => id === active) + by

@@ -10,6 +10,7 @@ import { viewKey } from '../results/views.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { isFocusLost } from '../ui/focus.ts'
 import { formatCount } from '../ui/format.ts'
+import { useTabRow } from '../ui/useTabRow.ts'
 import { EditBar } from './edits/EditBar.tsx'
 import { LargeEditor } from './edits/LargeEditor.tsx'
 import { ReviewDialog } from './edits/ReviewDialog.tsx'
@@ -40,6 +41,7 @@ export function ResultsPane({ tab }: { tab: string }) {
 
 function Results({ tab, run, tabs }: { tab: string; run: TabRun; tabs: ReturnType<typeof tabsOf> }) {
   const shown = tabs.some(({ id }) => id === run.shown) ? run.shown : 'messages'
+  const row = useTabRow(String(shown))
   const inFront = useRef<HTMLButtonElement>(null)
   const within = useRef(false)
   // Another run takes away the rows, which may have had the focus, and brings another tab to the front.
@@ -69,7 +71,7 @@ function Results({ tab, run, tabs }: { tab: string; run: TabRun; tabs: ReturnTyp
         within.current = relatedTarget === null || currentTarget.contains(relatedTarget)
       }}
     >
-      <div className={classes.resultTabs} role="tablist" aria-label="Results" onKeyDown={onKeyDown}>
+      <div ref={row} className={classes.resultTabs} role="tablist" aria-label="Results" onKeyDown={onKeyDown}>
         {tabs.map(({ id, title, bad }) => (
           <button
             key={id}
@@ -79,6 +81,7 @@ function Results({ tab, run, tabs }: { tab: string; run: TabRun; tabs: ReturnTyp
             aria-selected={id === shown}
             tabIndex={id === shown ? 0 : -1}
             className={classes.resultTab}
+            data-active={id === shown || undefined}
             data-bad={bad || undefined}
             onClick={() => changeRun(tab, { shown: id })}
           >
