@@ -127,9 +127,11 @@ export const connections = {
   known: oc.input(z.object({ folder: z.string() })).output(type<KnownConnection[]>()),
   /** Saves a new one, or another config under its name. A secret given as `••••` keeps its value. */
   save: oc.input(z.object({ name: z.string().min(1), config: connectionConfig, create: z.boolean() })),
-  rename: oc.input(z.object({ name: z.string().min(1), to: z.string().min(1) })),
+  /** Sessions of the workbench, the history and saved queries follow; `left` are saved queries that could not be written. */
+  rename: oc.input(z.object({ name: z.string().min(1), to: z.string().min(1) })).output(type<{ left: string[] }>()),
   /** The same under another name, with its secrets. */
   duplicate: oc.input(z.object({ name: z.string().min(1), to: z.string().min(1) })),
+  /** Ends sessions of the workbench on it: what they run is stopped, their transactions are rolled back. */
   remove: oc.input(name),
   /** Those in the environment, and in the connections.json files that these folders see. */
   given: oc.input(z.object({ folders: z.array(z.string()).max(100) })).output(type<GivenConnection[]>()),

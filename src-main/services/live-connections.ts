@@ -20,6 +20,12 @@ const maxDescriptions = 500
 /** Milliseconds that a database has to describe a query. */
 const patience = 20_000
 
+/** What a name leads to; `saved`: to the workspace's connection of that name, not to one that is defined elsewhere. */
+export interface Identity {
+  key: string
+  saved: boolean
+}
+
 /** A connection that several looks share. */
 interface Shared {
   key: string
@@ -71,10 +77,13 @@ export class LiveConnections implements AsyncDisposable {
     }
   }
 
-  /** What a name leads to just now: another text once the connection, or the file behind it, is another one. @throws AppError as open */
-  async identity(name: string, where: Where): Promise<string> {
-    const { config, folder } = await this.workspace.resolve(name, where)
-    return keyOf(config, folder)
+  /**
+   * What a name leads to just now: another key once the connection, or the file behind it, is another one.
+   * @throws AppError as open
+   */
+  async identity(name: string, where: Where): Promise<Identity> {
+    const { config, folder, source } = await this.workspace.resolve(name, where)
+    return { key: keyOf(config, folder), saved: source === 'workspace' }
   }
 
   /** Forgets what databases said: someone changed them. */

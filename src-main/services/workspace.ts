@@ -132,6 +132,7 @@ export function openWorkspace({ env, home = workspaceHome(env), systemKey }: Wor
     queries: {
       add: async (entry) => (await store()).queries.add(entry),
       list: async (filter) => (await store()).queries.list(filter),
+      renameConnection: async (name, to) => (await store()).queries.renameConnection(name, to),
       remove: async (ids) => (await store()).queries.remove(ids),
     },
     recorder: (run) => createRecorder(run, store, { redact: redactor.redact }),

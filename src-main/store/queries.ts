@@ -15,6 +15,8 @@ export interface QueryRepository {
   add(entry: QueryRecord): Promise<void>
   /** Newest first. */
   list(filter: QueryFilter): Promise<QueryRecord[]>
+  /** What ran on a connection ran on it under its new name. */
+  renameConnection(name: string, to: string): Promise<void>
   /** All, when no ids are given. Returns how many went. */
   remove(ids?: string[]): Promise<number>
 }
@@ -49,6 +51,9 @@ export function queryRepository(table: Table<QueryRecord>, position: 'instr' | '
         ['id', 'DESC'],
       ]
       return table.find({ where: { [Op.and]: conditions }, order: newest, limit, offset })
+    },
+    async renameConnection(name, to) {
+      await table.update({ connection: to }, { connection: name })
     },
     remove: (ids) => table.remove(ids === undefined ? {} : { id: ids }),
   }

@@ -5,6 +5,7 @@ import type { ConnectionInfo, GivenConnection } from '../../shared/contract/conn
 import { asAppError } from '../api/client.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { useConnections } from '../workbench/connections.ts'
 import { exportConnections, importConnections } from './actions.ts'
 import { Cards } from './Cards.tsx'
 import classes from './connections.module.css'
@@ -20,6 +21,8 @@ import { VaultStrip } from './VaultStrip.tsx'
 /** The databases that pipelines use by name: cards on the left, the form of one on the right. */
 export default function ConnectionsScreen() {
   const [search, setSearch] = useState('')
+  // Query tabs are told by what their connections are.
+  useConnections()
   const shown = useConnectionsState((state) => state.shown)
   const saved = useSaved()
   const given = useGiven()

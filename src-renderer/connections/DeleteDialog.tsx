@@ -4,6 +4,7 @@ import type { ConnectionUse } from '../../shared/contract/connections.ts'
 import { api, asAppError } from '../api/client.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { showError } from '../ui/notify.ts'
+import { removeFromTabs, useTabsText } from '../workbench/connection-tabs.ts'
 import classes from './form.module.css'
 import { EnvironmentLabel } from './marks.tsx'
 import { useRefresh, useSaved, useUses } from './queries.ts'
@@ -32,12 +33,13 @@ interface QuestionProps {
 function Question({ name, uses, onDone }: QuestionProps) {
   const refresh = useRefresh()
   const production = useSaved().data?.find((one) => one.name === name)?.config.environment === 'production'
+  const tabs = useTabsText(name, 'is rolled back')
   const [typed, setTyped] = useState('')
   const remove = async (event: FormEvent) => {
     event.preventDefault()
     if (production && typed.trim() !== name) return
     try {
-      await api.connections.remove({ name })
+      await removeFromTabs(name, () => api.connections.remove({ name }))
       const { shown } = useConnectionsState.getState()
       if (shown?.kind === 'saved' && shown.name === name) useConnectionsState.setState({ shown: null, edited: false })
       onDone()
@@ -66,6 +68,7 @@ function Question({ name, uses, onDone }: QuestionProps) {
             </ul>
           </div>
         )}
+        {tabs !== undefined && <div>{tabs}</div>}
         {production && (
           <TextInput
             label={

@@ -5,6 +5,7 @@ import { pickFile } from '../files/pick.ts'
 import { promptText } from '../ui/dialogs.ts'
 import { formatDuration } from '../ui/format.ts'
 import { showError, showNotice } from '../ui/notify.ts'
+import { renameInTabs, tabsText } from '../workbench/connection-tabs.ts'
 import { nameProblem } from './problems.ts'
 import { showSaved, useConnectionsState } from './state.ts'
 
@@ -34,20 +35,34 @@ export async function renameConnection(name: string, refresh: Refresh): Promise<
   const taken = all.map((one) => one.name).filter((other) => other !== name)
   const to = await promptText({
     title: `Rename ${name}`,
-    label: 'New name (pipelines that use the old one must be changed)',
+    message: [
+      'Query tabs, saved queries and the history follow. Pipelines that use the old name must be changed.',
+      tabsText(name, 'stays open'),
+    ]
+      .filter((text) => text !== undefined)
+      .join(' '),
+    label: 'New name',
     value: name,
     action: 'Rename',
     check: (text) => nameProblem(text, taken),
   })
   if (to === null || to === name) return
   await attempt('The connection was not renamed', async () => {
-    await api.connections.rename({ name, to })
+    await renameSaved(name, to)
     const { shown } = useConnectionsState.getState()
     if (shown?.kind === 'saved' && shown.name === name)
       useConnectionsState.setState({ shown: { kind: 'saved', id: crypto.randomUUID(), name: to } })
     await refresh()
   })
 }
+
+/** Gives a connection another name, wherever it is named on the screen too. */
+export const renameSaved = (name: string, to: string): Promise<void> =>
+  renameInTabs(name, to, async () => {
+    const { left } = await api.connections.rename({ name, to })
+    if (left.length > 0)
+      showNotice(`Saved queries that still name ${name}, as they cannot be written: ${left.join(', ')}.`)
+  })
 
 export const testSaved = (name: string) =>
   attempt(`${name} was not tested`, async () => tellTest(name, await api.connections.test({ name })))

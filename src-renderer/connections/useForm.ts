@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ConnectionConfig } from '../../shared/connections.ts'
 import type { ConnectionTest } from '../../shared/contract/connections.ts'
 import { api, asAppError } from '../api/client.ts'
+import { renameSaved } from './actions.ts'
 import { configOf, type Draft, draftOf, withReadUrl, withText } from './draft.ts'
 import { type Problems, problemsOf } from './problems.ts'
 import { useRefresh } from './queries.ts'
@@ -101,7 +102,7 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
     setSaving(true)
     try {
       const name = now.name.trim()
-      if (saved !== undefined && saved !== name) await api.connections.rename({ name: saved, to: name })
+      if (saved !== undefined && saved !== name) await renameSaved(saved, name)
       await api.connections.save({ name, config: configOf(now), create: saved === undefined })
       await refresh()
       const fresh = (await api.connections.list()).find((one) => one.name === name)

@@ -60,6 +60,14 @@ function changeTree(place: Place, change: (tree: TreeState) => Partial<TreeState
   })
 }
 
+/** A connection has another name now: its tree is open as it was. */
+export function renameTree(folder: string, name: string, to: string): void {
+  const [from, key] = [placeKey({ connection: name, folder }), placeKey({ connection: to, folder })]
+  useSchema.setState((state) => ({ trees: { ...state.trees, [key]: treeOf(state, from) } }))
+  const kept = recall(settingOf(from))
+  if (kept !== undefined) remember(settingOf(key), kept)
+}
+
 export const searchTree = (place: Place, search: string) => changeTree(place, () => ({ search }))
 export const activate = (place: Place, active: string | null) => changeTree(place, () => ({ active }))
 

@@ -40,7 +40,7 @@ function Choices({ question: { message, choices, answer } }: { question: Questio
   )
 }
 
-function TextForm({ question: { label, value, action, check, answer } }: { question: TextQuestion }) {
+function TextForm({ question: { message, label, value, action, check, answer } }: { question: TextQuestion }) {
   const [text, setText] = useState(value)
   const wrong = text.trim() === '' ? '' : check?.(text.trim())
   const submit = (event: FormEvent) => {
@@ -50,6 +50,7 @@ function TextForm({ question: { label, value, action, check, answer } }: { quest
   return (
     <form onSubmit={submit}>
       <Stack gap="lg">
+        {message !== undefined && <Text size="sm">{message}</Text>}
         <TextInput
           label={label}
           value={text}

@@ -20,6 +20,8 @@ export interface Question {
 export interface TextQuestion {
   kind: 'text'
   title: string
+  /** What is to be known beside the question. */
+  message?: string | undefined
   label: string
   value: string
   action: string
@@ -60,13 +62,14 @@ export async function confirm(question: {
 /** Asks for a line of text. @returns it without space around, null when the dialog was closed */
 export function promptText(question: {
   title: string
+  message?: string
   label: string
   value?: string
   action: string
   check?: (text: string) => string | undefined
 }): Promise<string | null> {
-  const { title, label, value = '', action, check } = question
-  return ask((answer) => ({ kind: 'text', title, label, value, action, check, answer }))
+  const { title, message, label, value = '', action, check } = question
+  return ask((answer) => ({ kind: 'text', title, message, label, value, action, check, answer }))
 }
 
 function ask(question: (answer: (value: string | null) => void) => Question | TextQuestion): Promise<string | null> {

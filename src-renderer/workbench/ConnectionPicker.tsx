@@ -11,6 +11,15 @@ import shared from './workbench.module.css'
 
 const keyOf = ({ name, folder }: PlacedConnection) => JSON.stringify([folder, name])
 
+const pickerId = 'query-connection'
+
+/** Opens the picker that is on the screen. */
+export function openPicker(): void {
+  const button = document.getElementById(pickerId)
+  button?.focus()
+  button?.click()
+}
+
 /** The connection that a tab's statements go to, with its colour and environment. */
 export function ConnectionPicker({ tab }: { tab: QueryTab }) {
   const { connections, loading, failed } = useConnections()
@@ -42,6 +51,7 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
       <Combobox.Target targetType="button">
         <InputBase
           component="button"
+          id={pickerId}
           type="button"
           pointer
           size="xs"

@@ -11,6 +11,7 @@ import { CommandButton } from '../ui/CommandButton.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { refreshState } from './actions.ts'
+import { ConnectionGone } from './ConnectionGone.tsx'
 import { connectionOf, useConnections } from './connections.ts'
 import { EditorPane } from './EditorPane.tsx'
 import { useLeaveGuard } from './leaving.ts'
@@ -91,6 +92,7 @@ function Workbench({ tab: id }: { tab: string }) {
 
 /** The text above, what it gave below. */
 function EditorAndResults({ tab: id }: { tab: string }) {
+  const tab = useTab(id)
   const { editor } = sizes.parse(recall(key))
   return (
     <Splitter
@@ -105,6 +107,7 @@ function EditorAndResults({ tab: id }: { tab: string }) {
         <div className={classes.upper}>
           <QueryToolbar tab={id} />
           <TransactionBar tab={id} />
+          {tab && <ConnectionGone tab={tab} />}
           <EditorPane tab={id} />
         </div>
       </Splitter.Pane>
@@ -117,9 +120,10 @@ function EditorAndResults({ tab: id }: { tab: string }) {
   )
 }
 
-function TabDiagram({ tab: { id, connection, folder, diagram } }: { tab: QueryTab }) {
+function TabDiagram({ tab }: { tab: QueryTab }) {
+  const { id, connection, folder, diagram } = tab
   const found = connectionOf(connection, folder)
-  if (!found || !diagram) return null
+  if (!found || !diagram) return <ConnectionGone tab={tab} />
   const { name, folder: from, dialect } = found
   return (
     <ErrorBoundary region="diagram">

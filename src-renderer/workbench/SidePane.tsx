@@ -4,11 +4,11 @@ import { SchemaTree } from '../schema/SchemaTree.tsx'
 import { recall, remember, useSettings } from '../stores/settings.ts'
 import { Failed } from '../ui/Failed.tsx'
 import { ConnectionPicker } from './ConnectionPicker.tsx'
-import { connectionOf, isWorkspace, type PlacedConnection, useConnections } from './connections.ts'
+import { connectionOf, goneText, isWorkspace, type PlacedConnection, useConnections, useIsGone } from './connections.ts'
 import { HistoryPanel } from './HistoryPanel.tsx'
 import { SavedPanel } from './SavedPanel.tsx'
 import classes from './SidePane.module.css'
-import { useTab } from './tabs.ts'
+import { type QueryTab, useTab } from './tabs.ts'
 import { WorkspaceTables } from './WorkspaceTables.tsx'
 
 const looks = z.enum(['tables', 'saved', 'history']).catch('tables')
@@ -37,7 +37,7 @@ export function SidePane({ tab: id }: { tab: string }) {
       />
       {look === 'tables' && tab && isWorkspace(tab.connection) && <WorkspaceTables folder={tab.folder} />}
       {look === 'tables' && !(tab && isWorkspace(tab.connection)) && (
-        <Tables connection={tab && connectionOf(tab.connection, tab.folder)} />
+        <Tables tab={tab} connection={tab && connectionOf(tab.connection, tab.folder)} />
       )}
       {look === 'saved' && <SavedPanel />}
       {look === 'history' && <HistoryPanel />}
@@ -45,7 +45,14 @@ export function SidePane({ tab: id }: { tab: string }) {
   )
 }
 
-function Tables({ connection }: { connection: PlacedConnection | undefined }) {
+interface TablesProps {
+  tab: QueryTab | undefined
+  connection: PlacedConnection | undefined
+}
+
+function Tables({ tab, connection }: TablesProps) {
+  const gone = useIsGone(tab)
+  if (gone) return <p className={classes.sideEmpty}>{goneText(tab?.connection)} Pick another one to see its tables.</p>
   if (!connection) return <p className={classes.sideEmpty}>Pick a connection to see its tables.</p>
   const { name, folder, dialect } = connection
   return <SchemaTree key={`${folder} ${name}`} database={{ connection: name, folder, dialect }} />

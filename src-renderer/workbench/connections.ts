@@ -1,5 +1,6 @@
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { workspaceConnection } from '../../shared/connections.ts'
 import type { KnownConnection } from '../../shared/contract/connections.ts'
 import type { SqlDialect } from '../../shared/sql/placeholders.ts'
@@ -7,6 +8,7 @@ import { knownConnections } from '../api/known.ts'
 import { isWithin } from '../files/paths.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { useProgram } from '../stores/program.ts'
+import { type QueryTab, useTabs } from './tabs.ts'
 
 /** A connection and the folder that its name is looked up from: that of the file which defines it, else the workspace. */
 export interface PlacedConnection extends KnownConnection {
@@ -22,14 +24,15 @@ interface KnownConnections {
 
 let known: readonly PlacedConnection[] = []
 
-/** Connections of the workspace, and those of the folders whose pipelines are open. */
+/** Connections of the workspace, and those of the folders whose pipelines are open or which open queries are from. */
 export function useConnections(): KnownConnections {
   const home = useProgram(({ info }) => info?.home ?? null)
   const documents = useDocuments((state) => state.documents)
-  const folders = useMemo(
-    () => [...new Set([...(home === null ? [] : [home]), ...Object.values(documents).map(({ folder }) => folder)])],
-    [home, documents],
-  )
+  const queried = useTabs(useShallow(({ tabs }) => tabs.map(({ folder }) => folder).filter((folder) => folder !== '')))
+  const folders = useMemo(() => {
+    const opened = Object.values(documents).map(({ folder }) => folder)
+    return [...new Set([...(home === null ? [] : [home]), ...opened, ...queried])]
+  }, [home, documents, queried])
   const found = useQueries({
     queries: folders.map(knownConnections),
     combine: (results) => ({
@@ -57,6 +60,15 @@ const nearestOf = (connections: readonly PlacedConnection[], name: string, folde
   connections
     .filter((one) => one.name === name && (one.definedIn === null || isWithin(folder, one.definedIn)))
     .toSorted((one, other) => (other.definedIn?.length ?? 0) - (one.definedIn?.length ?? 0))[0]
+
+/** Whether the connection that a tab names is not there any more. */
+export function useIsGone(tab: Pick<QueryTab, 'connection' | 'folder'> | undefined): boolean {
+  const { loading, failed } = useConnections()
+  if (!tab || tab.connection === null || isWorkspace(tab.connection) || loading || failed) return false
+  return connectionOf(tab.connection, tab.folder) === undefined
+}
+
+export const goneText = (name: string | null | undefined): string => `There is no connection “${name ?? ''}” any more.`
 
 /** Whether SQL goes to all connections at once. */
 export const isWorkspace = (name: string | null): boolean => name === workspaceConnection

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import { readConnectionUrl } from '../connection-file.ts'
 import { givenConnections } from '../given-connections.ts'
+import { renameInSaved } from '../queries/saved.ts'
 import { replaceFile } from '../replace-file.ts'
 import { failedTest, withoutSecrets } from '../test-connection.ts'
 import { serverName } from '../tunnel-host-key.ts'
@@ -18,13 +19,20 @@ export const savedConnections = {
     const { connections: saved, home } = context.workspace
     await (input.create ? saved.add : saved.update)(input.name, input.config, home)
   }),
-  rename: api.connections.rename.handler(({ context, input }) =>
-    context.workspace.connections.rename(input.name, input.to),
-  ),
+  rename: api.connections.rename.handler(async ({ context, input: { name, to } }) => {
+    const { workspace, queries } = context
+    await workspace.connections.rename(name, to)
+    queries.renameConnection(name, to)
+    await workspace.queries.renameConnection(name, to)
+    return { left: await renameInSaved(workspace.home, name, to) }
+  }),
   duplicate: api.connections.duplicate.handler(({ context, input }) =>
     context.workspace.connections.duplicate(input.name, input.to),
   ),
-  remove: api.connections.remove.handler(({ context, input }) => context.workspace.connections.remove(input.name)),
+  remove: api.connections.remove.handler(async ({ context, input: { name } }) => {
+    await context.workspace.connections.remove(name)
+    await context.queries.endConnection(name)
+  }),
   test: api.connections.test.handler(async ({ context, input: { name, config, folder }, signal }) => {
     const { workspace } = context
     const where = { folder: folder ?? workspace.home, cwd: workspace.home }

@@ -39,6 +39,27 @@ export async function renameSaved(home: string, path: string, name: string): Pro
   return read(to)
 }
 
+/** Saved queries that name a connection name it by its new name. @returns those that could not be written */
+export async function renameInSaved(home: string, connection: string, to: string): Promise<string[]> {
+  const naming = (await listSaved(home)).filter((saved) => saved.connection === connection)
+  const left = await Promise.all(
+    naming.map(async ({ name, path }) => {
+      try {
+        const text = await readFile(path, 'utf8')
+        await replaceFile(
+          path,
+          text.replace(header, (line) => `-- connection: ${to}${line.endsWith('\r\n') ? '\r\n' : '\n'}`),
+          0o600,
+        )
+        return undefined
+      } catch {
+        return name
+      }
+    }),
+  )
+  return left.filter((name) => name !== undefined)
+}
+
 export async function removeSaved(home: string, path: string): Promise<void> {
   await rm(known(home, path), { force: true })
 }

@@ -1,4 +1,5 @@
 import type { QueryValue } from '../../../shared/contract/queries.ts'
+import type { Identity } from '../live-connections.ts'
 import type { Recorded } from './history.ts'
 import type { QueryRows, RowLimits } from './rows.ts'
 import type { Target } from './target.ts'
@@ -20,8 +21,8 @@ export interface SessionTools {
   rows: QueryRows
   /** When `signal` aborts, whatever runs on it ends. @throws AppError CONNECTION_* */
   open(place: Place, signal: AbortSignal): Promise<Target>
-  /** Another text once the connection of the place is another one than it was. @throws AppError CONNECTION_* where there is none */
-  identity(place: Place): Promise<string>
+  /** Another key once the connection of the place is another one than it was. @throws AppError CONNECTION_* where there is none */
+  identity(place: Place): Promise<Identity>
   limits(): Promise<RowLimits>
   /** Takes down what was run; never fails. */
   record(entry: Recorded): Promise<void>

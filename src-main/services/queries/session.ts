@@ -3,6 +3,7 @@ import type { QueryEvent, SessionState } from '../../../shared/contract/queries.
 import { AppError } from '../../../shared/errors.ts'
 import { statementsOf } from '../../../shared/sql/statements.ts'
 import type { Notice } from '../../dialects/dialect.ts'
+import type { Identity } from '../live-connections.ts'
 import { cautionsOf } from './cautions.ts'
 import type { QueryName } from './rows.ts'
 import { stopped, transactionLost } from './session-errors.ts'
@@ -14,9 +15,9 @@ import { valuesFor } from './values.ts'
 
 /** What a tab holds. */
 interface Held {
-  place: string
+  place: Place
   /** What the place led to when it was taken. */
-  identity: string
+  identity: Identity
   target: Target
   end: AbortController
 }
@@ -163,9 +164,26 @@ export class QuerySession {
   }
 
   async close(): Promise<void> {
-    await this.stop()
-    await this.letGo()
+    await this.end()
     await this.dropRows()
+  }
+
+  /** Stops what runs, rolls back what is open and gives the connection back. Rows stay. */
+  async end(): Promise<void> {
+    await this.stop()
+    await this.reconnect()
+  }
+
+  /** Whether the workspace's connection of that name is held. */
+  uses(connection: string): boolean {
+    return this.held?.identity.saved === true && this.held.place.connection === connection
+  }
+
+  /** The connection that is held has another name now. */
+  renameConnection(to: string): void {
+    if (!this.held) return
+    this.standing.renameConnection(this.held.place.connection, to)
+    this.held.place.connection = to
   }
 
   /** Gives the connection back; the next statement takes another. */
@@ -198,12 +216,12 @@ export class QuerySession {
 
   /** The connection for a place; another one than before is opened only outside a transaction. */
   private async hold(place: Place, { leave }: Going): Promise<Held> {
-    const key = JSON.stringify([place.connection, place.folder])
     const identity = await this.tools.identity(place)
     const { held } = this
-    if (held && (held.place !== key || held.identity !== identity || held.target.session.standing === 'lost')) {
+    const same = held !== undefined && isSame(held.place, place)
+    if (held && (!same || held.identity.key !== identity.key || held.target.session.standing === 'lost')) {
       if (this.state.transaction !== 'idle') {
-        const where = held.place === key ? 'the connection as it was before it was changed' : 'another connection'
+        const where = same ? 'the connection as it was before it was changed' : 'another connection'
         throw new AppError('RUN_STATE', `A transaction is open on ${where}.`, {
           hint: 'Commit it or roll it back first.',
         })
@@ -217,7 +235,8 @@ export class QuerySession {
     const target = await unlessLeft(this.tools.open(place, end.signal), leave.signal, (late) => late.release())
     try {
       await target.session.hear?.((notice) => this.onNotice(notice))
-      this.held = { place: key, identity, target, end }
+      const { connection, folder } = place
+      this.held = { place: { connection, folder }, identity, target, end }
       return this.held
     } catch (error) {
       await target.release()
@@ -236,6 +255,8 @@ export class QuerySession {
     await this.tools.rows.drop(names)
   }
 }
+
+const isSame = (one: Place, other: Place) => one.connection === other.connection && one.folder === other.folder
 
 /** What is being opened, or RUN_CANCELLED as soon as nobody waits for it; it is given back when it comes then. */
 function unlessLeft<T>(opening: Promise<T>, signal: AbortSignal, giveBack: (late: T) => Promise<void>): Promise<T> {

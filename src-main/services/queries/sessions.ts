@@ -138,7 +138,9 @@ export class QuerySessions implements AsyncDisposable {
       rows: this.rows,
       open: (place, signal) => this.open(place, signal),
       identity: async ({ connection, folder }) =>
-        connection === workspaceConnection ? '' : this.live.identity(connection, this.from(folder)),
+        connection === workspaceConnection
+          ? { key: '', saved: false }
+          : this.live.identity(connection, this.from(folder)),
       limits: () => this.limits(),
       record: (entry) => recordQuery(this.workspace, entry),
       changed: () => this.live.refresh(),
@@ -176,6 +178,20 @@ export class QuerySessions implements AsyncDisposable {
   private async limits(): Promise<RowLimits> {
     const { memoryMb, diskBudgetMb } = await readSettings(this.workspace.settings)
     return { memoryMb: Math.min(memoryMb, keepingMb), diskBudget: diskBudgetMb * 2 ** 20 }
+  }
+
+  /** The workspace's connection has another name now: what runs on it goes on under that. */
+  renameConnection(name: string, to: string): void {
+    for (const session of this.using(name)) session.renameConnection(to)
+  }
+
+  /** The workspace's connection is gone: what runs on it is stopped, transactions are rolled back. Rows stay. */
+  async endConnection(name: string): Promise<void> {
+    await Promise.all(this.using(name).map((session) => session.end()))
+  }
+
+  private using(name: string): QuerySession[] {
+    return [...this.sessions.values()].filter((session) => session.uses(name))
   }
 
   async close(id: string): Promise<void> {

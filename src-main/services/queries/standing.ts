@@ -51,6 +51,11 @@ export class Standing {
     this.since = null
   }
 
+  /** A schema that was changed in a transaction is that of a connection with another name now. */
+  renameConnection(name: string, to: string): void {
+    if (this.changing?.connection === name) this.changing = { ...this.changing, connection: to }
+  }
+
   private publish(): void {
     if (!this.changing) return
     this.changed = { ...this.changing, at: new Date().toISOString() }

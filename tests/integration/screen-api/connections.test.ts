@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionConfig } from '../../../shared/connections.ts'
+import type { QueryEvent } from '../../../shared/contract/queries.ts'
 import { keepDraft } from '../../../src-main/services/drafts.ts'
 import { rememberRecent } from '../../../src-main/services/recent.ts'
 import { connectionsApi } from '../../helpers/connections-api.ts'
@@ -219,5 +220,56 @@ it('makes an empty database, and never over a file', async () => {
   await expect(api.connections.createFile({ path })).rejects.toMatchObject({ data: { code: 'FILE_CONFLICT' } })
   await expect(api.connections.createFile({ path: '/no/such/folder/x.db' })).rejects.toMatchObject({
     data: { code: 'FILE_WRITE' },
+  })
+})
+
+describe('what the workbench has of a connection', () => {
+  async function openTab(api: Awaited<ReturnType<typeof connectionsApi>>) {
+    const file = join(newFolder(), 'shop.db')
+    new DatabaseSync(file).exec('create table items (id int)')
+    await api.connections.save({ name: 'shop', config: { dialect: 'sqlite', file }, create: true })
+    const run = async (connection: string, sql: string) => {
+      const request = { session: 'tab', connection, folder: api.home, sql, manual: true }
+      const events: QueryEvent[] = []
+      for await (const event of await api.queries.run(request)) events.push(event)
+      return events
+    }
+    await run('shop', 'insert into items values (1)')
+    return { run, count: () => new DatabaseSync(file).prepare('select count(*) as n from items').get()?.n }
+  }
+
+  it('follows its new name: the open transaction, the history and saved queries', async () => {
+    await using api = await connectionsApi()
+    const { run, count } = await openTab(api)
+    const saved = await api.queries.save({ name: 'all', connection: 'shop', sql: 'select * from items' })
+    const other = await api.queries.save({ name: 'other', connection: 'shop 2', sql: 'select 1' })
+    expect(await api.connections.rename({ name: 'shop', to: 'store' })).toEqual({ left: [] })
+    const events = await run('store', 'insert into items values (2)')
+    expect(events.at(-1)).toMatchObject({ type: 'session', state: { transaction: 'open' } })
+    await api.queries.commit({ session: 'tab' })
+    expect(count()).toBe(2)
+    const history = await api.queries.history({})
+    expect(history.map(({ connection }) => connection)).toEqual(['store', 'store'])
+    expect(readFileSync(saved.path, 'utf8')).toBe('-- connection: store\nselect * from items')
+    expect(readFileSync(other.path, 'utf8')).toBe('-- connection: shop 2\nselect 1')
+  })
+
+  it('ends when it is deleted: the transaction is rolled back, and nothing runs any more', async () => {
+    await using api = await connectionsApi()
+    const { run, count } = await openTab(api)
+    await api.connections.remove({ name: 'shop' })
+    expect(await api.queries.state({ session: 'tab' })).toMatchObject({ transaction: 'idle', running: false })
+    expect(count()).toBe(0)
+    await expect(run('shop', 'select 1')).rejects.toMatchObject({ data: { code: 'CONNECTION_UNKNOWN' } })
+  })
+
+  it('stays as it is when another folder means another connection by that name', async () => {
+    await using api = await connectionsApi()
+    const { run } = await openTab(api)
+    await api.queries.rollback({ session: 'tab' })
+    writeFileSync(join(api.home, 'connections.json'), JSON.stringify({ shop: 'sqlite::memory:' }))
+    await run('shop', 'create table own (id int)')
+    await api.connections.remove({ name: 'shop' })
+    expect(await api.queries.state({ session: 'tab' })).toMatchObject({ transaction: 'open' })
   })
 })
