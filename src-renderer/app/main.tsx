@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { askBeforeLeaving } from '../runs/leaving.ts'
 import { followSchemaChanges } from '../schema/follow.ts'
 import { followDocuments } from '../stores/looks.ts'
+import { askBeforeLosing } from '../workbench/leaving.ts'
 import { App } from './App.tsx'
 import { followFaults } from './faults.ts'
 import { keepFocus } from './keep-focus.ts'
@@ -25,6 +26,7 @@ keepFocus()
 keepMiddleClicks()
 followDocuments()
 askBeforeLeaving()
+askBeforeLosing()
 followSchemaChanges(queries)
 createRoot(root).render(
   <StrictMode>

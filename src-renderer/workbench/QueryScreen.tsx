@@ -14,7 +14,6 @@ import { refreshState } from './actions.ts'
 import { ConnectionGone } from './ConnectionGone.tsx'
 import { connectionOf, useConnections } from './connections.ts'
 import { EditorPane } from './EditorPane.tsx'
-import { useLeaveGuard } from './leaving.ts'
 import { QueryTabs } from './QueryTabs.tsx'
 import { QueryToolbar } from './QueryToolbar.tsx'
 import { ResultsPane } from './ResultsPane.tsx'
@@ -33,7 +32,6 @@ export default function QueryScreen() {
   }, [home])
   useEffect(preloadGrid, [])
   const active = useTabs((state) => state.active)
-  useLeaveGuard()
   useFirstConnection(active)
   return (
     <>

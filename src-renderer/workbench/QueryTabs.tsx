@@ -5,7 +5,7 @@ import shell from '../app/App.module.css'
 import { newQuery } from '../commands/query.ts'
 import { CommandButton } from '../ui/CommandButton.tsx'
 import { useTabRow } from '../ui/useTabRow.ts'
-import { closeTab } from './actions.ts'
+import { closeTab } from './closing.ts'
 import { activateTab, isUnsaved, type QueryTab, titleOf, useTabs } from './tabs.ts'
 
 /** One tab for each open query; a dot marks what is not saved. */

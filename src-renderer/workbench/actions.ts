@@ -3,14 +3,14 @@ import type { Caution, QueryValue } from '../../shared/contract/queries.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
 import { parametersOf, statementAt, statementsOf } from '../../shared/sql/statements.ts'
 import { api, asAppError } from '../api/client.ts'
-import { choose, confirm } from '../ui/dialogs.ts'
+import { confirm } from '../ui/dialogs.ts'
 import { Cautions } from './Cautions.tsx'
 import { caretOf, type TextRange } from './caret.ts'
 import { connectionOf, dialectOf, isWorkspace } from './connections.ts'
 import { forgetEdits, mayLoseEdits } from './edits/losing.ts'
 import { askForValues } from './params.ts'
-import { beginRun, changeRun, forgetRun, runOf, takeEvent } from './runs.ts'
-import { isUnsaved, type QueryTab, removeTab, tabOf } from './tabs.ts'
+import { beginRun, changeRun, runOf, takeEvent } from './runs.ts'
+import { type QueryTab, tabOf } from './tabs.ts'
 
 export type Scope = 'statement' | 'all'
 
@@ -169,41 +169,4 @@ export async function followTab(id: string): Promise<void> {
     changeRun(id, { running: false })
     await refreshState(id)
   }
-}
-
-/** Closes a tab; what an open transaction did, and text that is not saved, is asked about first. */
-export async function closeTab(id: string): Promise<void> {
-  const tab = tabOf(id)
-  if (!tab) return
-  if (!(await mayLoseEdits(id, 'close the tab'))) return
-  if (!(await settleTransaction(tab))) return
-  if (isUnsaved(tab)) {
-    const sure = await confirm({
-      title: `Close ${tab.name}?`,
-      message: 'Its text is not saved. What was run of it stays in the history.',
-      action: 'Close without saving',
-      danger: true,
-    })
-    if (!sure) return
-  }
-  forgetEdits(id)
-  removeTab(id)
-  forgetRun(id)
-  await api.queries.close({ session: id })
-}
-
-async function settleTransaction({ id, name }: QueryTab): Promise<boolean> {
-  const { transaction } = runOf(id).session
-  if (transaction !== 'open') return true
-  const answer = await choose({
-    title: `${name} has an open transaction`,
-    message: 'What it has done is seen by nobody else until it is committed.',
-    choices: [
-      { value: 'commit', label: 'Commit', tone: 'main' },
-      { value: 'rollback', label: 'Roll back', tone: 'danger' },
-    ],
-  })
-  if (answer === null) return false
-  await endTransaction(id, answer)
-  return true
 }

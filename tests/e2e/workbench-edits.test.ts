@@ -191,7 +191,7 @@ it('JSON and long texts have an editor with room, and staged changes are asked a
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })
   await page.getByRole('tab', { name: /^Query 1/ }).press('Delete')
-  await dialog.getByText('A change was not applied').waitFor()
+  await dialog.getByText('A change of its rows was not applied, and is lost. Its text is not saved.').waitFor()
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })
   await expect.poll(() => cell(page, 0, 1).textContent()).toBe('{"a": 2}')

@@ -165,8 +165,16 @@ it('finds its sessions again when the page is loaded anew', async () => {
   await bench.write("update items set name = 'held' where id = 1; select * from items order by id")
   await page.keyboard.press('Control+Shift+Enter')
   await page.getByRole('tab', { name: 'Result 1 (3)', selected: true }).waitFor()
-  page.on('dialog', (dialog) => void dialog.accept())
+  // The window asks before it goes, on every screen.
+  const asked: string[] = []
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type())
+    void dialog.accept()
+  })
+  await page.keyboard.press('Alt+p')
+  await page.getByRole('tablist', { name: 'Open queries' }).waitFor({ state: 'detached' })
   await page.reload()
+  expect(asked).toEqual(['beforeunload'])
   await showWorkbench(page)
   await page.getByRole('region', { name: 'Transaction' }).getByText('A transaction is open').waitFor()
   await page.getByRole('tab', { name: 'Result 1 (3)', selected: true }).waitFor()

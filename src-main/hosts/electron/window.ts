@@ -43,14 +43,15 @@ export function openWindow(): BrowserWindow {
   return window
 }
 
-/** The page objects to being closed while work goes on that closing would stop. */
+/** The page objects to being closed while that would lose something. */
 function askBeforeUnload(window: BrowserWindow): void {
   window.webContents.on('will-prevent-unload', (event) => {
     const choice = dialog.showMessageBoxSync(window, {
       type: 'question',
-      message: 'A pipeline is running. Close anyway?',
-      detail: 'Closing stops the run and undoes what it had not finished loading.',
-      buttons: ['Close and stop the run', 'Keep running'],
+      message: 'Some work is not finished. Close anyway?',
+      detail:
+        'Closing stops pipelines that run and undoes what they had not finished loading, rolls back open transactions of queries, and loses changes of rows that were not applied.',
+      buttons: ['Close', 'Stay'],
       defaultId: 1,
       cancelId: 1,
     })

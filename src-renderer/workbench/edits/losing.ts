@@ -9,11 +9,13 @@ const changedResults = (tab: string): string[] =>
     return key !== undefined && countOf(sheetOf(key).edits) > 0 ? [key] : []
   })
 
-export const hasEdits = (tab: string): boolean => changedResults(tab).length > 0
+/** How many changes of a tab's rows are not applied. */
+export const editsOf = (tab: string): number =>
+  changedResults(tab).reduce((sum, key) => sum + countOf(sheetOf(key).edits), 0)
 
 /** Asks before changes are lost that were not applied. @returns whether to go on */
 export async function mayLoseEdits(tab: string, doing: string): Promise<boolean> {
-  const count = changedResults(tab).reduce((sum, key) => sum + countOf(sheetOf(key).edits), 0)
+  const count = editsOf(tab)
   if (count === 0) return true
   const answer = await choose({
     title: count === 1 ? 'A change was not applied' : `${count} changes were not applied`,

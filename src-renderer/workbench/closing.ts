@@ -1,0 +1,45 @@
+import { api } from '../api/client.ts'
+import { type Choice, choose } from '../ui/dialogs.ts'
+import { endTransaction } from './actions.ts'
+import { editsOf, forgetEdits } from './edits/losing.ts'
+import { forgetRun, runOf } from './runs.ts'
+import { isUnsaved, type QueryTab, removeTab, tabOf } from './tabs.ts'
+
+type Answer = 'commit' | 'rollback' | 'close'
+
+/** Closes a tab; whatever that would lose is asked about first, in one question. */
+export async function closeTab(id: string): Promise<void> {
+  const tab = tabOf(id)
+  const answer = tab && (await askToClose(tab))
+  if (!answer) return
+  if (answer !== 'close') await endTransaction(id, answer)
+  forgetEdits(id)
+  removeTab(id)
+  forgetRun(id)
+  await api.queries.close({ session: id })
+}
+
+async function askToClose(tab: QueryTab): Promise<Answer | null> {
+  const open = runOf(tab.id).session.transaction === 'open'
+  const edits = editsOf(tab.id)
+  const unsaved = isUnsaved(tab)
+  if (!open && edits === 0 && !unsaved) return 'close'
+  const lost = [
+    open && 'What its transaction has done is seen by nobody else until it is committed.',
+    edits === 1 && 'A change of its rows was not applied, and is lost.',
+    edits > 1 && `${edits} changes of its rows were not applied, and are lost.`,
+    unsaved && 'Its text is not saved. What was run of it stays in the history.',
+  ].filter((text) => text !== false)
+  return choose({
+    title: open ? `${tab.name} has an open transaction` : `Close ${tab.name}?`,
+    message: lost.join(' '),
+    choices: open
+      ? endings
+      : [{ value: 'close', label: edits > 0 ? 'Close and lose it' : 'Close without saving', tone: 'danger' }],
+  })
+}
+
+const endings: readonly Choice<Answer>[] = [
+  { value: 'commit', label: 'Commit and close', tone: 'main' },
+  { value: 'rollback', label: 'Roll back and close', tone: 'danger' },
+]
