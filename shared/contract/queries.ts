@@ -206,14 +206,14 @@ export const queries = {
   save: oc
     .input(
       z.object({
-        name: z.string().min(1).max(120),
+        name: z.string().min(1).max(1_000),
         connection: z.string().nullable(),
         sql,
         replace: z.boolean().default(false),
       }),
     )
     .output(type<SavedQuery>()),
-  renameSaved: oc.input(path.extend({ name: z.string().min(1).max(120) })).output(type<SavedQuery>()),
+  renameSaved: oc.input(path.extend({ name: z.string().min(1).max(1_000) })).output(type<SavedQuery>()),
   removeSaved: oc.input(path),
   /** The table whose rows the query shows; null when its cells cannot be changed, with the reason. */
   editable: oc

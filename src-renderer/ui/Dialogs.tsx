@@ -40,12 +40,13 @@ function Choices({ question: { message, choices, answer } }: { question: Questio
   )
 }
 
-function TextForm({ question: { message, label, value, action, check, answer } }: { question: TextQuestion }) {
+function TextForm({ question: { message, label, value, action, check, danger, answer } }: { question: TextQuestion }) {
   const [text, setText] = useState(value)
   const wrong = text.trim() === '' ? '' : check?.(text.trim())
+  const dangerous = wrong === undefined ? danger?.(text.trim()) : undefined
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (wrong === undefined) answer(text.trim())
+    if (wrong === undefined && !dangerous) answer(text.trim())
   }
   return (
     <form onSubmit={submit}>
@@ -54,7 +55,7 @@ function TextForm({ question: { message, label, value, action, check, answer } }
         <TextInput
           label={label}
           value={text}
-          error={wrong}
+          error={wrong ?? dangerous?.problem}
           data-autofocus
           onFocus={(event) => event.currentTarget.select()}
           onChange={(event) => setText(event.currentTarget.value)}
@@ -63,9 +64,15 @@ function TextForm({ question: { message, label, value, action, check, answer } }
           <Button variant="default" onClick={() => answer(null)}>
             Cancel
           </Button>
-          <Button type="submit" disabled={wrong !== undefined}>
-            {action}
-          </Button>
+          {dangerous ? (
+            <Button color="red" onClick={() => answer(text.trim())}>
+              {dangerous.action}
+            </Button>
+          ) : (
+            <Button type="submit" disabled={wrong !== undefined}>
+              {action}
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>

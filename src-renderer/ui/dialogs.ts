@@ -17,6 +17,12 @@ export interface Question {
   answer(value: string | null): void
 }
 
+/** What is wrong with a text, and what the button says that takes it all the same. */
+export interface Danger {
+  problem: string
+  action: string
+}
+
 export interface TextQuestion {
   kind: 'text'
   title: string
@@ -27,6 +33,8 @@ export interface TextQuestion {
   action: string
   /** What is wrong with a text, in words; undefined when nothing is. */
   check?: ((text: string) => string | undefined) | undefined
+  /** What a text would do beyond what is asked: said at the field, and done only by a button of its own, never by Enter. */
+  danger?: ((text: string) => Danger | undefined) | undefined
   answer(value: string | null): void
 }
 
@@ -67,9 +75,10 @@ export function promptText(question: {
   value?: string
   action: string
   check?: (text: string) => string | undefined
+  danger?: (text: string) => Danger | undefined
 }): Promise<string | null> {
-  const { title, message, label, value = '', action, check } = question
-  return ask((answer) => ({ kind: 'text', title, message, label, value, action, check, answer }))
+  const { title, message, label, value = '', action, check, danger } = question
+  return ask((answer) => ({ kind: 'text', title, message, label, value, action, check, danger, answer }))
 }
 
 function ask(question: (answer: (value: string | null) => void) => Question | TextQuestion): Promise<string | null> {

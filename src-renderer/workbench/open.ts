@@ -1,8 +1,9 @@
 import type { HistoryEntry, SavedQuery } from '../../shared/contract/queries.ts'
+import { fileNameProblem } from '../../shared/file-name.ts'
 import { api, asAppError } from '../api/client.ts'
 import { useProgram } from '../stores/program.ts'
 import { goTo } from '../stores/window.ts'
-import { choose, promptText } from '../ui/dialogs.ts'
+import { promptText } from '../ui/dialogs.ts'
 import { showNotice } from '../ui/notify.ts'
 import { runTab } from './actions.ts'
 import { caretOf, putCaret } from './caret.ts'
@@ -41,20 +42,31 @@ export async function saveTab(id: string): Promise<boolean> {
   const tab = tabOf(id)
   if (!tab) return false
   if (tab.saved) return write(tab, tab.name, true)
-  const name = await promptText({ title: 'Save the query', label: 'Name', value: tab.name, action: 'Save' })
-  if (name === null || name === '') return false
-  try {
-    return await write(tab, name, false)
-  } catch (thrown) {
-    if (asAppError(thrown).code !== 'FILE_CONFLICT') throw thrown
-    const answer = await choose({
-      title: `Replace ${name}?`,
-      message: 'There is a saved query of that name already.',
-      choices: [{ value: 'replace', label: 'Replace', tone: 'danger' }],
+  const taken = new Set(await savedNames())
+  for (let value = tab.name; ; ) {
+    const name = await promptText({
+      title: 'Save the query',
+      label: 'Name',
+      value,
+      action: 'Save',
+      check: fileNameProblem,
+      danger: (text) => (taken.has(text) ? { problem: takenText, action: 'Replace' } : undefined),
     })
-    return answer === 'replace' ? write(tab, name, true) : false
+    if (name === null) return false
+    try {
+      return await write(tab, name, taken.has(name))
+    } catch (thrown) {
+      // Saved by someone else meanwhile, or the same name to this system.
+      if (asAppError(thrown).code !== 'FILE_CONFLICT') throw thrown
+      taken.add(name)
+      value = name
+    }
   }
 }
+
+const takenText = 'There is a saved query of that name already.'
+
+const savedNames = async () => (await api.queries.saved()).map(({ name }) => name)
 
 async function write({ id, connection, sql }: QueryTab, name: string, replace: boolean): Promise<boolean> {
   const saved = await api.queries.save({ name, connection, sql, replace })
@@ -65,8 +77,16 @@ async function write({ id, connection, sql }: QueryTab, name: string, replace: b
 
 /** Renames a saved query, and the tab that it is open in. */
 export async function renameQuery({ path, name }: SavedQuery): Promise<void> {
-  const to = await promptText({ title: 'Rename the query', label: 'Name', value: name, action: 'Rename' })
-  if (to === null || to === '' || to === name) return
+  const taken = new Set(await savedNames())
+  taken.delete(name)
+  const to = await promptText({
+    title: 'Rename the query',
+    label: 'Name',
+    value: name,
+    action: 'Rename',
+    check: (text) => fileNameProblem(text) ?? (taken.has(text) ? takenText : undefined),
+  })
+  if (to === null || to === name) return
   const renamed = await api.queries.renameSaved({ path, name: to })
   for (const { id, saved } of useTabs.getState().tabs) {
     if (saved?.path === path) changeTab(id, { name: renamed.name, saved: { ...saved, path: renamed.path } })

@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { clip } from '../../../shared/clip.ts'
 import type { SavedQuery } from '../../../shared/contract/queries.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { fileNameProblem } from '../../../shared/file-name.ts'
 import { replaceFile } from '../replace-file.ts'
 
 /** Saved queries are plain .sql files, so that other programs and people can read them; the first line names the connection. */
@@ -74,12 +76,10 @@ async function read(path: string): Promise<SavedQuery> {
 /** @throws AppError CONFIG_INVALID for a name that no file can have everywhere, or that leads out of the folder */
 function pathOf(home: string, name: string): string {
   const trimmed = name.trim()
-  const plain = [...trimmed].every((char) => char >= ' ' && !'<>:"/\\|?*'.includes(char))
-  if (plain && trimmed !== '' && !trimmed.startsWith('.') && !trimmed.endsWith('.')) {
-    return join(folderOf(home), `${trimmed}.sql`)
-  }
-  throw new AppError('CONFIG_INVALID', `"${name}" cannot be the name of a file.`, {
-    hint: 'Leave out < > : " / \\ | ? * and dots at either end.',
+  const problem = fileNameProblem(trimmed)
+  if (problem === undefined) return join(folderOf(home), `${trimmed}.sql`)
+  throw new AppError('CONFIG_INVALID', `"${clip(name)}" cannot be the name of a file.`, {
+    hint: problem,
     at: { field: 'name' },
   })
 }
