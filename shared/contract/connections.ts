@@ -154,8 +154,8 @@ export const connections = {
   test: oc
     .input(z.object({ name: z.string().min(1), config: connectionConfig.optional(), folder: z.string().optional() }))
     .output(type<ConnectionTest>()),
-  /** What a URL says; references to the environment stay references. */
-  parseUrl: oc.input(z.object({ url: z.string().min(1) })).output(type<ConnectionConfig>()),
+  /** What a pasted URL or path says; references to the environment stay references. `left`: options without a meaning here. */
+  parseUrl: oc.input(z.object({ url: z.string().min(1) })).output(type<{ config: ConnectionConfig; left: string[] }>()),
   tables: oc.input(known).output(type<TableEntry[]>()),
   table: oc
     .input(known.extend({ schema: z.string().nullable(), table: z.string() }))

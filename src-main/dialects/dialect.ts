@@ -67,8 +67,12 @@ export interface Dialect {
   wire: WireFormat
   /** Its writers take fields as files spell them (WritePlan.verbatim), since its tables hold values and not their texts. */
   verbatim?: true
-  /** Parses a URL such as `postgres://user@host/db` or `sqlite:path`. @throws AppError CONNECTION_INVALID */
-  parseUrl(url: string): ConnectionConfig
+  /**
+   * Parses a URL such as `postgres://user@host/db` or `sqlite:path`.
+   * @param leave told of each option that is not known, which is left out then; without it such an option is refused
+   * @throws AppError CONNECTION_INVALID
+   */
+  parseUrl(url: string, leave?: (option: string) => void): ConnectionConfig
   /** Opens the pool; connects lazily. `folder` anchors relative paths. */
   open(config: ConnectionConfig, folder: string, route?: Route): Promise<Database>
   /** Quotes an identifier. */

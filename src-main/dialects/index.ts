@@ -13,6 +13,16 @@ export function loadDialect(id: DialectId): Promise<Dialect> {
   return loaders[id]()
 }
 
+/**
+ * A connection URL without what other programs put around it: `jdbc:` before it, and a driver behind its scheme as in `mysql+pymysql:`. Whoever names
+ * a driver for SQLite begins an absolute path with a fourth slash.
+ */
+export function plainUrl(url: string): string {
+  const plain = url.trim().replace(/^jdbc:/i, '')
+  if (/^sqlite\+\w+:\/\//i.test(plain)) return plain.replace(/^sqlite\+\w+:\/\/\/?/i, 'sqlite:')
+  return plain.replace(/^(mysql|mariadb|postgres|postgresql)\+\w+:/i, '$1:')
+}
+
 /** The dialect a connection URL is for. @throws AppError CONNECTION_INVALID */
 export function dialectOfUrl(url: string): DialectId {
   if (/^(?:postgres|postgresql):/i.test(url)) return 'postgres'

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { type ConnectionConfig, connectionConfig } from '../../shared/connections.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
-import { dialectOfUrl, loadDialect } from '../dialects/index.ts'
+import { dialectOfUrl, loadDialect, plainUrl } from '../dialects/index.ts'
 import { isSecretAt } from './connection-secrets.ts'
 import { expandFields, expandUrl, hideReferences, literalPart, secretOfUrl } from './expand.ts'
 import type { Environment } from './home.ts'
@@ -21,15 +21,20 @@ export interface ConnectionFile {
   entries: ReadonlyMap<string, Entry>
 }
 
-/** Parses a URL with the dialect it names. @throws AppError CONNECTION_INVALID, which never shows the URL */
-export async function parseConnectionUrl(url: string): Promise<ConnectionConfig> {
-  return (await loadDialect(dialectOfUrl(url))).parseUrl(url)
+/**
+ * Parses a URL with the dialect it names, also as other programs write it (see plainUrl).
+ * @param leave as Dialect.parseUrl
+ * @throws AppError CONNECTION_INVALID, which never shows the URL
+ */
+export async function parseConnectionUrl(url: string, leave?: (option: string) => void): Promise<ConnectionConfig> {
+  const plain = plainUrl(url)
+  return (await loadDialect(dialectOfUrl(plain))).parseUrl(plain, leave)
 }
 
 /** The same for a URL to be saved: its references to the environment stay references. @throws AppError CONNECTION_INVALID */
-export async function readConnectionUrl(url: string): Promise<ConnectionConfig> {
+export async function readConnectionUrl(url: string, leave?: (option: string) => void): Promise<ConnectionConfig> {
   const hidden = hideReferences(url.trim())
-  const config = connectionConfig.safeParse(restored(await parseConnectionUrl(hidden.url), hidden.restore))
+  const config = connectionConfig.safeParse(restored(await parseConnectionUrl(hidden.url, leave), hidden.restore))
   if (config.success) return config.data
   const field = config.error.issues[0]?.path.join('.') ?? ''
   throw new AppError(
@@ -37,6 +42,21 @@ export async function readConnectionUrl(url: string): Promise<ConnectionConfig> 
     `The URL cannot be read: its ${field === '' ? 'options are' : `${field} is`} not valid.`,
   )
 }
+
+/** A text as it is pasted: the same URL in quotes or with options of other programs, or the path of a SQLite file. @throws AppError CONNECTION_INVALID */
+export async function readPasted(text: string): Promise<{ config: ConnectionConfig; left: string[] }> {
+  const bare = text
+    .trim()
+    .replace(/^(["'`])(.*)\1$/s, '$2')
+    .trim()
+  if (path.test(bare)) return { config: { dialect: 'sqlite', file: bare }, left: [] }
+  const left: string[] = []
+  const config = await readConnectionUrl(bare, (option) => left.push(option))
+  return { config, left: [...new Set(left)] }
+}
+
+/** Absolute, or beginning where something is. */
+const path = /^(?:\.{0,2}\/|\.{1,2}\\|[a-z]:[\\/]|\\\\)\S/i
 
 function restored(value: unknown, restore: (text: string) => string): unknown {
   if (typeof value === 'string') return restore(value)

@@ -13,14 +13,12 @@ const choices = dialectIds.map((value) => ({ value, label: dialectForms[value].t
 export function UrlField({ dialects }: { dialects: boolean }) {
   const { form } = useFormContext()
   const [url, setUrl] = useState('')
-  const [problem, setProblem] = useState<string>()
   const { dialect } = form.draft
   const read = async (text: string) => {
-    if (text.trim() === '') return setProblem(undefined)
-    const fault = await form.readUrl(text)
-    setProblem(fault)
+    // What was said of the one before stays to be read.
+    if (text.trim() === '') return
     // A URL may hold a password: it does not stay on the screen.
-    if (fault === undefined) setUrl('')
+    if (await form.readUrl(text)) setUrl('')
   }
   return (
     <div className={classes.fields}>
@@ -46,10 +44,12 @@ export function UrlField({ dialects }: { dialects: boolean }) {
         autoComplete="off"
         spellCheck={false}
         value={url}
-        error={problem}
+        error={form.said.problem}
+        description={form.said.note && <span role="status">{form.said.note}</span>}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         onChange={({ currentTarget }) => {
           setUrl(currentTarget.value)
-          setProblem(undefined)
+          form.forgetSaid()
         }}
         onPaste={(event) => {
           const pasted = event.clipboardData.getData('text')

@@ -134,4 +134,5 @@ export function withReadUrl(draft: Draft, config: ConnectionConfig, before: Draf
 export const isMasked = (text: string | undefined) => text === secretMask
 
 /** Whether a text looks like a URL of a database, as people paste it. */
-export const looksLikeUrl = (text: string) => /^(?:sqlite3?|file|postgres|postgresql|mysql|mariadb):/i.test(text.trim())
+export const looksLikeUrl = (text: string) =>
+  /^["'`]?(?:jdbc:)?(?:sqlite3?|file|postgres|postgresql|mysql|mariadb)(?:\+\w+)?:/i.test(text.trim())

@@ -10,6 +10,12 @@ import { useConnectionsState } from './state.ts'
 
 export type Testing = { state: 'running' } | { state: 'done'; test: ConnectionTest }
 
+/** What is to be said of a URL that was read: why it cannot be, or what it says without a meaning here. */
+export interface ReadUrl {
+  problem?: string
+  note?: string
+}
+
 export interface Form {
   draft: Draft
   /** Shown once a field was left, or saving was tried. */
@@ -21,7 +27,11 @@ export interface Form {
   set(path: string, text: string): void
   change(edit: (draft: Draft) => Draft): void
   leave(path: string): void
-  readUrl(url: string): Promise<string | undefined>
+  /** Of the URL that was read last. */
+  said: ReadUrl
+  forgetSaid(): void
+  /** @returns whether it could be read */
+  readUrl(url: string): Promise<boolean>
   test(): Promise<void>
   stopTest(): void
   /** @returns where something is wrong, when it cannot be saved for that */
@@ -35,6 +45,7 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
   const [tried, setTried] = useState(false)
   const [refused, setRefused] = useState<Problems>({})
   const [testing, setTesting] = useState<Testing>()
+  const [said, setSaid] = useState<ReadUrl>({})
   const [saving, setSaving] = useState(false)
   const [kept, setKept] = useState(false)
   const running = useRef<AbortController>(undefined)
@@ -56,15 +67,17 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
     setTesting((now) => (now?.state === 'running' ? now : undefined))
     useConnectionsState.setState({ edited: true })
   }
-  const readUrl = async (url: string): Promise<string | undefined> => {
+  const readUrl = async (url: string): Promise<boolean> => {
     const before = latest.current
     try {
-      const config = await api.connections.parseUrl({ url: url.trim() })
+      const { config, left } = await api.connections.parseUrl({ url: url.trim() })
       change((now) => withReadUrl(now, config, before))
-      return undefined
+      setSaid(left.length === 0 ? {} : { note: `Left out, as it has no meaning here: ${left.join(', ')}.` })
+      return true
     } catch (thrown) {
       const { message, hint } = asAppError(thrown)
-      return hint === undefined ? message : `${message} ${hint}`
+      setSaid({ problem: hint === undefined ? message : `${message} ${hint}` })
+      return false
     }
   }
   const test = async () => {
@@ -134,6 +147,8 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
     testing,
     saving,
     kept,
+    said,
+    forgetSaid: () => setSaid({}),
     set: (path, text) => change((before) => withText(before, path, text)),
     change,
     leave: (path) => setLeft((before) => (before.has(path) ? before : new Set([...before, path]))),

@@ -55,6 +55,12 @@ describe('with the mouse', () => {
       .getByRole('button', { name: /Driver options/ })
       .getByText('application_name')
       .waitFor()
+    await form
+      .getByRole('textbox', { name: 'Paste a URL' })
+      .fill('"jdbc:postgresql://other.example.com/lake?user=etl&channel_binding=require&currentSchema=raw"')
+    await page.keyboard.press('Enter')
+    await form.getByText('Left out, as it has no meaning here: channel_binding, currentSchema.').waitFor()
+    expect(await value('Host')).toBe('other.example.com')
     await form.getByRole('textbox', { name: 'Paste a URL' }).fill('oracle://x')
     await page.keyboard.press('Enter')
     await form.getByText('The connection URL names no database that Sluice knows.', { exact: false }).waitFor()

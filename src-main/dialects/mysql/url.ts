@@ -1,16 +1,24 @@
 import type { ConnectionConfig } from '../../../shared/connections.ts'
-import { readUrl, tlsFile, tlsMode, type UrlForm } from '../server/url.ts'
+import { connectTimeout, readUrl, tlsFile, tlsMode, tlsSwitch, type UrlForm } from '../server/url.ts'
 
-/** TLS modes by the `ssl-mode` of MySQL's own programs. */
+/** TLS modes by the `ssl-mode` of MySQL's own programs, and by what MariaDB's drivers call them. */
 const tlsModes = {
   disabled: 'off',
   preferred: 'prefer',
   required: 'require',
   verify_ca: 'verify',
   verify_identity: 'verify',
+  disable: 'off',
+  trust: 'require',
+  verify_full: 'verify',
 } as const
 
 const sslMode = tlsMode('ssl-mode', tlsModes, (value) => value.toLowerCase().replaceAll('-', '_'))
+
+const encryption = tlsSwitch('require', 'off')
+
+/** Another name for text in Unicode, which all sessions speak. */
+const unicode = /^utf-?8(?:mb[34])?$/i
 
 const form: UrlForm = {
   dialect: 'mysql',
@@ -21,15 +29,33 @@ const form: UrlForm = {
   options: {
     'ssl-mode': sslMode,
     sslmode: sslMode,
+    ssl_mode: sslMode,
+    sslMode,
+    useSSL: encryption,
+    useSsl: encryption,
+    requireSSL: encryption,
+    ssl: encryption,
     'ssl-ca': tlsFile('ca'),
     'ssl-cert': tlsFile('cert'),
     'ssl-key': tlsFile('key'),
     socket: (config, value) => {
       config.host = value
     },
-    connect_timeout: (config, value) => {
-      config.driver = { ...config.driver, connectTimeout: Number(value) * 1000 }
+    connect_timeout: connectTimeout('connectTimeout', 1_000),
+    connectTimeout: connectTimeout('connectTimeout', 1),
+    user: (config, value) => {
+      config.user = value
     },
+    password: (config, value) => {
+      config.password = value
+    },
+  },
+  granted: {
+    charset: unicode,
+    characterEncoding: unicode,
+    useUnicode: /^true$/i,
+    serverTimezone: /^(?:UTC|GMT|Z|\+00:00)$/i,
+    allowPublicKeyRetrieval: /^false$/i,
   },
 }
 
@@ -37,4 +63,4 @@ const form: UrlForm = {
  * Reads `mysql://user:password@host:port/database?ssl-mode=…`, also with `mariadb://`. A socket is given as `?socket=/path`.
  * @throws AppError CONNECTION_INVALID
  */
-export const parseUrl = (url: string): ConnectionConfig => readUrl(url, form)
+export const parseUrl = (url: string, leave?: (option: string) => void): ConnectionConfig => readUrl(url, form, leave)

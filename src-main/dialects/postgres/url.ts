@@ -1,5 +1,5 @@
 import type { ConnectionConfig } from '../../../shared/connections.ts'
-import { portOf, readUrl, tlsFile, tlsMode, type UrlForm } from '../server/url.ts'
+import { connectTimeout, portOf, readUrl, tlsFile, tlsMode, tlsSwitch, type UrlForm } from '../server/url.ts'
 
 /** TLS modes by libpq's `sslmode`. */
 const tlsModes = {
@@ -38,14 +38,17 @@ const form: UrlForm = {
     sslrootcert: tlsFile('ca'),
     sslcert: tlsFile('cert'),
     sslkey: tlsFile('key'),
-    connect_timeout: (config, value) => {
-      config.driver = { ...config.driver, connectionTimeoutMillis: Number(value) * 1000 }
-    },
+    // Drivers that have it check the server.
+    ssl: tlsSwitch('verify', 'off'),
+    connect_timeout: connectTimeout('connectionTimeoutMillis', 1_000),
+    connectTimeout: connectTimeout('connectionTimeoutMillis', 1_000),
     application_name: driver('application_name'),
+    ApplicationName: driver('application_name'),
     options: driver('options'),
     statement_timeout: driver('statement_timeout'),
     lock_timeout: driver('lock_timeout'),
   },
+  granted: { client_encoding: /^utf-?8$/i, charset: /^utf-?8$/i },
 }
 
 /**
@@ -53,4 +56,4 @@ const form: UrlForm = {
  * `?host=/folder`.
  * @throws AppError CONNECTION_INVALID
  */
-export const parseUrl = (url: string): ConnectionConfig => readUrl(url, form)
+export const parseUrl = (url: string, leave?: (option: string) => void): ConnectionConfig => readUrl(url, form, leave)

@@ -12,6 +12,8 @@ export interface UrlForm {
   example: string
   /** Options besides `readOnly`, which all have. */
   options: Record<string, (config: ConnectionConfig, value: string) => void>
+  /** Options of other programs that change nothing when they ask for what is so anyway. */
+  granted: Record<string, RegExp>
 }
 
 /** Why a URL cannot be read; never repeats the URL, which may hold a password. */
@@ -22,11 +24,12 @@ const rest = /^(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?(?:\/([^?#]*))?(?:
 
 /**
  * Reads `scheme://user:password@host:port/database?option=…`. Parts may be percent-encoded, and IPv6 addresses stand in brackets.
+ * @param leave told of options that are not known and left out; without it they are refused
  * @throws AppError CONNECTION_INVALID
  */
-export function readUrl(url: string, form: UrlForm): ConnectionConfig {
+export function readUrl(url: string, form: UrlForm, leave?: (option: string) => void): ConnectionConfig {
   try {
-    return read(url.trim(), form)
+    return read(url.trim(), form, leave ?? refuse)
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     throw new AppError('CONNECTION_INVALID', `The ${form.title} URL cannot be read: ${error.message}.`, {
@@ -35,7 +38,12 @@ export function readUrl(url: string, form: UrlForm): ConnectionConfig {
   }
 }
 
-function read(url: string, { dialect, scheme, shape, options }: UrlForm): ConnectionConfig {
+function refuse(option: string): never {
+  throw new Unreadable(`the option "${option}" is unknown`)
+}
+
+function read(url: string, form: UrlForm, leave: (option: string) => void): ConnectionConfig {
+  const { dialect, scheme, shape, options, granted } = form
   const match = scheme.test(url) ? rest.exec(url.replace(scheme, '')) : null
   if (!match) throw new Unreadable(`it is not of the form ${shape}`)
   const [, credentials = '', host = '', port = '', database = '', query = ''] = match
@@ -52,7 +60,7 @@ function read(url: string, { dialect, scheme, shape, options }: UrlForm): Connec
   for (const [key, value] of new URLSearchParams(query)) {
     if (key === 'readOnly') config.readOnly = value === '' || value === 'true' || value === '1'
     else if (Object.hasOwn(options, key)) options[key]?.(config, value)
-    else throw new Unreadable(`the option "${key}" is unknown`)
+    else if (!(Object.hasOwn(granted, key) && granted[key]?.test(value))) leave(key)
   }
   return config
 }
@@ -62,6 +70,23 @@ export function portOf(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port < 1 || port > 65535) throw new Unreadable(`"${text}" is no port`)
   return port
+}
+
+/** An option that gives a time to connect, in whole seconds or milliseconds, to the driver. */
+export function connectTimeout(driver: string, milliseconds: number) {
+  return (config: ConnectionConfig, value: string): void => {
+    if (!/^\d{1,9}$/.test(value)) throw new Unreadable(`"${value}" is no time to connect`)
+    config.driver = { ...config.driver, [driver]: Number(value) * milliseconds }
+  }
+}
+
+/** An option that turns TLS on or off. One that says more about it counts. */
+export function tlsSwitch(on: Tls['mode'], off: Tls['mode']) {
+  return (config: ConnectionConfig, value: string): void => {
+    const mode = /^(?:true|1|yes|)$/i.test(value) ? on : /^(?:false|0|no)$/i.test(value) ? off : undefined
+    if (!mode) throw new Unreadable(`"${value}" neither turns encryption on nor off`)
+    config.tls = { mode, ...config.tls }
+  }
 }
 
 type Tls = NonNullable<ConnectionConfig['tls']>

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
-import { readConnectionUrl } from '../connection-file.ts'
+import { readPasted } from '../connection-file.ts'
 import { givenConnections } from '../given-connections.ts'
 import { renameInSaved } from '../queries/saved.ts'
 import { replaceFile } from '../replace-file.ts'
@@ -48,7 +48,7 @@ export const savedConnections = {
       )
     }
   }),
-  parseUrl: api.connections.parseUrl.handler(({ input }) => readConnectionUrl(input.url)),
+  parseUrl: api.connections.parseUrl.handler(({ input }) => readPasted(input.url)),
   forgetHostKey: api.connections.forgetHostKey.handler(({ context, input }) =>
     context.workspace.hostKeys.forget(serverName(input)),
   ),

@@ -14,7 +14,7 @@ let server: ConnectionConfig
 beforeAll(async () => {
   api = await connectionsApi()
   fresh = await freshMariaDb()
-  server = await api.connections.parseUrl({ url: fresh.url })
+  server = (await api.connections.parseUrl({ url: fresh.url })).config
 })
 afterAll(async () => {
   await fresh.drop()
@@ -75,7 +75,7 @@ it('says that a server, or a user, must come encrypted, and what to set', async 
   const strict = await privateMariaDb()
   try {
     await mariadbQuery(strict.adminUrl, 'set global require_secure_transport = on')
-    const config = { ...(await api.connections.parseUrl({ url: strict.adminUrl })), database: 'mysql' }
+    const config = { ...(await api.connections.parseUrl({ url: strict.adminUrl })).config, database: 'mysql' }
     expect(await diagnosisOf({ ...config, tls: { mode: 'off' } })).toMatchObject(required)
     expect(await attempt({ ...config, tls: { mode: 'require' } })).toMatchObject({ ok: true })
     expect(await attempt({ ...config, tls: { mode: 'prefer' } })).toMatchObject({ ok: true })

@@ -17,7 +17,7 @@ let server: ConnectionConfig
 beforeAll(async () => {
   api = await connectionsApi()
   fresh = await freshDatabase()
-  server = await api.connections.parseUrl({ url: fresh.url })
+  server = (await api.connections.parseUrl({ url: fresh.url })).config
 })
 
 afterAll(async () => {

@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sluice-tunnel-'))
 beforeAll(async () => {
   api = await connectionsApi()
   fresh = await freshDatabase()
-  database = await api.connections.parseUrl({ url: fresh.url })
+  database = (await api.connections.parseUrl({ url: fresh.url })).config
 })
 
 afterAll(async () => {

@@ -59,7 +59,7 @@ describe('references to the environment', () => {
   it('are read from a URL', async () => {
     await using api = await connectionsApi()
     const url = `postgres://etl:\${PW}@\${HOST:-db.example.com}:\${PORT:-6432}/lake?sslmode=require`
-    expect(await api.connections.parseUrl({ url })).toEqual({
+    expect((await api.connections.parseUrl({ url })).config).toEqual({
       dialect: 'postgres',
       host: `\${HOST:-db.example.com}`,
       port: 6432,

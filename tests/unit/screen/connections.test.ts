@@ -87,6 +87,9 @@ it.each([
   ['sqlite:/a.db', true],
   ['postgres://a@b/c', true],
   [' mariadb://a@b/c ', true],
+  ['jdbc:postgresql://db/lake', true],
+  ['mysql+pymysql://db/shop', true],
+  ['"mysql://db/shop"', true],
   ['https://example.com', false],
   ['db.example.com', false],
 ])('%s looks like the URL of a database: %s', (text, expected) => {
