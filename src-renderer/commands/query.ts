@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { useProgram } from '../stores/program.ts'
 import { useWindow } from '../stores/window.ts'
+import { showNotice } from '../ui/notify.ts'
 import { explainTab, runTab, stopTab } from '../workbench/actions.ts'
 import { putCaret } from '../workbench/caret.ts'
 import { closeTab } from '../workbench/closing.ts'
@@ -23,6 +24,7 @@ import { runOf } from '../workbench/runs.ts'
 import { activateTab, activeTab, openTab, useTabs } from '../workbench/tabs.ts'
 import { toPipeline } from '../workbench/to-pipeline.ts'
 import { defineCommand } from './define.ts'
+import { shortcutText } from './keys.ts'
 
 /** These keys mean something else on the other screens. */
 const onScreen = () => useWindow.getState().screen === 'query'
@@ -102,8 +104,13 @@ export const explainAnalyzeQuery = defineCommand({
   icon: IconStopwatch,
   keys: ['mod+shift+E'],
   whileTyping: true,
-  enabled: () => canRun() && dialectShown() !== 'sqlite',
-  run: () => explainTab(shown()?.id ?? '', true),
+  enabled: canRun,
+  async run() {
+    if (dialectShown() !== 'sqlite') return explainTab(shown()?.id ?? '', true)
+    showNotice(
+      `SQLite cannot tell how a statement went. Explain (${shortcutText('mod+E')}) shows how it goes about it.`,
+    )
+  },
 })
 
 export const formatQuery = defineCommand({

@@ -13,7 +13,9 @@ const colours = HighlightStyle.define([
 ])
 
 const look = EditorView.theme({
-  '&': { color: 'var(--text)', backgroundColor: 'transparent', fontSize: '12px', height: '100%' },
+  '&': { color: 'var(--text)', backgroundColor: 'transparent', fontSize: '12px' },
+  // The box that tooltips are put in has the rest of the theme, and no height.
+  '&.cm-editor': { height: '100%' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.5' },
   '.cm-content': { padding: '4px 0', caretColor: 'var(--text)' },

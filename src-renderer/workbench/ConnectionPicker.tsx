@@ -55,6 +55,8 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
           type="button"
           pointer
           size="xs"
+          multiline
+          classNames={{ input: classes.picker }}
           rightSection={<Combobox.Chevron />}
           rightSectionPointerEvents="none"
           disabled={running || session.transaction !== 'idle'}
@@ -93,7 +95,7 @@ const isAmbiguous = ({ name }: PlacedConnection, all: readonly PlacedConnection[
 
 function Workspace() {
   return (
-    <span className={classes.connection}>
+    <span className={classes.named}>
       <IconStack2 size={14} stroke={1.5} aria-hidden className={classes.stack} />
       <span className={classes.connectionName}>Workspace</span>
     </span>
@@ -104,13 +106,21 @@ function Shown({ connection, folder = false }: { connection: PlacedConnection; f
   const { name, color, environment, readOnly } = connection
   return (
     <span className={classes.connection}>
-      <span className={classes.swatch} data-color={color ?? 'gray'} aria-hidden />
-      <span className={classes.connectionName}>{name}</span>
-      {folder && <span className={classes.connectionFolder}>{baseName(connection.folder)}</span>}
-      {readOnly && <span className={classes.label}>read-only</span>}
-      {environment && (
-        <span className={classes.label} data-environment={environment}>
-          {environment}
+      <span className={classes.named}>
+        <span className={classes.swatch} data-color={color ?? 'gray'} aria-hidden />
+        <span className={classes.connectionName} title={name}>
+          {name}
+        </span>
+        {folder && <span className={classes.connectionFolder}>{baseName(connection.folder)}</span>}
+      </span>
+      {(readOnly || environment) && (
+        <span className={classes.labels}>
+          {readOnly && <span className={classes.label}>read-only</span>}
+          {environment && (
+            <span className={classes.label} data-environment={environment}>
+              {environment}
+            </span>
+          )}
         </span>
       )}
     </span>

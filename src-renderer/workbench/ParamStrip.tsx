@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import type { QueryValue } from '../../shared/contract/queries.ts'
 import { toAppError } from '../../shared/errors.ts'
 import { resolveParameters } from '../../shared/pipeline/parameters.ts'
@@ -23,8 +23,14 @@ export function ParamStrip({ tab, dialect }: { tab: QueryTab; dialect: SqlDialec
   )
 }
 
+/** What stands beside the types: values that cannot be told from a field that nobody has typed into. */
+const emptyText = 'empty text'
+const nothing = 'NULL'
+
 function ParamField({ tab, name }: { tab: QueryTab; name: string }) {
   const input = useRef<HTMLInputElement>(null)
+  const message = useRef<HTMLDivElement>(null)
+  const messageId = useId()
   const asked = useAsked((state) => state.asked)
   const wanted = asked?.tab === tab.id && asked.name === name
   useEffect(() => {
@@ -32,9 +38,19 @@ function ParamField({ tab, name }: { tab: QueryTab; name: string }) {
   }, [wanted, asked])
   const given = tab.params[name]
   const type = given?.type ?? 'text'
+  const problem = given ? problemOf(name, given) : wanted ? missing : undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it comes into sight whenever it says something else
+  useEffect(() => {
+    message.current?.scrollIntoView({ block: 'nearest' })
+  }, [problem])
   const put = (value: QueryValue) => changeTab(tab.id, { params: { ...tab.params, [name]: value } })
-  const problem = given ? problemOf(name, given) : wanted ? 'Give it a value, then run again.' : undefined
-  const isNull = given?.value === null
+  const choose = (choice: string) => {
+    const chosen = parameterTypes.find((one) => one === choice)
+    if (choice === nothing) put({ type, value: null })
+    else if (choice === emptyText) put({ type: 'text', value: '' })
+    else if (chosen === 'text' && !given?.value) changeTab(tab.id, { params: without(tab.params, name) })
+    else if (chosen) put({ type: chosen, value: given?.value ?? '' })
+  }
   return (
     <div className={classes.param}>
       <span className={classes.paramName}>:{name}</span>
@@ -42,24 +58,38 @@ function ParamField({ tab, name }: { tab: QueryTab; name: string }) {
         ref={input}
         size="xs"
         aria-label={`Value of ${name}`}
-        placeholder={isNull ? 'NULL' : 'value'}
+        placeholder={given?.value === null ? nothing : given ? emptyText : 'value'}
         value={given?.value ?? ''}
-        error={problem}
+        error={problem !== undefined}
+        aria-describedby={problem === undefined ? undefined : messageId}
         onChange={({ currentTarget }) => put({ type, value: currentTarget.value })}
       />
       <NativeSelect
         size="xs"
         aria-label={`Type of ${name}`}
-        value={isNull ? 'NULL' : type}
-        data={[...parameterTypes, 'NULL']}
-        onChange={({ currentTarget }) => {
-          const chosen = parameterTypes.find((one) => one === currentTarget.value)
-          put(chosen ? { type: chosen, value: given?.value ?? '' } : { type, value: null })
-        }}
+        value={choiceOf(given)}
+        data={[...parameterTypes, emptyText, nothing]}
+        onChange={({ currentTarget }) => choose(currentTarget.value)}
       />
+      {problem !== undefined && (
+        <div ref={message} id={messageId} className={classes.problem} role="alert">
+          {problem}
+        </div>
+      )}
     </div>
   )
 }
+
+const missing = `Type it, or choose “${emptyText}” or “${nothing}”.`
+
+/** What a value is shown as among the choices. */
+function choiceOf(given: QueryValue | undefined): string {
+  if (given?.value === null) return nothing
+  return given?.type === 'text' && given.value === '' ? emptyText : (given?.type ?? 'text')
+}
+
+const without = (params: QueryTab['params'], name: string): QueryTab['params'] =>
+  Object.fromEntries(Object.entries(params).filter(([other]) => other !== name))
 
 function problemOf(name: string, { type, value }: QueryValue): string | undefined {
   try {

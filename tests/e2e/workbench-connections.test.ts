@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -6,7 +6,7 @@ import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
 import { openApp } from '../helpers/app.ts'
 import { cardOf, goToConnections, saveConnection } from './connections-page.ts'
-import { pickConnection, showWorkbench } from './workbench-page.ts'
+import { openWorkbench, pickConnection, showWorkbench } from './workbench-page.ts'
 
 /** A saved connection `shop`, and a query tab that holds a transaction on it. */
 async function openTab() {
@@ -100,5 +100,38 @@ it('a query tab says that its connection was deleted, and offers the others', as
     .click()
   await gone.waitFor({ state: 'detached' })
   await page.getByRole('treeitem').first().waitFor()
+  expect(app.complaints).toEqual([])
+})
+
+it.each(['light', 'dark'] as const)('the name of a connection is read beside its labels (%s)', async (colorScheme) => {
+  const name = 'warehouse of the north'
+  const small = { viewport: { width: 1024, height: 700 }, colorScheme }
+  await using bench = await openWorkbench(small, ({ home }) => {
+    const file = join(home, 'shop.db')
+    const guarded = { dialect: 'sqlite', file, readOnly: true, environment: 'production' }
+    const connections = { shop: { dialect: 'sqlite', file }, erp: guarded, [name]: guarded }
+    writeFileSync(join(home, 'connections.json'), JSON.stringify(connections))
+  })
+  const { page, app } = bench
+  const shown = (text: string) => page.getByRole('button', { name: /^Connection:/ }).getByText(text, { exact: true })
+  const isCut = (text: string) => shown(text).evaluate((element) => element.scrollWidth > element.clientWidth)
+  for (const each of ['erp', name]) {
+    await pickConnection(page, each)
+    await shown('read-only').waitFor()
+    await shown('production').waitFor()
+    expect(await isCut(each)).toBe(false)
+  }
+  await pickConnection(page, 'shop')
+  const look = () =>
+    page.getByRole('button', { name: /^Connection:/ }).evaluate((element) => {
+      const { opacity, color } = getComputedStyle(element)
+      return { opacity, color }
+    })
+  const before = await look()
+  await bench.write('begin')
+  await page.keyboard.press('Control+Enter')
+  await transaction(page).getByText('A transaction is open').waitFor()
+  expect(await page.getByRole('button', { name: /^Connection:/ }).isDisabled()).toBe(true)
+  expect(await look()).toEqual(before)
   expect(app.complaints).toEqual([])
 })

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
 import { openApp } from '../helpers/app.ts'
+import { openWorkbench } from './workbench-page.ts'
 
 /** A window of 1440×900 at 200 %. */
 const zoomed = { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2, reducedMotion: 'reduce' } as const
@@ -56,4 +57,13 @@ it('shows every screen at 200 %, with nothing cut off or covered', async () => {
   await page.getByRole('complementary', { name: 'Inspector' }).waitFor()
   await page.getByRole('tab', { name: 'Nodes' }).waitFor()
   expect(complaints).toEqual([])
+})
+
+it('an editor and its names make the document no higher than the window', async () => {
+  await using bench = await openWorkbench()
+  const { page } = bench
+  await bench.write('sel')
+  await page.keyboard.press('Control+Space')
+  await page.getByRole('option', { name: /^select/ }).waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0)
 })
