@@ -65,9 +65,15 @@ export function isQuery(sql: string, dialect: SqlDialect): boolean {
   return first === 'values' || first === 'table'
 }
 
-/** Whether the statement may give several results: a procedure of MySQL, or statements that stand together. */
+const block = /^\s*(?:\w+\s*:\s*)?(?:begin\s+not\s+atomic|if|case|while|loop|repeat|for)\b/i
+
+/** Whether the statement is a block of several, as MariaDB takes them outside of procedures. */
+export const isBlock = (sql: string, dialect: SqlDialect): boolean =>
+  dialect === 'mysql' && block.test(plain(sql, dialect))
+
+/** Whether the statement may give several results: a procedure of MySQL, or a block. */
 export const givesSeveral = (sql: string, dialect: SqlDialect): boolean =>
-  dialect === 'mysql' && /^(call|execute|begin)$/.test(firstWord(sql, dialect))
+  dialect === 'mysql' && (/^(call|execute)$/.test(firstWord(sql, dialect)) || isBlock(sql, dialect))
 
 /** Whether the statement makes, alters or drops tables, views, indexes or whatever else a schema holds, or runs code that may. */
 export function changesSchema(sql: string, dialect: SqlDialect): boolean {

@@ -1,5 +1,6 @@
 import type { Caution } from '../../../shared/contract/queries.ts'
-import { firstWord, isQuery, plain, type SqlStatement } from '../../../shared/sql/statements.ts'
+import type { SqlDialect } from '../../../shared/sql/placeholders.ts'
+import { firstWord, isBlock, isQuery, plain, type SqlStatement } from '../../../shared/sql/statements.ts'
 import type { Target } from './target.ts'
 
 /** Statements that change nothing but the session. */
@@ -25,7 +26,7 @@ export function cautionsOf(
       message,
     })
     const found: Caution[] = []
-    const parts = partsOf(words).map((part) => ({ part, word: firstWord(part, dialect.id) }))
+    const parts = partsOf(words, dialect.id).map((part) => ({ part, word: firstWord(part, dialect.id) }))
     const changes = parts.map(({ part, word }) => changeOf(word, part)).filter((change) => change !== undefined)
     const bare = changes.find(({ where }) => !where)
     if (bare) {
@@ -56,11 +57,9 @@ function runBy(words: string): string {
   return words.replace(explained, '')
 }
 
-const compound = /^\s*(?:\w+\s*:\s*)?(?:begin\s+not\s+atomic|if|case|while|loop|repeat|for)\b/
-
-/** The statements of a block of MariaDB; of others, the statement alone. */
-const partsOf = (words: string): string[] =>
-  compound.test(words) ? words.split(/;|\b(?:atomic|then|else|do|loop|repeat)\b/) : [words]
+/** The statements of a block; of others, the statement alone. */
+const partsOf = (words: string, dialect: SqlDialect): string[] =>
+  isBlock(words, dialect) ? words.split(/;|\b(?:atomic|then|else|do|loop|repeat)\b/) : [words]
 
 /** The text outside all parentheses, then that of each pair of them; what is deeper stands for a space. */
 function levels(words: string): string[] {

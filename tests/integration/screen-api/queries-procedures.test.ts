@@ -115,9 +115,10 @@ describe('a procedure of MariaDB', () => {
       create procedure two() begin select 1; select ';//'; end //
       begin not atomic declare n int default 5; select n; select n--1 as m; end //
       DELIMITER ;
-      call two(); /*!50000 select 7 as v */; /*!999999 select 8 as v */; /*M!100100 select 9; */`
+      call two(); /*!50000 select 7 as v */; /*!999999 select 8 as v */; /*M!100100 select 9; */;
+      if true then select 10; select 11; end if`
     const events = await call(script)
-    expect(await tables(events)).toEqual([[['5']], [['6']], [['1']], [[';//']], [['7']], [['9']]])
-    expect(ends(events)).toEqual(['null', '1', '1', '1', '1', '1', 'null', '1'])
+    expect(await tables(events)).toEqual([[['5']], [['6']], [['1']], [[';//']], [['7']], [['9']], [['10']], [['11']]])
+    expect(ends(events)).toEqual(['null', '1', '1', '1', '1', '1', 'null', '1', '1', '1'])
   })
 })
