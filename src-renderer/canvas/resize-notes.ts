@@ -11,5 +11,5 @@ export function resizeNotes(document: string, ids: readonly string[], [wider, ta
     const size: Place = [Math.max(smallestNote[0], width + wider), Math.max(smallestNote[1], height + taller)]
     return size[0] === width && size[1] === height ? pipeline : changeNote(pipeline, id, { size })
   }
-  changeDocument(document, (pipeline) => ids.reduce(resize, pipeline), 'canvas.resize')
+  changeDocument(document, (pipeline) => ids.reduce(resize, pipeline), `canvas.resize ${ids.join(' ')}`)
 }

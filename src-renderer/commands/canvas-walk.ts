@@ -93,7 +93,8 @@ const moves = arrows.map(({ direction, key, by: [dx, dy] }) =>
         )
       const nodes = moved(picked.nodes, (id) => places[id])
       const notes = moved(picked.notes, (id) => pipeline.notes[id]?.at)
-      moveTo(document, { nodes, notes }, 'canvas.move')
+      // Presses one after the other are one step, as long as they move the same.
+      moveTo(document, { nodes, notes }, `canvas.move ${[...picked.nodes, ...picked.notes].join(' ')}`)
     },
   }),
 )

@@ -81,6 +81,12 @@ it('walks the graph with arrows and moves cards with them', async () => {
   const before = await canvas.centreOf(canvas.card('Where from'))
   for (let step = 0; step < 5; step++) await page.keyboard.press('Control+ArrowDown')
   await expect.poll(async () => (await canvas.centreOf(canvas.card('Where from'))).y).toBeGreaterThan(before.y + 50)
+  // Another node is another step, however soon it is moved.
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Control+ArrowUp')
+  const moved = await canvas.centreOf(canvas.card('Where from'))
+  await canvas.undo()
+  expect(await canvas.centreOf(canvas.card('Where from'))).toEqual(moved)
   await canvas.undo()
   await expect.poll(async () => Math.round((await canvas.centreOf(canvas.card('Where from'))).y - before.y)).toBe(0)
   await page.keyboard.press('Escape')
