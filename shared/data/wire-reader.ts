@@ -20,7 +20,11 @@ declare const TextDecoder: new (
  * that are complete, and call `end` once. Holds at most one partial row.
  */
 export class WireReader {
-  private rest = ''
+  /** The pieces of a row that has begun: joined once it is whole, since a long one would be copied with every piece. */
+  private parts: string[] = []
+  /** A quote at the end of a piece may be half of two. */
+  private held = ''
+  private inside = false
   // A mark at the start is part of the first value.
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -30,46 +34,60 @@ export class WireReader {
   }
 
   push(text: string): Field[][] {
-    const source = this.rest + text
+    const source = this.held + text
+    this.held = ''
     const rows: Field[][] = []
     let start = 0
-    // The next quote is looked for once, not once per row: most pieces hold few or none.
-    let quote = source.indexOf('"')
+    let at = 0
+    // Each is looked for again only once it lies behind: most pieces hold few quotes or none, or long texts between them.
+    let quote = -2
+    let newline = -2
     for (;;) {
-      if (quote >= 0 && quote < start) quote = source.indexOf('"', start)
-      const end = rowEnd(source, start, quote)
-      if (end < 0) break
-      rows.push(splitRow(source, start, end))
-      start = end + 1
+      if (this.inside) {
+        const close = closingQuote(source, at)
+        if (close < 0) break
+        if (close === source.length - 1) {
+          this.held = '"'
+          break
+        }
+        this.inside = false
+        at = close + 1
+      }
+      if (quote !== -1 && quote < at) quote = source.indexOf('"', at)
+      if (newline !== -1 && newline < at) newline = source.indexOf('\n', at)
+      if (quote >= 0 && (newline < 0 || quote < newline)) {
+        this.inside = true
+        at = quote + 1
+      } else if (newline >= 0) {
+        rows.push(this.row(source, start, newline))
+        at = newline + 1
+        start = at
+      } else break
     }
-    this.rest = source.slice(start)
+    const rest = source.slice(start, source.length - this.held.length)
+    if (rest !== '') this.parts.push(rest)
     return rows
+  }
+
+  private row(source: string, start: number, end: number): Field[] {
+    if (this.parts.length === 0) return splitRow(source, start, end)
+    const whole = this.parts.join('') + source.slice(start, end)
+    this.parts = []
+    return splitRow(whole, 0, whole.length)
   }
 
   /** @throws AppError DATA_SHORT when the text ended inside a row. */
   end(): void {
-    if (this.rest !== '')
+    if (this.parts.length > 0 || this.held !== '')
       throw new AppError('DATA_SHORT', 'The stream of rows ended inside a row.', { retryable: true })
   }
 }
 
-/**
- * The offset of the newline that ends the row starting at `start`, or -1 when the row is not complete. `quote` is the
- * first quote at or after `start`, or -1.
- */
-function rowEnd(source: string, start: number, quote: number): number {
-  let from = start
-  let open = quote
-  for (;;) {
-    const newline = source.indexOf('\n', from)
-    if (newline < 0) return -1
-    if (open < 0 || open > newline) return newline
-    let close = source.indexOf('"', open + 1)
-    while (close >= 0 && source.charCodeAt(close + 1) === QUOTE) close = source.indexOf('"', close + 2)
-    if (close < 0 || close === source.length - 1) return -1
-    from = close + 1
-    open = source.indexOf('"', from)
-  }
+/** The quote from `at` on that is not doubled; -1 when there is none. At the end of the text it is not certain. */
+function closingQuote(source: string, at: number): number {
+  let close = source.indexOf('"', at)
+  while (close >= 0 && source.charCodeAt(close + 1) === QUOTE) close = source.indexOf('"', close + 2)
+  return close
 }
 
 function splitRow(source: string, start: number, end: number): Field[] {

@@ -80,13 +80,16 @@ function cellAt(record: unknown, path: (string | number)[], column: Column, plac
 
 const spoolName = (node: string) => `http_${createHash('sha256').update(node).digest('hex').slice(0, 16)}`
 
+/** A record of a list of plain values has one column; one that is null has nothing in any. */
+const asObject = (record: unknown) => (isObject(record) ? record : record === null ? {} : { value: record })
+
 async function spooledJson(context: NodeContext<HttpConfig>): Promise<RowStream | RowQuery> {
   const path = join(context.scratch, `${spoolName(context.node)}.ndjson`)
   const spool = await open(path, 'w')
   let records = 0
   try {
     for await (const page of readPages(context)) {
-      const lines = page.records.map((record) => `${JSON.stringify(isObject(record) ? record : { value: record })}\n`)
+      const lines = page.records.map((record) => `${JSON.stringify(asObject(record))}\n`)
       await spool.writeFile(lines.join(''))
       records += lines.length
       context.progress({ rowsOut: records })

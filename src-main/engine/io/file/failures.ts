@@ -73,6 +73,13 @@ export function explainFile(
     const at = `${json[3] === 'line' ? 'line' : 'record'} ${number}${json[2] === undefined ? '' : `, byte ${json[2]}`}`
     return fail('FILE_FORMAT', `${name}, ${at}: ${json[5]?.trim()}`, hint)
   }
+  if (/maximum_object_size/.test(text)) {
+    return fail(
+      'FILE_FORMAT',
+      `${name}: a record is larger than 16 MiB.`,
+      'Keep values this long in files of their own, or use Parquet.',
+    )
+  }
   const misfit = /Column (.+?) holds "(.*)", which is no ([\w (),]+)\./s.exec(text)
   if (misfit) {
     const [said = '', column = '', value = '', type = ''] = misfit

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { parseType } from '../../../../shared/data/types.ts'
+import { parseType, uniqueNames } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { nearestFew } from '../../../../shared/nearest.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
@@ -8,6 +8,7 @@ import { type JsonPath, parsePath } from '../../../../shared/sql/json-path.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { filenameField } from './csv-read.ts'
 import { type Field, textual, withDates } from './json-dates.ts'
+import { byKeys, foundAs, keysByCase, unlikeByCase } from './json-keys.ts'
 import { shortPath } from './paths.ts'
 
 const mebibyte = 1024 * 1024
@@ -44,6 +45,17 @@ export async function jsonSelect(
   }
   const found = await describe(duck, `SELECT * FROM ${guessing}`)
   const nothing = found.length === 1 && found[0]?.name === 'json' && found[0].type === 'JSON'
+  const keys = await keysByCase(found, files, options, duck)
+  if (keys !== undefined) {
+    if (sampled) throw unlikeByCase(keys, files, folder)
+    const named = uniqueNames(keys.map((name) => ({ name })))
+    const types = keys.map((key, index) => ({
+      name: named[index]?.name ?? '',
+      type: foundAs(key, found)?.type ?? 'VARCHAR',
+    }))
+    const source = byKeys(keys, options, config, folder)
+    return withDates(declare(types, config, false), files, source, duck, false)
+  }
   const fields = declare(nothing && Object.keys(config.types).length > 0 ? [] : found, config, nothing)
   if (nothing && fields === found) return wrap(guessing, config, folder)
   const source = (as: readonly Field[]) => (some: readonly string[]) =>

@@ -34,8 +34,10 @@ export async function* readPages(context: NodeContext<HttpConfig>): AsyncGenerat
   let before: string | undefined
   for (let number = 1; ; number++) {
     const answer = await send(request, sending)
-    const body = config.format === 'csv' ? undefined : parseAnswer(answer, config, secrets.shownUrl(answer.url))
-    const records = config.format === 'csv' ? [] : recordsOf(body, config, secrets.shownUrl(answer.url))
+    const shown = secrets.shownUrl(answer.url)
+    const isRead = config.format !== 'csv' && !isNothing(answer, config)
+    const body = isRead ? parseAnswer(answer, config, shown) : undefined
+    const records = isRead ? recordsOf(body, config, shown) : []
     yield { number, answer, records }
     const next = nextPage(config, { body, answer, records, value })
     if (next === undefined) return
@@ -123,6 +125,10 @@ function checkOrigin(url: URL, origin: string, { pagination }: HttpConfig, shown
     at: { field: 'pagination' },
   })
 }
+
+/** An answer without content: 204 says that there are no records, an empty one says so where that is set. */
+const isNothing = ({ status, text }: Answer, { missingRecords }: HttpConfig) =>
+  text.trim() === '' && (status === 204 || missingRecords === 'empty')
 
 function parseAnswer({ text }: Answer, config: HttpConfig, shown: string): unknown {
   try {

@@ -9,6 +9,7 @@ import { retryAfterMs, waitMs } from './retry.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface Answer {
+  status: number
   text: string
   headers: Headers
   /** Where the answer came from, redirects followed; without secrets. */
@@ -63,7 +64,7 @@ async function once(request: Request, sending: Sending): Promise<Answer> {
     const { response, url } = await follow(request, sending, AbortSignal.any([signal, timeout]))
     const text = await readText(response, config.maxMegabytes, shown)
     if (!response.ok) throw statusError(response, secrets.mask(text), shown)
-    return { text, headers: response.headers, url }
+    return { status: response.status, text, headers: response.headers, url }
   } catch (error) {
     if (signal.aborted) throw stopReason(signal)
     if (timeout.aborted) throw timeoutError(shown, config.timeoutSeconds)
@@ -120,7 +121,7 @@ const without = (headers: Record<string, string>, names: readonly string[]) =>
 
 async function readText(response: Response, megabytes: number, shown: string): Promise<string> {
   const limit = megabytes * 1024 * 1024
-  const decoder = new TextDecoder()
+  const decode = decoderOf(response, shown)
   let length = 0
   let text = ''
   for await (const chunk of response.body ?? []) {
@@ -131,7 +132,37 @@ async function readText(response: Response, megabytes: number, shown: string): P
         at: { field: 'maxMegabytes' },
       })
     }
-    text += decoder.decode(chunk, { stream: true })
+    text += decode(chunk)
   }
-  return text + decoder.decode()
+  return text + decode()
+}
+
+/**
+ * Reads bytes as the text that the server says they are, UTF-8 where it does not say. What is no such text is refused, but in the words of an error,
+ * which are only shown.
+ */
+function decoderOf(response: Response, shown: string): (chunk?: Uint8Array) => string {
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8'
+  const unreadable = (what: string, cause: unknown) =>
+    new AppError('HTTP_BODY', `The answer of ${shown} ${what}.`, {
+      hint: 'Ask the service for UTF-8, or save the answer and read it with a file node and its "encoding".',
+      cause,
+    })
+  const decoder = attempt(
+    () => new TextDecoder(charset, { fatal: response.ok }),
+    (cause) => unreadable(`is in ${charset}, which cannot be read here`, cause),
+  )
+  return (chunk) =>
+    attempt(
+      () => (chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true })),
+      (cause) => unreadable(`is no text in ${charset}`, cause),
+    )
+}
+
+function attempt<T>(work: () => T, error: (cause: unknown) => AppError): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw error(cause)
+  }
 }
