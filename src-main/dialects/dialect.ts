@@ -213,6 +213,8 @@ export interface WritePlan {
    * where a column of the table has another type than the column that arrives and would read them otherwise.
    */
   verbatim?: true
+  /** The same database is read while the rows arrive, so the write may not wait for its readers. */
+  beside?: boolean
   /** How many rows may be refused by the database before the write fails; 0: the first one fails it. */
   maxRejects: number
   /** Told of each refused row: the row as wire text, and the database's reason. */

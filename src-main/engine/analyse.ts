@@ -6,7 +6,7 @@ import type { BoundValue } from '../dialects/dialect.ts'
 import { bindParameters } from './duck/parameters.ts'
 import type { DuckSession } from './duck/session.ts'
 import { placeInField } from './place.ts'
-import type { PlannedNode } from './plan.ts'
+import { connectionOf, type PlannedNode } from './plan.ts'
 import { type Scope, silent } from './scope.ts'
 
 /** What is known of a node without running anything. */
@@ -68,11 +68,6 @@ function isYetToCome(error: AppError, node: PlannedNode, nodes: ReadonlyMap<stri
 /** A column that is missing of a table that is there is a slip in most cases. The states are those of PostgreSQL and MySQL; SQLite has none. */
 const isOfColumn = ({ sqlState, message }: AppError) =>
   sqlState === '42703' || sqlState === '42S22' || message.includes('no such column')
-
-function connectionOf({ config }: PlannedNode): string | undefined {
-  const named = typeof config === 'object' && config !== null && 'connection' in config ? config.connection : undefined
-  return typeof named === 'string' ? named : undefined
-}
 
 interface Analysis {
   scope: Scope

@@ -5,8 +5,8 @@ import type { NodeCounts } from '../../shared/run.ts'
 import { cancelled } from './duck/errors.ts'
 import type { DuckSession } from './duck/session.ts'
 import type { SinkTools } from './executors.ts'
-import type { NodeContext } from './node-context.ts'
-import type { PlannedNode, Stage } from './plan.ts'
+import type { NodeContext, ReadSession } from './node-context.ts'
+import { connectionOf, type PlannedNode, type Stage } from './plan.ts'
 import type { Output, Scope, Teller } from './scope.ts'
 
 /** Rows kept to be shown where not all are. */
@@ -50,6 +50,7 @@ export class Attempt {
   readonly signal: AbortSignal
   private readonly abort = new AbortController()
   private first: AppError | undefined
+  private readonly lent: ReadSession[] = []
 
   constructor(options: StageOptions) {
     this.options = options
@@ -89,10 +90,37 @@ export class Attempt {
   }
 
   context(node: PlannedNode): NodeContext {
-    return this.options.scope.contextOf(node, this.signal, {
+    const context = this.options.scope.contextOf(node, this.signal, {
       log: this.options.tell.log,
       progress: (id, counts) => this.count(id, counts),
     })
+    if (node.inTransaction) return { ...context, session: (connection) => this.writing(connection) }
+    const readers = this.options.stage.members.filter((id) => this.node(id).executor?.role === 'source')
+    return { ...context, beside: readers.flatMap((id) => connectionOf(this.node(id)) ?? []) }
+  }
+
+  /** The session that nodes of a common transaction take in turns. */
+  private async writing(connection: string): Promise<ReadSession> {
+    const { session, undo, done } = await this.options.tools.writeSession(connection)
+    let given: Promise<void> | undefined
+    const end = async (failed: boolean) => {
+      if (failed) await undo()
+      await done()
+    }
+    const lent: ReadSession = {
+      session,
+      giveBack: (failed) => {
+        given ??= end(failed)
+        return given
+      },
+    }
+    this.lent.push(lent)
+    return lent
+  }
+
+  /** Takes back what nodes did not give back, so that the next ones have their turn. */
+  async takeBack(): Promise<void> {
+    for (const { giveBack } of this.lent) await giveBack(true)
   }
 
   count(node: string, counts: NodeCounts): void {

@@ -2,7 +2,7 @@ import type { Column } from '../../shared/data/types.ts'
 import type { WireFormat } from '../../shared/data/wire.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { LogLevel, NodeCounts } from '../../shared/run.ts'
-import type { BoundValue, Database } from '../dialects/dialect.ts'
+import type { BoundValue, Database, Session } from '../dialects/dialect.ts'
 
 /** What a node that touches the outside is given. */
 export interface NodeContext<C = unknown> {
@@ -14,6 +14,10 @@ export interface NodeContext<C = unknown> {
   signal: AbortSignal
   /** Opens a saved connection by name; the run closes it. @throws AppError CONNECTION_* */
   connect(name: string): Promise<Database>
+  /** Connections that are read while this node takes its rows. */
+  beside?: readonly string[]
+  /** Where the node reads in the transaction that others write in: their session, until it is given back. */
+  session?(connection: string): Promise<ReadSession>
   /** A secret by reference, e.g. for an HTTP header. @throws AppError VAULT_* */
   secret(name: string): Promise<string>
   /** The folder of the pipeline file, against which relative paths are read. */
@@ -25,6 +29,13 @@ export interface NodeContext<C = unknown> {
   progress(counts: NodeCounts): void
   /** The embedded engine, for nodes that let it look at a file (`file`). Absent where nothing may be read yet. */
   duck?: DuckRunner
+}
+
+/** What reads by a connection. */
+export interface ReadSession {
+  session: Session
+  /** @param failed what was done is undone first, so that the transaction can go on */
+  giveBack(failed: boolean): Promise<void>
 }
 
 /** What a node may ask of the embedded engine. Errors are DuckDB's own, unmapped, so that the node can place them. */

@@ -27,6 +27,8 @@ export interface PlannedNode {
   after: string[]
   /** Edges that take rows away. */
   consumers: { to: string; port: string; fromPort: string }[]
+  /** It reads a connection whose writes commit together at the end, so it reads in their transaction, and its rows are kept. */
+  inTransaction: boolean
 }
 
 /**
@@ -60,6 +62,7 @@ export interface PlanOptions {
   to?: string
   /** Nodes whose rows are there already, from an earlier run. */
   kept: ReadonlySet<string>
+  dryRun?: boolean
 }
 
 /**
@@ -90,7 +93,10 @@ function switchedOff(pipeline: Pipeline, to: string): AppError {
   })
 }
 
-function plannedNodes({ pipeline, registry }: PlanOptions, active: readonly string[]): Map<string, PlannedNode> {
+function plannedNodes(
+  { pipeline, registry, dryRun }: PlanOptions,
+  active: readonly string[],
+): Map<string, PlannedNode> {
   const nodes = new Map<string, PlannedNode>()
   for (const id of active) {
     const node = pipeline.nodes[id]
@@ -107,6 +113,7 @@ function plannedNodes({ pipeline, registry }: PlanOptions, active: readonly stri
       inputs: [],
       after: [],
       consumers: [],
+      inTransaction: false,
     })
   }
   for (const { from, fromPort, to, toPort } of wires(pipeline, registry)) {
@@ -117,7 +124,23 @@ function plannedNodes({ pipeline, registry }: PlanOptions, active: readonly stri
   for (const { from, to, after } of pipeline.edges) {
     if (after && nodes.has(from)) nodes.get(to)?.after.push(from)
   }
+  if (dryRun || pipeline.atomic === 'pipeline') markReaders([...nodes.values()])
   return nodes
+}
+
+/** On a session of its own a reader would not see what was written before it, or wait for a lock that is only given up at the end. */
+function markReaders(nodes: readonly PlannedNode[]): void {
+  const written = new Set(nodes.flatMap((node) => (node.definition.effect ? (connectionOf(node) ?? []) : [])))
+  for (const node of nodes) {
+    const connection = connectionOf(node)
+    node.inTransaction = node.executor?.role === 'source' && connection !== undefined && written.has(connection)
+  }
+}
+
+/** The connection that a node names. */
+export function connectionOf({ config }: Pick<PlannedNode, 'config'>): string | undefined {
+  const named = typeof config === 'object' && config !== null && 'connection' in config ? config.connection : undefined
+  return typeof named === 'string' ? named : undefined
 }
 
 function parseConfig(id: string, definition: NodeDefinition, config: unknown): unknown {
@@ -150,6 +173,7 @@ function stagesOf(nodes: Map<string, PlannedNode>, { mode, kept }: PlanOptions):
       !next ||
       others.length > 0 ||
       precedes.has(node.id) ||
+      node.inTransaction ||
       kept.has(node.id) ||
       kept.has(next.id)
     )

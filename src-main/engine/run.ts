@@ -10,7 +10,7 @@ import { analyse } from './analyse.ts'
 import { outputKey, type Sample, splitKey } from './attempt.ts'
 import { fingerprints } from './fingerprint.ts'
 import { Ledger, type NodeOutcome } from './ledger.ts'
-import { type Plan, planPipeline } from './plan.ts'
+import { connectionOf, type Plan, planPipeline } from './plan.ts'
 import { LiveResults } from './results/live.ts'
 import { type Earlier, type Reuse, reuseOf } from './reuse.ts'
 import { Schedule } from './schedule.ts'
@@ -176,10 +176,9 @@ class Run {
 
   /** Loads what the run's databases need while the first of them is asked; a connection that fails says so to its node. */
   private warmUp(): void {
-    for (const { config } of this.plan.nodes.values()) {
-      const named =
-        typeof config === 'object' && config !== null && 'connection' in config ? config.connection : undefined
-      if (typeof named === 'string') this.scope.connect(named).catch(() => undefined)
+    for (const node of this.plan.nodes.values()) {
+      const named = connectionOf(node)
+      if (named !== undefined) this.scope.connect(named).catch(() => undefined)
     }
   }
 

@@ -4,7 +4,7 @@ import { quoteName } from '../../shared/sql/duckdb.ts'
 import { Attempt, outputKey, type Sample, type StageOptions, sampleSize } from './attempt.ts'
 import type { SinkExecutor } from './executors.ts'
 import { Flow, type Relation } from './flow.ts'
-import type { PlannedNode } from './plan.ts'
+import { connectionOf, type PlannedNode } from './plan.ts'
 
 /**
  * One attempt at a stage. Whichever part fails first stops the others, and its error is the stage's.
@@ -41,6 +41,7 @@ export class StageRun {
     } finally {
       this.attempt.end()
       await this.flow.dispose()
+      await this.attempt.takeBack()
     }
   }
 
@@ -65,12 +66,12 @@ export class StageRun {
   }
 
   /** Connects to where the rows will go while their source is opened; a connection that fails says so when it is used. */
-  private async warmUp({ config }: PlannedNode): Promise<void> {
+  private async warmUp(node: PlannedNode): Promise<void> {
     const { scope } = this.attempt.options
-    if (typeof config !== 'object' || config === null || !('connection' in config)) return
-    if (typeof config.connection !== 'string') return
+    const connection = connectionOf(node)
+    if (connection === undefined) return
     try {
-      await (await (await scope.connect(config.connection)).session(this.attempt.signal)).release()
+      await (await (await scope.connect(connection)).session(this.attempt.signal)).release()
     } catch {
       return
     }

@@ -38,6 +38,11 @@ export class PendingTables {
     return this.pending.find((each) => samePlace(each.target, target))?.stage
   }
 
+  /** A table that a statement names and that takes its place only when the transaction commits. */
+  namedIn(sql: string): Place | undefined {
+    return this.pending.find(({ target }) => sql.toLowerCase().includes(target.name.toLowerCase()))?.target
+  }
+
   add(target: Place, id: string, exists: boolean): Place {
     const { schema } = target
     const stage = { schema, name: `${prefix.stage}${id}` }

@@ -38,6 +38,16 @@ export class MyReader implements Reader {
   }
 
   private described(): Promise<Description> {
+    const unborn = this.session.pending.namedIn(this.statement.sql)
+    if (unborn) {
+      throw new AppError(
+        'QUERY_MISSING',
+        `Table ${unborn.name} is made by this run and takes its place when all of it commits.`,
+        {
+          hint: 'Make the table before the run, or commit each load by itself ("atomic": "node"), to read it in the same run.',
+        },
+      )
+    }
     this.description ??= describe(this.session, this.statement, this.plain)
     return this.description
   }

@@ -40,9 +40,7 @@ export async function openTarget(session: Link, plan: WritePlan): Promise<Target
     case 'truncate':
       if (found) {
         checkColumns(plan, found)
-        await session.query(`truncate table ${qualified(found)}`).catch((error: unknown) => {
-          throw truncateError(error, plan)
-        })
+        await empty(session, qualified(found), plan)
       }
       return { into: await existing(session, plan, found) }
     case 'replace': {
@@ -59,6 +57,14 @@ export async function openTarget(session: Link, plan: WritePlan): Promise<Target
       if (!found) throw tableMissing(plan)
       return staged(session, plan, found)
   }
+}
+
+/** TRUNCATE and whoever reads the table wait for each other: for ever, where the rows come from a reader of this run. Deleting waits for no reader. */
+async function empty(session: Link, table: string, plan: WritePlan): Promise<void> {
+  const sql = plan.beside ? `delete from ${table}` : `truncate table ${table}`
+  await session.query(sql).catch((error: unknown) => {
+    throw truncateError(error, plan)
+  })
 }
 
 async function existing(session: Link, plan: WritePlan, found: PgTable | undefined): Promise<string> {

@@ -59,6 +59,7 @@ async function write(
     types: config.types,
     batchSize: config.batchSize,
     maxRejects: config.maxRejects,
+    beside: context.beside?.includes(config.connection) === true,
     onReject,
   }
   const verbatim = database.dialect.verbatim && config.maxRejects === 0 ? input.verbatim?.() : undefined

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { query } from '../../../shared/nodes/query.ts'
 import { lexis, splitStatements } from '../../../shared/sql/placeholders.ts'
-import type { Statement } from '../../dialects/dialect.ts'
-import type { NodeContext, RowStream, SourceExecutor } from '../node-context.ts'
+import type { Database, Statement } from '../../dialects/dialect.ts'
+import type { NodeContext, ReadSession, RowStream, SourceExecutor } from '../node-context.ts'
 
 export const querySource: SourceExecutor<z.infer<typeof query.config>> = {
   async columns(context) {
@@ -13,14 +13,14 @@ export const querySource: SourceExecutor<z.infer<typeof query.config>> = {
     openStatement(context, context.config.connection, { sql: context.config.sql, params: context.params }),
 }
 
-/** Starts a statement on a session of its own, which goes back to the pool when the rows end or are no longer wanted. */
+/** Starts a statement on a session, which is given back when the rows end or are no longer wanted. */
 export async function openStatement(
   context: NodeContext,
   connection: string,
   statement: Statement,
 ): Promise<RowStream> {
   const database = await context.connect(connection)
-  const session = await database.session(context.signal)
+  const { session, giveBack } = await (context.session?.(connection) ?? ownSession(database, context.signal))
   try {
     let reader = session.read(statement)
     const columns = await reader.columns()
@@ -31,10 +31,12 @@ export async function openStatement(
     return {
       columns,
       async *bytes(format) {
+        let failed = true
         try {
           yield* reader.bytes(format)
+          failed = false
         } finally {
-          await session.release()
+          await giveBack(failed)
         }
       },
       get rowsRead() {
@@ -46,9 +48,14 @@ export async function openStatement(
         : {}),
     }
   } catch (error) {
-    await session.release()
+    await giveBack(true)
     throw error
   }
+}
+
+async function ownSession(database: Database, signal: AbortSignal): Promise<ReadSession> {
+  const session = await database.session(signal)
+  return { session, giveBack: () => session.release() }
 }
 
 /** The query with only some of its columns. Names may repeat in it, so the columns are numbered. */
