@@ -3,6 +3,7 @@ import { type Column, formatType } from '../data/types.ts'
 import { AppError } from '../errors.ts'
 import { quoteName } from '../sql/duckdb.ts'
 import { findColumn, goTogether, inputAt, sameName } from './columns.ts'
+import { asCommon, commonType } from './common-type.ts'
 import { defineNode, type InputRelation, outPort } from './define.ts'
 import { columnName } from './fields.ts'
 import { fields, plainOptions } from './form.ts'
@@ -89,7 +90,7 @@ A NULL key matches nothing unless \`nullsMatch\` is set. Rows come in no particu
     const right = inputAt(inputs, 'right')
     const pairs = keyPairs(settings, left, right)
     const operator = settings.nullsMatch ? 'IS NOT DISTINCT FROM' : '='
-    const condition = pairs.map((pair) => `${ofLeft(pair.left)} ${operator} ${ofRight(pair.right)}`).join(' AND ')
+    const condition = pairs.map((pair) => keySides(pair).join(` ${operator} `)).join(' AND ')
     const join = `FROM ${left.relation} AS l ${settings.type.toUpperCase()} JOIN ${right.relation} AS r ON ${condition}`
     return { out: `SELECT ${outputColumns(settings, left, right, pairs).join(', ')} ${join}` }
   },
@@ -103,6 +104,12 @@ interface KeyPair {
 
 const ofLeft = (column: Column) => `l.${quoteName(column.name)}`
 const ofRight = (column: Column) => `r.${quoteName(column.name)}`
+
+/** Both sides of a key as one type, so that none of them is rounded to be compared. */
+function keySides({ left, right }: KeyPair): [string, string] {
+  const common = commonType([left.type, right.type])
+  return [asCommon(ofLeft(left), left.type, common), asCommon(ofRight(right), right.type, common)]
+}
 
 function keyPairs({ keys }: Config, left: InputRelation, right: InputRelation): KeyPair[] {
   return keys.map((key, index) => {
@@ -136,7 +143,7 @@ function outputColumns(
   const leftColumns = left.columns.map((column) => {
     const pair = shared.find((candidate) => candidate.left === column)
     const either = pair !== undefined && (type === 'right' || type === 'full')
-    return either ? `coalesce(${ofLeft(column)}, ${ofRight(pair.right)}) AS ${quoteName(column.name)}` : ofLeft(column)
+    return either ? `coalesce(${keySides(pair).join(', ')}) AS ${quoteName(column.name)}` : ofLeft(column)
   })
   if (type === 'semi' || type === 'anti') return leftColumns
   const added = right.columns.filter((column) => !shared.some((pair) => pair.right === column))

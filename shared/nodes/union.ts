@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import type { Column, ColumnType } from '../data/types.ts'
 import { AppError } from '../errors.ts'
-import { fromInput, inputAt } from './columns.ts'
+import { quoteName } from '../sql/duckdb.ts'
+import { fromInput, inputAt, ref } from './columns.ts'
+import { asCommon, commonType } from './common-type.ts'
 import { defineNode, type InputRelation, outPort } from './define.ts'
 import { fields } from './form.ts'
 
@@ -57,13 +60,33 @@ With \`"rows": "all"\` rows come in the order of the inputs, as wired. With \`di
   sql({ by, rows }, inputs) {
     const first = inputAt(inputs)
     if (by === 'position') checkWidths(inputs)
-    const selects = inputs.map((input) => `SELECT * ${fromInput(input)}`)
+    const keyOf = (column: Column, index: number) => (by === 'name' ? column.name.toLowerCase() : String(index))
+    const commons = commonTypes(inputs, keyOf)
+    const selects = inputs.map((input) => {
+      const fields = input.columns.map((column, index) => {
+        const value = asCommon(ref(column), column.type, commons.get(keyOf(column, index)))
+        return value === ref(column) ? value : `${value} AS ${quoteName(column.name)}`
+      })
+      return `SELECT ${fields.join(', ')} ${fromInput(input)}`
+    })
     if (selects.length === 1) return { out: `SELECT ${rows === 'distinct' ? 'DISTINCT ' : ''}* ${fromInput(first)}` }
     const operator = `UNION${rows === 'all' ? ' ALL' : ''}${by === 'name' ? ' BY NAME' : ''}`
     return { out: selects.join(` ${operator} `) }
   },
   readsOnce: () => true,
 })
+
+/** For columns that come together, by name or by place. */
+function commonTypes(inputs: readonly InputRelation[], keyOf: (column: Column, index: number) => string) {
+  const types = new Map<string, ColumnType[]>()
+  for (const { columns } of inputs) {
+    for (const [index, column] of columns.entries()) {
+      const key = keyOf(column, index)
+      types.set(key, [...(types.get(key) ?? []), column.type])
+    }
+  }
+  return new Map([...types].map(([key, each]) => [key, commonType(each)]))
+}
 
 function checkWidths([first, ...others]: readonly InputRelation[]): void {
   const wanted = first?.columns.length
