@@ -3,6 +3,7 @@ import { type Column, type ColumnType, formatType, parseType } from '../data/typ
 import { AppError } from '../errors.ts'
 import { duckType, quoteName, quoteText } from '../sql/duckdb.ts'
 import { type JsonPath, lastName, parsePath, pointer } from '../sql/json-path.ts'
+import { castText } from '../sql/strict.ts'
 import { castType } from './column-spec.ts'
 import { checkDistinct, findColumn, fromInput, inputAt, ref, unusedName } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
@@ -167,11 +168,19 @@ function fieldsOf({ fields, position }: Config, kept: readonly Column[]): FieldS
     [...kept.map(({ name }) => name), ...(position === undefined ? [] : [position])],
   )
   return parsed.map(({ name, steps, type, at }) => ({
-    sql: (source, cast) => `${extract(source, steps, type, cast, at)} AS ${quoteName(name)}`,
+    sql: (source, cast) => `${extract(source, { name, steps, type, at }, cast)} AS ${quoteName(name)}`,
   }))
 }
 
-function extract(source: Source, steps: JsonPath, type: ColumnType, cast: Cast, field: string): string {
+interface Extracted {
+  name: string
+  steps: JsonPath
+  type: ColumnType
+  /** Where the path is written in the config. */
+  at: string
+}
+
+function extract(source: Source, { name, steps, type, at: field }: Extracted, cast: Cast): string {
   if (source.type.kind !== 'json') {
     if (steps.length === 0) return `${cast}(${source.sql} AS ${duckType(type)})`
     throw new AppError('CONFIG_INVALID', `A ${formatType(source.type)} has no parts that a path could name.`, {
@@ -182,7 +191,7 @@ function extract(source: Source, steps: JsonPath, type: ColumnType, cast: Cast, 
   const at = quoteText(pointer(steps))
   if (type.kind === 'json') return `nullif(json_extract(${source.sql}, ${at}), 'null'::JSON)`
   if (type.kind === 'list') return `${cast}(json_extract(${source.sql}, ${at}) AS ${duckType(type)})`
-  return `${cast}(json_extract_string(${source.sql}, ${at}) AS ${duckType(type)})`
+  return castText(`json_extract_string(${source.sql}, ${at})`, type, name, cast === 'TRY_CAST' ? 'null' : 'fail')
 }
 
 function perElement(

@@ -50,5 +50,5 @@ function plain(value: unknown): unknown {
   if (typeof value.d === 'number') return new Date(value.d)
   if (Array.isArray(value.a)) return value.a.map(plain)
   if (typeof value.j === 'string') return parseExactJson(value.j)
-  return typeof value.x === 'string' ? `a ${value.x}` : 'an invalid Date'
+  throw new AppError('DATA_TYPE', `${typeof value.x === 'string' ? `a ${value.x}` : 'an invalid Date'} is no value.`)
 }

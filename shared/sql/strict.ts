@@ -1,0 +1,39 @@
+import { type ColumnType, formatType } from '../data/types.ts'
+import { duckType, quoteText } from './duckdb.ts'
+
+/**
+ * SQL condition: a text that a cast would take for a value of the type, and that says something else: 1.7 would become 2, cents and offsets would be
+ * dropped. Undefined for types whose casts take nothing but what is meant.
+ */
+function saysOtherwise(text: string, type: ColumnType): string | undefined {
+  switch (type.kind) {
+    case 'int16':
+    case 'int32':
+    case 'int64':
+      return `NOT regexp_full_match(${text}, '\\s*[-+]?\\d+(\\.0*)?\\s*')`
+    case 'decimal': {
+      const scale = type.precision === undefined ? 10 : (type.scale ?? 0)
+      return `regexp_matches(${text}, '\\.\\d{${scale}}\\d*[1-9]|[eE]-')`
+    }
+    case 'timestamp':
+      return `regexp_matches(substr(${text}, 12), '[-+Zz]')`
+    case 'date':
+      return `length(trim(${text})) > 10`
+    case 'time':
+      return `regexp_matches(${text}, '[-+Zz]')`
+    default:
+      return undefined
+  }
+}
+
+/**
+ * SQL for a text as a value of the type, and nothing else than it says.
+ * @param label what errors call the column
+ */
+export function castText(text: string, type: ColumnType, label: string, otherwise: 'fail' | 'null'): string {
+  const cast = `${otherwise === 'null' ? 'TRY_CAST' : 'CAST'}(${text} AS ${duckType(type)})`
+  const other = saysOtherwise(text, type)
+  if (other === undefined) return cast
+  const message = `${quoteText(`Column ${label} holds "`)} || left(${text}, 200) || ${quoteText(`", which is no ${formatType(type)}.`)}`
+  return `CASE WHEN ${other} THEN ${otherwise === 'null' ? 'NULL' : `error(${message})`} ELSE ${cast} END`
+}
