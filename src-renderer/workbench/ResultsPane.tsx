@@ -19,6 +19,7 @@ import { useEditing } from './edits/useEditing.ts'
 import { Messages } from './Messages.tsx'
 import { PlanView } from './PlanView.tsx'
 import classes from './ResultsPane.module.css'
+import { RolledBackBar } from './RolledBackBar.tsx'
 import { changeRun, type StatementRun, type TabRun, useRun } from './runs.ts'
 
 /** What a tab's run gave: a tab for each result, the messages, and the plan. */
@@ -163,6 +164,7 @@ function StatementRows({ tab, statement, query, behind }: StatementRowsProps) {
         failed={(thrown) => <Unreadable tab={tab} error={asAppError(thrown)} />}
         editing={editing}
       />
+      <RolledBackBar tab={tab} statement={statement} />
       <EditBar editing={editing} reason={reason} />
       <LargeEditor />
       {editing && <ReviewDialog tab={tab} statement={statement} editing={editing} />}

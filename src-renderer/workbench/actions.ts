@@ -9,7 +9,7 @@ import { caretOf, type TextRange } from './caret.ts'
 import { connectionOf, dialectOf, isWorkspace } from './connections.ts'
 import { forgetEdits, mayLoseEdits } from './edits/losing.ts'
 import { askForValues } from './params.ts'
-import { beginRun, changeRun, runOf, takeEvent } from './runs.ts'
+import { afterEnd, beginRun, changeRun, runOf, takeEvent } from './runs.ts'
 import { type QueryTab, tabOf } from './tabs.ts'
 
 export type Scope = 'statement' | 'all'
@@ -143,7 +143,9 @@ export async function explainTab(id: string, analyze: boolean): Promise<void> {
 /** Ends the transaction of a tab, or takes note that it was lost. */
 export async function endTransaction(id: string, how: 'commit' | 'rollback' | 'reconnect'): Promise<void> {
   try {
-    changeRun(id, { session: await api.queries[how]({ session: id }) })
+    const session = await api.queries[how]({ session: id })
+    const { statements } = runOf(id)
+    changeRun(id, { session, statements: afterEnd(statements, how === 'commit' ? how : 'rollback') })
   } catch (thrown) {
     await refreshState(id)
     throw thrown

@@ -1,7 +1,7 @@
 import { renameTree } from '../schema/state.ts'
 import { refreshState } from './actions.ts'
 import { connectionOf } from './connections.ts'
-import { runOf, useRuns } from './runs.ts'
+import { afterEnd, changeRun, runOf, useRuns } from './runs.ts'
 import { changeTab, type QueryTab, useTabs } from './tabs.ts'
 
 /** Tabs on the workspace's connection of that name; a folder may mean another one by it. */
@@ -44,5 +44,6 @@ export async function renameInTabs(name: string, to: string, rename: () => Promi
 export async function removeFromTabs(name: string, remove: () => Promise<unknown>): Promise<void> {
   const tabs = tabsOn(name)
   await remove()
+  for (const { id } of tabs) changeRun(id, { statements: afterEnd(runOf(id).statements, 'rollback') })
   await Promise.all(tabs.map(({ id }) => refreshState(id)))
 }

@@ -3,6 +3,7 @@ import type { PlanStep, QueryEvent, SessionState } from '../../shared/contract/q
 import type { RowsWindow } from '../../shared/contract/results.ts'
 import type { Column } from '../../shared/data/types.ts'
 import type { ErrorReport } from '../../shared/errors.ts'
+import { firstWord } from '../../shared/sql/statements.ts'
 
 /** What became of one statement, or of one of its results. */
 export interface StatementRun {
@@ -21,6 +22,8 @@ export interface StatementRun {
   affected: number | null
   ms: number
   error?: ErrorReport
+  /** Its rows were read in a transaction: one that is open, or that was rolled back since. */
+  transaction?: 'open' | 'rolled back'
   /** Something to know about its rows. */
   note?: string
   /** What the database said beside. */
@@ -104,7 +107,7 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
     case 'cautions':
       return run
     case 'session':
-      return { ...run, session: event.state }
+      return { ...run, session: event.state, statements: afterTransaction(run, event.state) }
     case 'statement': {
       const { statement: number, position, sql } = event
       const statement = begun(number, position + offset, sql)
@@ -153,6 +156,27 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
     }
   }
 }
+
+/** Statements in the light of where the last of them has left the transaction. */
+function afterTransaction(
+  { statements, session: before }: TabRun,
+  { transaction }: SessionState,
+): TabRun['statements'] {
+  const last = statements.at(-1)
+  if (!last) return statements
+  if (transaction === 'open') return [...statements.slice(0, -1), { ...last, transaction }]
+  const ended = before.transaction === 'open' || before.transaction === 'broken'
+  const committed = last.state === 'done' && !['rollback', 'abort'].includes(firstWord(last.sql, 'postgres'))
+  return ended ? afterEnd(statements, committed ? 'commit' : 'rollback') : statements
+}
+
+/** Statements once the transaction that is open has ended. */
+export const afterEnd = (statements: TabRun['statements'], how: 'commit' | 'rollback'): TabRun['statements'] =>
+  statements.map((statement) => {
+    const { transaction, ...others } = statement
+    if (transaction !== 'open') return statement
+    return how === 'commit' ? others : { ...others, transaction: 'rolled back' }
+  })
 
 export function takeEvent(tab: string, event: QueryEvent, offset: number): void {
   changeRun(tab, afterEvent(runOf(tab), event, offset))

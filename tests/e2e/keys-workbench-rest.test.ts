@@ -79,6 +79,33 @@ test('a cell is changed, looked through and applied', async () => {
   await focused(keys.results)
 })
 
+test('rows that were read before a rollback say so, and are read again', async () => {
+  bench.tell("create table undone (id integer primary key, name text); insert into undone values (1, 'one')")
+  await tabTo(page, page.getByRole('switch', { name: 'Commit by hand' }), { back: true })
+  await page.keyboard.press('Space')
+  await toNamesOf('undone')
+  await page.keyboard.type('lost')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Alt+a')
+  await press(page, apply(changesOf('undone')))
+  await changesOf('undone').waitFor({ state: 'detached' })
+  await keys.ended()
+  const transaction = page.getByRole('region', { name: 'Transaction' })
+  await regionTo(page, keys.editing)
+  await press(page, transaction.getByRole('button', { name: 'Roll back' }), { back: true })
+  await transaction.waitFor({ state: 'detached' })
+  const note = page.getByRole('region', { name: 'Rolled back' })
+  await note.getByText('Read before the transaction was rolled back').waitFor()
+  expect(await keys.cell(0, 1).textContent()).toBe('lost')
+  await regionTo(page, keys.results)
+  await press(page, note.getByRole('button', { name: 'Run again' }))
+  await eventually(() => keys.cell(0, 1).textContent()).toBe('one')
+  await note.waitFor({ state: 'detached' })
+  await keys.ended()
+  await press(page, transaction.getByRole('button', { name: 'Commit' }), { back: true })
+  await transaction.waitFor({ state: 'detached' })
+})
+
 test('a conflict in changed cells is seen, and settled row by row', async () => {
   bench.tell(
     "create table shared (id integer primary key, name text); insert into shared values (1, 'one'), (2, 'two'), (3, 'three')",

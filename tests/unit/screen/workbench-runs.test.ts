@@ -71,6 +71,29 @@ describe('a run', () => {
     ])
   })
 
+  it('knows which rows were read in a transaction that was rolled back', () => {
+    const session = (transaction: 'open' | 'idle'): QueryEvent => ({
+      type: 'session',
+      state: { transaction, since: null, running: false, changed: null },
+    })
+    const script = (...texts: string[]) => {
+      forgetRun('tab')
+      texts.forEach((sql, statement) => {
+        const over = /^(?:rollback|commit)$/i.test(sql)
+        take({ type: 'statement', statement, position: 0, sql })
+        take({ type: 'done', statement, rows: 1, affected: null, ms: 1 }, session(over ? 'idle' : 'open'))
+      })
+      return runOf('tab').statements.map(({ transaction }) => transaction)
+    }
+    expect(script('begin', 'select 1')).toEqual(['open', 'open'])
+    expect(script('begin', 'select 1', 'ROLLBACK')).toEqual(['rolled back', 'rolled back', undefined])
+    expect(script('begin', 'select 1', 'commit')).toEqual([undefined, undefined, undefined])
+    expect(script('begin', 'commit', 'begin', 'select 1', 'rollback')).toEqual([
+      ...[undefined, undefined],
+      ...['rolled back', 'rolled back', undefined],
+    ])
+  })
+
   it('lets go of what ran before only when the next one begins', () => {
     take(begun(0), begun(1))
     expect(take({ type: 'cautions', cautions: [] }).statements).toHaveLength(2)
