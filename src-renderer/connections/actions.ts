@@ -91,7 +91,10 @@ export async function importConnections(refresh: Refresh): Promise<void> {
       ...(kept.length > 0 ? [`${kept.length} were there already (${kept.join(', ')})`] : []),
       ...refused.map(({ name, problem }) => `${name}: ${problem}`),
     ]
-    showNotice(`${parts.join('; ')}.`, 'Connections imported')
+    const told = `${parts.join('; ').replace(/\.$/, '')}.`
+    if (refused.length === 0) showNotice(told, 'Connections imported')
+    // There is more to read, and something to mend.
+    else showError(new AppError('CONNECTION_INVALID', told), 'Not all connections were imported')
   })
 }
 

@@ -5,6 +5,7 @@ import type { RowEdit } from '../../../shared/contract/queries.ts'
 import type { CellText } from '../../../shared/contract/results.ts'
 import { asAppError } from '../../api/client.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { stopTab } from '../actions.ts'
 import type { StatementRun } from '../runs.ts'
 import { applyEdits, type Conflict, closeReview, keepOurs, sqlOf, takeTheirs, useReview } from './apply.ts'
 import classes from './edits.module.css'
@@ -21,24 +22,41 @@ interface ReviewProps {
 export function ReviewDialog({ tab, statement, editing }: ReviewProps) {
   const review = useReview((state) => state.review)
   const count = countOf(useEdits(editing.result))
+  const [busy, setBusy] = useState(false)
+  const apply = async () => {
+    setBusy(true)
+    await applyEdits(tab, statement, editing)
+    setBusy(false)
+  }
+  // It may wait for a row that someone else holds.
+  const leave = () => (busy ? void stopTab(tab) : closeReview())
   return (
     <Dialog
       opened={review?.result === editing.result}
-      onClose={closeReview}
+      onClose={leave}
       size="xl"
       title={`Changes of ${editing.table.table} (${count} ${count === 1 ? 'row' : 'rows'})`}
       closeLabel="Close the changes"
     >
-      {review?.result === editing.result && <Changes tab={tab} statement={statement} editing={editing} />}
+      {review?.result === editing.result && (
+        <Changes tab={tab} editing={editing} busy={busy} onApply={apply} onLeave={leave} />
+      )}
     </Dialog>
   )
 }
 
-function Changes({ tab, statement, editing }: ReviewProps) {
+interface ChangesProps extends Pick<ReviewProps, 'tab' | 'editing'> {
+  /** They are being applied. */
+  busy: boolean
+  onApply(): Promise<void>
+  /** Stops that, else closes the dialog. */
+  onLeave(): void
+}
+
+function Changes({ tab, editing, busy, onApply, onLeave }: ChangesProps) {
   const edits = useEdits(editing.result)
   const conflicts = useReview(({ review }) => review?.conflicts) ?? []
   const failure = useReview(({ review }) => review?.failure)
-  const [busy, setBusy] = useState(false)
   const sql = useQuery({
     queryKey: ['edits', tab, editing.result, edits],
     queryFn: () => sqlOf(tab, editing, edits),
@@ -46,11 +64,6 @@ function Changes({ tab, statement, editing }: ReviewProps) {
     retry: false,
   })
   const list = ordered(edits)
-  const apply = async () => {
-    setBusy(true)
-    await applyEdits(tab, statement, editing)
-    setBusy(false)
-  }
   const trouble = failure ? failure.error : sql.error ? asAppError(sql.error).toJSON() : undefined
   return (
     <div className={classes.review}>
@@ -80,15 +93,15 @@ function Changes({ tab, statement, editing }: ReviewProps) {
       <div className={classes.actions}>
         <span className={classes.dim}>All in one transaction: either everything is written or nothing.</span>
         <span className={classes.spacer} />
-        <Button size="xs" variant="default" onClick={closeReview}>
-          Close
+        <Button size="xs" variant="default" onClick={onLeave}>
+          {busy ? 'Stop' : 'Close'}
         </Button>
         <Button
           size="xs"
           data-autofocus
           loading={busy}
           disabled={list.length === 0 || conflicts.length > 0}
-          onClick={() => void apply()}
+          onClick={() => void onApply()}
         >
           Apply
         </Button>
