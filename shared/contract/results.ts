@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import { dialectIds } from '../connections.ts'
 import type { Column } from '../data/types.ts'
 
 /** Rows of one output of a node in a run, while it goes on and afterwards. */
@@ -118,6 +119,8 @@ export const copyInput = viewed.extend({
   header: z.boolean().default(true),
   /** Table named by INSERTs. */
   table: z.string().default('table_name'),
+  /** Whose SQL INSERTs are. */
+  dialect: z.enum([...dialectIds, 'duckdb']).default('duckdb'),
 })
 
 export const exportInput = viewed.extend({ format: z.enum(exportFormats), path: z.string().min(1), columns })

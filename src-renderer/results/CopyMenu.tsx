@@ -4,7 +4,7 @@ import { copyFormats, type ResultSource } from '../../shared/contract/results.ts
 import { shortcutText } from '../commands/keys.ts'
 import type { GridStore } from '../grid/store.ts'
 import { IconButton } from '../ui/IconButton.tsx'
-import { type CopyScope, copyPicked } from './copying.ts'
+import { type CopyScope, copyPicked, type InsertTarget } from './copying.ts'
 
 const scopes: readonly { scope: CopyScope; title: string }[] = [
   { scope: 'cells', title: 'Picked cells' },
@@ -26,10 +26,11 @@ interface CopyMenuProps {
   source: ResultSource
   viewKey: string
   name: string
+  insert: InsertTarget | undefined
 }
 
 /** Copies cells, rows, columns or everything, in any of the formats. */
-export function CopyMenu({ store, source, viewKey: key, name }: CopyMenuProps) {
+export function CopyMenu({ store, source, viewKey: key, name, insert }: CopyMenuProps) {
   const grid = { store, source, key, name }
   return (
     <Menu position="bottom-end" withinPortal>
@@ -47,7 +48,7 @@ export function CopyMenu({ store, source, viewKey: key, name }: CopyMenuProps) {
                 <Menu.Item
                   key={format}
                   rightSection={scope === 'cells' && format === 'tsv' ? shortcutText('mod+C') : undefined}
-                  onClick={() => void copyPicked(grid, { format, header: scope !== 'cells', scope })}
+                  onClick={() => void copyPicked(grid, { format, header: scope !== 'cells', scope, insert })}
                 >
                   {formatTitles[format]}
                 </Menu.Item>

@@ -19,6 +19,7 @@ import { formatCount, formatRows } from '../ui/format.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
 import { CopyMenu } from './CopyMenu.tsx'
+import type { InsertTarget } from './copying.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { Exports } from './Exports.tsx'
 import { Filters } from './Filters.tsx'
@@ -32,6 +33,7 @@ interface RowsToolbarProps {
   viewKey: string
   source: ResultSource
   name: string
+  insert: InsertTarget | undefined
   columns: readonly Column[]
   known: number
   complete: boolean
@@ -81,7 +83,7 @@ export function RowsToolbar(props: RowsToolbarProps) {
           onClick={() => onSide(side === 'chart' ? null : 'chart')}
         />
         <ColumnsMenu store={store} columns={columns} icon={IconColumns3} />
-        <CopyMenu store={store} source={source} viewKey={viewKey} name={name} />
+        <CopyMenu store={store} source={source} viewKey={viewKey} name={name} insert={props.insert} />
         <ExportMenu source={source} viewKey={viewKey} name={name} />
       </div>
       <Exports />

@@ -8,7 +8,7 @@ import type { GridEditing } from '../grid/editing.ts'
 import { createGridStore, type GridStore } from '../grid/store.ts'
 import { useSettings } from '../stores/settings.ts'
 import { CellView } from './CellView.tsx'
-import { copyPicked } from './copying.ts'
+import { copyPicked, type InsertTarget } from './copying.ts'
 import { RowsToolbar } from './RowsToolbar.tsx'
 import classes from './results.module.css'
 import rowsClasses from './rows.module.css'
@@ -44,6 +44,8 @@ interface RowsViewProps {
   ended?: boolean
   /** What the rows are called: in names of files, in INSERTs, to those who cannot see. */
   name: string
+  /** What INSERTs of them are for. */
+  insert?: InsertTarget | undefined
   /** Something to know about the rows, beside their number. */
   notice?: string | undefined
   /** What a column's menu offers besides; the same object between renders. */
@@ -125,6 +127,7 @@ export function Rows(props: RowsProps) {
         viewKey={key}
         source={source}
         name={name}
+        insert={props.insert}
         notice={notice}
         columns={columns}
         known={known}

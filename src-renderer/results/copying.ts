@@ -1,4 +1,6 @@
 import type { copyFormats } from '../../shared/contract/results.ts'
+import { formatTableName } from '../../shared/sql/names.ts'
+import type { SqlDialect } from '../../shared/sql/placeholders.ts'
 import { api, asAppError } from '../api/client.ts'
 import { picked, shownPlaces } from '../grid/store.ts'
 import { formatRows } from '../ui/format.ts'
@@ -8,10 +10,19 @@ import { asRowView, viewOf } from './views.ts'
 
 export type CopyScope = 'cells' | 'rows' | 'columns' | 'all'
 
+/** A table that rows can be inserted into, and whose SQL it takes. */
+export interface InsertTarget {
+  schema: string | null
+  table: string | null
+  dialect: SqlDialect
+}
+
 export interface CopyWish {
   format: (typeof copyFormats)[number]
   header: boolean
   scope: CopyScope
+  /** What INSERTs are for; left out where the rows are nobody's. */
+  insert?: InsertTarget | undefined
 }
 
 /** Rows that a clipboard takes. */
@@ -38,7 +49,8 @@ export async function copyPicked(
       view: asRowView(viewOf(key)),
       format: wish.format,
       header: wish.header,
-      table: JSON.stringify(name),
+      table: formatTableName({ schema: wish.insert?.schema ?? null, name: wish.insert?.table ?? name }),
+      ...(wish.insert && { dialect: wish.insert.dialect }),
       columns: allColumns ? every : range.columns,
       offset,
       limit,

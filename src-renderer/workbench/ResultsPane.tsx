@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core'
 import { IconTable, IconTableOff } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { EditableTable } from '../../shared/contract/queries.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { asAppError } from '../api/client.ts'
 import { shortcutText } from '../commands/keys.ts'
+import type { InsertTarget } from '../results/copying.ts'
 import { RowsView } from '../results/RowsView.tsx'
 import { useStable } from '../results/useStable.ts'
 import { viewKey } from '../results/views.ts'
@@ -11,6 +13,7 @@ import { Empty } from '../ui/Empty.tsx'
 import { isFocusLost } from '../ui/focus.ts'
 import { formatCount } from '../ui/format.ts'
 import { useTabRow } from '../ui/useTabRow.ts'
+import { dialectOf } from './connections.ts'
 import { EditBar } from './edits/EditBar.tsx'
 import { LargeEditor } from './edits/LargeEditor.tsx'
 import { ReviewDialog } from './edits/ReviewDialog.tsx'
@@ -21,6 +24,7 @@ import { PlanView } from './PlanView.tsx'
 import classes from './ResultsPane.module.css'
 import { RolledBackBar } from './RolledBackBar.tsx'
 import { changeRun, type StatementRun, type TabRun, useRun } from './runs.ts'
+import { useTab } from './tabs.ts'
 
 /** What a tab's run gave: a tab for each result, the messages, and the plan. */
 export function ResultsPane({ tab }: { tab: string }) {
@@ -150,6 +154,7 @@ function StatementRows({ tab, statement, query, behind }: StatementRowsProps) {
   const { number } = statement
   const source = useStable({ query, statement: number })
   const { editing, reason } = useEditing(tab, statement, sheetKey(query, number))
+  const insert = useInsertTarget(tab, statement, editing?.table)
   return (
     <>
       <RowsView
@@ -160,6 +165,7 @@ function StatementRows({ tab, statement, query, behind }: StatementRowsProps) {
         ended={statement.state !== 'running'}
         viewKey={viewKey(query, String(number), 'out')}
         name={`result ${number + 1}`}
+        insert={insert}
         notice={statement.state === 'stopped' ? 'Stopped: only the first rows are there' : undefined}
         failed={(thrown) => <Unreadable tab={tab} error={asAppError(thrown)} />}
         editing={editing}
@@ -170,6 +176,14 @@ function StatementRows({ tab, statement, query, behind }: StatementRowsProps) {
       {editing && <ReviewDialog tab={tab} statement={statement} editing={editing} />}
     </>
   )
+}
+
+/** Rows whose columns are called as those of one table can be inserted there. */
+function useInsertTarget(id: string, { columns = [] }: StatementRun, of: EditableTable | undefined): InsertTarget {
+  const { connection = null, folder = '' } = useTab(id) ?? {}
+  const same = of !== undefined && columns.every(({ name }, index) => name === of.columns[index])
+  const { schema, table } = same ? of : { schema: null, table: null }
+  return { schema, table, dialect: dialectOf(connection, folder) }
 }
 
 /** Rows that are not kept any more. */

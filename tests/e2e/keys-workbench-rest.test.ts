@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase, provisionPostgres } from '../helpers/postgres.ts'
-import { focused, press, regionTo, tabTo } from './keys.ts'
+import { chooseItem, fill, focused, press, regionTo, tabTo } from './keys.ts'
 import { KeysBench } from './keys-workbench-page.ts'
 import { openWorkbench, type Workbench } from './workbench-page.ts'
 
@@ -206,4 +206,36 @@ test('changes that wait for a row which someone else holds can be stopped', asyn
   await changes.waitFor({ state: 'detached' })
   await eventually(() => keys.cell(0, 1).textContent()).toBe('42')
   expect(await far.sql('select pieces from stock where item = 4')).toEqual([{ pieces: 40 }])
+})
+
+test('rows are copied and exported', async () => {
+  await keys.pickConnection('shop')
+  await keys.run('select id, name from items order by id')
+  await keys.result('Result 1 (3)').waitFor()
+  await keys.ended()
+  await keys.enterGrid('id')
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Control+c')
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+  await eventually(clipboard).toBe('1\tone')
+  // Once it is known whose rows they are.
+  await page.getByText('Type in a cell to change items').waitFor()
+  await tabTo(page, keys.results.getByRole('button', { name: 'Copy' }), { back: true })
+  await page.keyboard.press('Enter')
+  await chooseItem(page, 'Picked cells', 'ArrowRight')
+  await chooseItem(page, 'INSERT statements')
+  await eventually(clipboard).toBe(`INSERT INTO "items" ("id", "name") VALUES\n  (1, 'one');`)
+  await tabTo(page, keys.results.getByRole('button', { name: 'Export' }))
+  await page.keyboard.press('Enter')
+  await chooseItem(page, 'CSV')
+  const dialog = page.getByRole('dialog', { name: 'Export rows' })
+  await focused(dialog.getByRole('textbox', { name: 'Name' }))
+  await press(page, dialog.getByRole('button', { name: 'Type a path' }), { back: true })
+  await fill(page, dialog.getByRole('textbox', { name: 'Path', exact: true }), bench.home)
+  await page.keyboard.press('Enter')
+  await fill(page, dialog.getByRole('textbox', { name: 'Name' }), 'by-keys.csv')
+  await page.keyboard.press('Enter')
+  await page.getByText(/Exported 3 rows/).waitFor()
+  await focused(keys.results)
+  expect(readFileSync(join(bench.home, 'by-keys.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(4)
 })

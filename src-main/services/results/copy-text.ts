@@ -1,14 +1,19 @@
 import type { CellText, CopyPiece, copyFormats } from '../../../shared/contract/results.ts'
 import { isNumber } from '../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
-import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
+import { quoteName } from '../../../shared/sql/duckdb.ts'
 import { parseTableName } from '../../../shared/sql/names.ts'
+import type { SqlDialect } from '../../../shared/sql/placeholders.ts'
+import { loadDialect } from '../../dialects/index.ts'
+import { literal } from '../queries/edits/values.ts'
 
 export interface CopyRequest {
   format: (typeof copyFormats)[number]
   header: boolean
   /** Named by INSERTs: `name` or `schema.name`. */
   table: string
+  /** Whose SQL INSERTs are. */
+  dialect: SqlDialect
 }
 
 /** How rows become text one after the other, so that few of them need be held. */
@@ -26,7 +31,9 @@ export async function* copyPieces(
   windows: AsyncIterable<CellText[][]> | Iterable<CellText[][]>,
   request: CopyRequest,
 ): AsyncGenerator<CopyPiece> {
-  const shape = shapeOf(columns, request)
+  const { dialect } = request
+  const quote = dialect === 'duckdb' ? quoteName : (await loadDialect(dialect)).quote
+  const shape = shapeOf(columns, request, quote)
   let count = 0
   for await (const rows of windows) {
     const text = rows.map((row, index) => shape.before(count + index) + shape.line(row)).join('')
@@ -36,7 +43,9 @@ export async function* copyPieces(
   yield { text: shape.after(count), rows: 0 }
 }
 
-function shapeOf(columns: readonly Column[], { format, header, table }: CopyRequest): Shape {
+type Quote = (name: string) => string
+
+function shapeOf(columns: readonly Column[], { format, header, table, dialect }: CopyRequest, quote: Quote): Shape {
   switch (format) {
     case 'tsv':
       return delimited(columns, header, '\t', tsvField)
@@ -47,7 +56,7 @@ function shapeOf(columns: readonly Column[], { format, header, table }: CopyRequ
     case 'markdown':
       return markdown(columns)
     case 'insert':
-      return inserts(columns, table)
+      return inserts(columns, table, dialect, quote)
   }
 }
 
@@ -107,20 +116,13 @@ const markdownCell = (text: CellText) =>
 /** Rows of one statement. */
 const together = 500
 
-function inserts(columns: readonly Column[], table: string): Shape {
+function inserts(columns: readonly Column[], table: string, dialect: SqlDialect, quote: Quote): Shape {
   const { schema, name } = parseTableName(table)
-  const target = schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`
-  const head = `INSERT INTO ${target} (${columns.map((column) => quoteName(column.name)).join(', ')}) VALUES\n`
+  const target = schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`
+  const head = `INSERT INTO ${target} (${columns.map((column) => quote(column.name)).join(', ')}) VALUES\n`
   return {
     before: (row) => (row % together > 0 ? ',\n' : row > 0 ? `;\n${head}` : head),
-    line: (row) => `  (${columns.map(({ type }, index) => literal(row[index] ?? null, type)).join(', ')})`,
+    line: (row) => `  (${columns.map(({ type }, index) => literal(row[index] ?? null, type, dialect)).join(', ')})`,
     after: (rows) => (rows > 0 ? ';' : ''),
   }
-}
-
-function literal(text: CellText, type: ColumnType): string {
-  if (text === null) return 'NULL'
-  if (type.kind === 'boolean') return text.toUpperCase()
-  if (type.kind === 'blob') return `X'${text.slice(2)}'`
-  return isNumber(type) && isPlainNumber(text) ? text : quoteText(text)
 }

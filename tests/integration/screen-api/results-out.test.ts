@@ -68,6 +68,13 @@ describe('rows as text', () => {
     )
   })
 
+  test.each([
+    ['mysql', "INSERT INTO `items` (`txt`, `x`) VALUES\n  ('', X'ab'),\n  ('a|b\tc\nit''s \"d\"', NULL);"],
+    ['postgres', `INSERT INTO "items" ("txt", "x") VALUES\n  ('', '\\xab'),\n  ('a|b\tc\nit''s "d"', NULL);`],
+  ] as const)('INSERTs are in the SQL of %s', async (dialect, expected) => {
+    expect(await copy('insert', { table: 'items', columns: ['txt', 'x'], dialect })).toBe(expected)
+  })
+
   test('any range, in the order of the view', async () => {
     const view: RowView = { sort: [{ column: 'id', direction: 'desc' }] }
     const { text, rows } = await api.copy({

@@ -1,17 +1,19 @@
-import type { DialectId } from '../../../../shared/connections.ts'
 import { isMoment, isNumber } from '../../../../shared/data/kinds.ts'
 import { inUtc } from '../../../../shared/data/moments.ts'
 import type { ColumnType } from '../../../../shared/data/types.ts'
 import { quoteText } from '../../../../shared/sql/duckdb.ts'
+import type { SqlDialect } from '../../../../shared/sql/placeholders.ts'
 
 /** A value as it would be written in a statement, to be read; what runs has its values bound. */
-export function literal(text: string | null, type: ColumnType, dialect: DialectId): string {
+export function literal(text: string | null, type: ColumnType, dialect: SqlDialect): string {
   if (text === null) return 'NULL'
   if (isNumber(type) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return text
   if (type.kind === 'boolean' && /^(true|false)$/i.test(text)) return text.toUpperCase()
   if (type.kind === 'blob' && dialect !== 'postgres') return `X'${text.slice(2)}'`
-  if (dialect === 'mysql' && type.kind === 'timestamptz') return quoteText(inUtc(text) ?? text)
-  return quoteText(dialect === 'mysql' ? text.replaceAll('\\', '\\\\') : text)
+  if (dialect !== 'mysql') return quoteText(text)
+  // Sessions are in UTC, and MariaDB knows no offsets.
+  const plain = type.kind === 'timestamptz' ? (inUtc(text) ?? text) : text
+  return quoteText(plain.replaceAll('\\', '\\\\'))
 }
 
 /** Whether two texts say the same value: the database and the embedded engine print some types differently. */
