@@ -170,6 +170,16 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
     expect(bare.reason).toMatch(/no primary key, nor a unique key without NULL/)
   })
 
+  test('a number of 32 bits is shown as it was written, and is no conflict with itself', async () => {
+    await api.run(`create table singles (id int primary key, v ${name === 'MariaDB' ? 'float' : 'real'})`)
+    await api.run('insert into singles values (1, 0.1)')
+    const table = await tableOf('select * from singles')
+    expect(await api.rows('select * from singles')).toEqual([['1', '0.1']])
+    const edits: RowEdit[] = [{ kind: 'update', key: { id: '1' }, before: { v: '0.1' }, after: { v: '0.2' } }]
+    expect(await apply(table, edits)).toMatchObject({ applied: true })
+    expect(await api.rows('select * from singles')).toEqual([['1', '0.2']])
+  })
+
   test('changes are applied, and the tab runs, while their statements are still put together', async () => {
     await api.run('create table swift (id int primary key, name varchar(40))')
     await api.run("insert into swift values (1, 'one'), (2, 'two')")
