@@ -51,20 +51,7 @@ export function cellText(cell: Exclude<Cell, null>, type: ColumnType, format: Wi
   if (typeof cell === 'number' && (type.kind === 'int16' || type.kind === 'int32' || type.kind === 'int64')) {
     if (!Number.isInteger(cell)) throw new AppError('DATA_TYPE', `${cell} is not a whole number.`)
   } else if (Object.is(cell, -0)) return '-0'
-  if (typeof cell === 'number' && type.kind === 'float32') return float32Text(cell)
   return Object.is(cell, -0) ? '-0' : String(cell)
-}
-
-/** The shortest digits that are read as the same number of 32 bits; JavaScript prints those of 64. */
-function float32Text(cell: number): string {
-  const held = Math.fround(cell)
-  if (Number.isFinite(held)) {
-    for (let digits = 1; digits <= 9; digits++) {
-      const short = Number(held.toPrecision(digits))
-      if (Math.fround(short) === held) return String(short)
-    }
-  }
-  return String(cell)
 }
 
 function listText(cells: readonly Cell[], of: ColumnType, format: WireFormat): string {

@@ -12,7 +12,21 @@ export function textsOf(rows: readonly Row[], columns: readonly Column[]): CellT
 
 /** What the engine gave as text is text already, whatever its column's type. */
 function textOf(cell: Cell, { type }: Column): CellText {
-  return cell === null || typeof cell === 'string' ? cell : cellText(cell, type)
+  if (cell === null || typeof cell === 'string') return cell
+  return type.kind === 'float32' && typeof cell === 'number' ? float32Text(cell) : cellText(cell, type)
+}
+
+/** The shortest digits that are read as the same number of 32 bits, as people write it; JavaScript prints those of 64. */
+export function float32Text(cell: number): string {
+  if (Object.is(cell, -0)) return '-0'
+  const held = Math.fround(cell)
+  if (Number.isFinite(held)) {
+    for (let digits = 1; digits <= 9; digits++) {
+      const short = Number(held.toPrecision(digits))
+      if (Math.fround(short) === held) return String(short)
+    }
+  }
+  return String(cell)
 }
 
 /** The first rows of a node that still runs, as a window. */

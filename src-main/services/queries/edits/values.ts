@@ -1,5 +1,6 @@
-import { isMoment, isNumber } from '../../../../shared/data/kinds.ts'
+import { isFloat, isMoment, isNumber } from '../../../../shared/data/kinds.ts'
 import { inUtc } from '../../../../shared/data/moments.ts'
+
 import type { ColumnType } from '../../../../shared/data/types.ts'
 import { quoteText } from '../../../../shared/sql/duckdb.ts'
 import type { SqlDialect } from '../../../../shared/sql/placeholders.ts'
@@ -21,11 +22,15 @@ export function sameValue(a: string | null, b: string | null, type: ColumnType):
   if (a === null || b === null) return a === b
   if (a === b || type.kind === 'interval') return true
   if (isNumber(type))
-    return plainNumber(a) === plainNumber(b) || (type.kind.startsWith('float') && Number(a) === Number(b))
+    return (
+      plainNumber(a) === plainNumber(b) || (isFloat(type) && sameNumber(Number(a), Number(b), type.kind === 'float32'))
+    )
   if (type.kind === 'boolean') return truth(a) === truth(b)
   if (type.kind === 'json' || type.kind === 'list') return a.replaceAll(/\s/g, '') === b.replaceAll(/\s/g, '')
   return isMoment(type) && moment(a) === moment(b)
 }
+
+const sameNumber = (a: number, b: number, single: boolean) => (single ? Math.fround(a) === Math.fround(b) : a === b)
 
 /** Digits without zeros that say nothing. */
 const plainNumber = (text: string) =>
