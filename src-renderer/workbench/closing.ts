@@ -40,6 +40,6 @@ async function askToClose(tab: QueryTab): Promise<Answer | null> {
 }
 
 const endings: readonly Choice<Answer>[] = [
-  { value: 'commit', label: 'Commit and close', tone: 'main' },
-  { value: 'rollback', label: 'Roll back and close', tone: 'danger' },
+  { value: 'commit', label: 'Commit', tone: 'main' },
+  { value: 'rollback', label: 'Roll back', tone: 'danger' },
 ]

@@ -176,7 +176,7 @@ test('transactions are committed and rolled back by hand', async () => {
   await bar.getByText('A transaction is open').waitFor()
   await keys.ended()
   await page.keyboard.press('Alt+w')
-  await press(page, question.getByRole('button', { name: 'Roll back and close' }))
+  await press(page, question.getByRole('button', { name: 'Roll back' }))
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await focused(keys.editor)
   expect(bench.ask('select name from held')).toBe('kept')
