@@ -9,6 +9,12 @@ export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`
 /** A text literal. */
 export const quoteText = (text: string) => `'${text.replaceAll("'", "''")}'`
 
+/** The name of one file where the engine's readers take a pattern. */
+export const filePattern = (file: string) => file.replace(/[[*?]/g, (sign) => `[${sign}]`)
+
+/** The name of one file as its readers take it, a text literal. */
+export const quoteFile = (file: string) => quoteText(filePattern(file))
+
 /** The DuckDB type to cast to for a column type. A decimal without precision, or with more than 38 digits, is DECIMAL(38,10). */
 export function duckType(type: ColumnType): string {
   switch (type.kind) {

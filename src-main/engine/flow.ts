@@ -276,13 +276,18 @@ export class Flow {
   private async *drained(node: string, { relation, columns }: Relation, format: WireFormat): AsyncIterable<Uint8Array> {
     const pipe = await drain(this.attempt.options.scope.scratch)
     const copy = copyToWire(relation, columns, format, pipe.path)
-    const query = this.query(copy, (session) => session.run(copy), node)
+    const query = this.query(copy, async (session) => this.counted(node, await session.run(copy)), node)
     query.catch(() => undefined)
     try {
       yield* pipe.bytes(query)
     } finally {
       await pipe.dispose()
     }
+  }
+
+  /** What was not counted on its way in is what went out. */
+  private counted(node: string, rows: number): void {
+    if (this.attempt.counts.get(node)?.rowsOut === undefined) this.attempt.count(node, { rowsOut: rows })
   }
 
   /** Temporary views go with the connection. */

@@ -80,6 +80,8 @@ export function executeBody({ id }: Prepared, values: readonly WireValue[]): Buf
 
 /** A value of the placeholder's type for statements that are only described, never run. */
 export function typedNull({ type }: BoundValue): string {
+  // A NULL cast to an integer has the type of a short one.
+  if (type.kind === 'int64') return 'nullif(9223372036854775807, 9223372036854775807)'
   return `cast(null as ${castNames[type.kind] ?? 'char'})`
 }
 
@@ -87,7 +89,6 @@ const castNames: Record<string, string> = {
   boolean: 'signed',
   int16: 'signed',
   int32: 'signed',
-  int64: 'signed',
   float32: 'double',
   float64: 'double',
   decimal: 'decimal(65,30)',

@@ -28,7 +28,11 @@ export interface Target extends Partial<Swap> {
 /** Creates, empties or stages as the plan says, inside the open transaction. @throws AppError CONFIG_*, QUERY_* */
 export async function openTarget(session: Link, plan: WritePlan): Promise<Target> {
   requireArrivals(plan, sameName)
-  for (const { name } of plan.columns) refuseSystemColumn(name)
+  for (const { name } of plan.columns) {
+    refuseSystemColumn(name)
+    refuseLong(name, 'column', 'columns')
+  }
+  refuseLong(plan.table.name, 'table', 'table')
   const found = await findTable(session, plan.table)
   if (plan.verbatim) requireSameTypes(plan, found)
   switch (plan.mode) {
@@ -85,6 +89,20 @@ async function staged(session: Link, plan: WritePlan, table: PgTable | undefined
 const sameName: SameName = (a, b) => a === b
 
 const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax'])
+
+/** Postgres cuts longer names without an error, so that two of them may be one. */
+function refuseLong(name: string, what: string, field: string): void {
+  const length = Buffer.byteLength(name)
+  if (length <= 63) return
+  throw new AppError(
+    'CONFIG_INVALID',
+    `The ${what} ${name} has a name of ${length} bytes, and Postgres keeps 63 of them.`,
+    {
+      hint: what === 'table' ? 'Give it a shorter name.' : 'Give it a shorter name with "columns" of the load.',
+      at: { field },
+    },
+  )
+}
 
 function refuseSystemColumn(name: string): void {
   if (!systemColumns.has(name)) return

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
 import type { Column } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
-import { duckType, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
+import { duckType, filePattern, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { BoundValue } from '../../dialects/dialect.ts'
 import { fromDuckType, settled } from './column-types.ts'
 import { cancelled, duckError } from './errors.ts'
@@ -77,7 +77,9 @@ export class Duck {
     if (without.length > 0) await connection.run(`SET GLOBAL disabled_optimizers = ${quoteText(without.join(','))}`)
     const folders = options.folders.map((folder) => (folder.endsWith('/') ? folder : `${folder}/`))
     await connection.run(`SET GLOBAL allowed_directories = ${list(folders)}`)
-    await connection.run(`SET GLOBAL allowed_paths = ${list(options.files)}`)
+    await connection.run(
+      `SET GLOBAL allowed_paths = ${list(options.files.flatMap((file) => [...new Set([file, filePattern(file)])]))}`,
+    )
     await connection.run('SET GLOBAL enable_external_access = false')
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`)
     if (options.progress) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { clip } from '../../../shared/clip.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { FileConfig } from '../../../shared/nodes/file.ts'
-import { quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
+import { quoteFile, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckRunner, NodeContext, SourceExecutor } from '../node-context.ts'
 import { type CsvReading, csvSelect } from './file/csv.ts'
 import { filenameField, type LeftOut, type Rejects } from './file/csv-read.ts'
@@ -105,7 +105,7 @@ const tabbed = (config: FileConfig, files: readonly string[]): FileConfig =>
     : config
 
 function parquetSelect(files: readonly string[], config: FileConfig, folder: string): string {
-  const list = `[${files.map(quoteText).join(', ')}]`
+  const list = `[${files.map(quoteFile).join(', ')}]`
   const union = files.length > 1 ? ', union_by_name = true' : ''
   if (config.filename === undefined) return `SELECT * FROM read_parquet(${list}${union})`
   const reader = `read_parquet(${list}${union}, filename = ${quoteText(config.filename)})`

@@ -95,6 +95,18 @@ function tableColumns(config: LoadConfig, arriving: readonly Column[]): Column[]
   }
   const columns = arriving.map((column) => ({ ...column, name: renamed[column.name] ?? column.name }))
   const inTable = columns.map((column) => column.name)
+  const twice = inTable.find((name, index) => inTable.indexOf(name) < index)
+  if (twice !== undefined) {
+    const from = columns.flatMap(({ name }, index) => (name === twice ? (names[index] ?? []) : []))
+    throw new AppError(
+      'CONFIG_INVALID',
+      `The columns ${from.join(' and ')} would both go to the column ${twice} of the table.`,
+      {
+        hint: 'Leave one of them out before, with a select node, or give it another name.',
+        at: { field: 'columns' },
+      },
+    )
+  }
   for (const key of config.keys) {
     if (!inTable.includes(key)) throw missing(key, inTable, 'keys')
   }

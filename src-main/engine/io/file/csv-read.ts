@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../../shared/data/types.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
-import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
+import { quoteFile, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import { fromWire } from '../../duck/from-wire.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { type Formats, fitting, isMisfit, saysOtherwise, strictValue } from './csv-strict.ts'
@@ -135,7 +135,7 @@ function readCsv(group: Group, columns: readonly ReadColumn[], config: FileConfi
     ...(config.filename === undefined ? [] : [`filename = ${quoteText(config.filename)}`]),
     ...more,
   ]
-  return `read_csv([${files.map(quoteText).join(', ')}], ${options.join(', ')})`
+  return `read_csv([${files.map(quoteFile).join(', ')}], ${options.join(', ')})`
 }
 
 const fieldOf = ({ name, declared }: ReadColumn) =>

@@ -1,5 +1,5 @@
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
-import { quoteText } from '../../../../shared/sql/duckdb.ts'
+import { quoteFile, quoteText } from '../../../../shared/sql/duckdb.ts'
 import type { DuckRunner } from '../../node-context.ts'
 
 /** The types whose values are written in an order that has to be found. */
@@ -61,7 +61,7 @@ async function judge(
   try {
     const rows = await duck.text(
       `SELECT HasHeader, DateFormat, TimestampFormat, c.type FROM (SELECT *, unnest("Columns") AS c ` +
-        `FROM sniff_csv(${quoteText(file)}, ${[...options, 'ignore_errors = true', ...fixed.flat()].join(', ')}))`,
+        `FROM sniff_csv(${quoteFile(file)}, ${[...options, 'ignore_errors = true', ...fixed.flat()].join(', ')}))`,
     )
     const [hasHeader, date, timestamp] = rows[0] ?? []
     return {

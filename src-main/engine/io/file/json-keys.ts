@@ -1,7 +1,7 @@
 import { uniqueNames } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
-import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
+import { quoteFile, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import { pointer } from '../../../../shared/sql/json-path.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { filenameField } from './csv-read.ts'
@@ -33,7 +33,7 @@ export const foundAs = (key: string, found: readonly Field[]): Field | undefined
   found.find(({ name }) => name === key) ?? found.find(({ name }) => name.replace(/_\d+$/, '') === key)
 
 const objects = (files: readonly string[], options: readonly string[]) =>
-  `read_json_objects([${files.map(quoteText).join(', ')}], ${options.filter((option) => !option.startsWith('union')).join(', ')})`
+  `read_json_objects([${files.map(quoteFile).join(', ')}], ${options.filter((option) => !option.startsWith('union')).join(', ')})`
 
 /** Rows by the keys as they are written; columns whose names would be equal have numbers, as those of CSV have. */
 export function byKeys(keys: readonly string[], options: readonly string[], config: FileConfig, folder: string) {

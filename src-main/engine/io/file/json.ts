@@ -3,7 +3,7 @@ import { parseType, uniqueNames } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { nearestFew } from '../../../../shared/nearest.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
-import { duckType, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
+import { duckType, quoteFile, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import { type JsonPath, parsePath } from '../../../../shared/sql/json-path.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { filenameField } from './csv-read.ts'
@@ -63,7 +63,7 @@ export async function jsonSelect(
   return withDates(fields, files, source, duck, sampled)
 }
 
-const listed = (files: readonly string[]) => `[${files.map(quoteText).join(', ')}]`
+const listed = (files: readonly string[]) => `[${files.map(quoteFile).join(', ')}]`
 
 function wrap(reader: string, config: FileConfig, folder: string): string {
   if (config.filename === undefined) return `SELECT * FROM ${reader}`

@@ -97,7 +97,12 @@ async function run(context: CliContext, path: string, options: Options): Promise
     })
     view.close()
     if (!options.json) {
-      summarize(context, finished, { path, dryRun: options.dryRun ?? false, ms: performance.now() - started })
+      summarize(context, finished, {
+        path,
+        dryRun: options.dryRun ?? false,
+        ms: performance.now() - started,
+        connections: Object.keys(options.connection ?? {}),
+      })
       await printEnds(context, subject.pipeline, finished, options.to)
     }
     if (finished.warning !== undefined) context.err.line(`warn ${printable(finished.warning)}`)
@@ -133,9 +138,12 @@ interface Summary {
   path: string
   dryRun: boolean
   ms: number
+  /** Those given on the command line, whose URLs may hold passwords. */
+  connections: readonly string[]
 }
 
-function summarize(context: CliContext, { runId, outcome }: FinishedRun, { path, dryRun, ms }: Summary): void {
+function summarize(context: CliContext, { runId, outcome }: FinishedRun, summary: Summary): void {
+  const { path, dryRun, ms, connections } = summary
   const { err } = context
   const told = new Set<string>()
   for (const error of [outcome.error, ...Object.values(outcome.nodes).map((node) => node.error)]) {
@@ -147,7 +155,8 @@ function summarize(context: CliContext, { runId, outcome }: FinishedRun, { path,
   err.line(`${state} in ${formatDuration(ms)} ${err.style('dim', `(run ${runId})`)}`)
   if (dryRun) err.line('Dry run: everything was rolled back.')
   else if (outcome.state !== 'completed' && Object.values(outcome.nodes).some(({ state }) => state === 'completed')) {
-    err.line(`Go on from here with: sluice run ${shellWord(path)} --resume ${runId}`)
+    const again = connections.map((name) => ` -c ${shellWord(`${name}=…`)}`).join('')
+    err.line(`Go on from here with: sluice run ${shellWord(path)}${again} --resume ${runId}`)
   }
 }
 
