@@ -4,6 +4,7 @@ import { activeNodes, ancestors, requireNode, topologicalOrder } from '../../sha
 import type { Pipeline, Retry } from '../../shared/pipeline/schema.ts'
 import { wires } from '../../shared/pipeline/wiring.ts'
 import type { RunMode } from '../../shared/run.ts'
+import { isQuery } from '../../shared/sql/statements.ts'
 import type { Executor } from './executors.ts'
 import { executorOf } from './io/index.ts'
 
@@ -130,11 +131,18 @@ function plannedNodes(
 
 /** On a session of its own a reader would not see what was written before it, or wait for a lock that is only given up at the end. */
 function markReaders(nodes: readonly PlannedNode[]): void {
-  const written = new Set(nodes.flatMap((node) => (node.definition.effect ? (connectionOf(node) ?? []) : [])))
+  const writes = (node: PlannedNode) => node.definition.effect === true || mayWrite(node)
+  const written = new Set(nodes.flatMap((node) => (writes(node) ? (connectionOf(node) ?? []) : [])))
   for (const node of nodes) {
     const connection = connectionOf(node)
     node.inTransaction = node.executor?.role === 'source' && connection !== undefined && written.has(connection)
   }
+}
+
+/** Whether a query node's statement may be one that changes rows and gives some back. False alarms only cost time. */
+function mayWrite({ executor, config }: PlannedNode): boolean {
+  if (executor?.role !== 'source' || typeof config !== 'object' || config === null || !('sql' in config)) return false
+  return !isQuery(String(config.sql), 'postgres')
 }
 
 /** The connection that a node names. */

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Column } from '../../../shared/data/types.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { query } from '../../../shared/nodes/query.ts'
 import { lexis, splitStatements } from '../../../shared/sql/placeholders.ts'
 import type { Database, Statement } from '../../dialects/dialect.ts'
@@ -7,7 +9,7 @@ import type { NodeContext, ReadSession, RowStream, SourceExecutor } from '../nod
 export const querySource: SourceExecutor<z.infer<typeof query.config>> = {
   async columns(context) {
     const database = await context.connect(context.config.connection)
-    return database.describe({ sql: context.config.sql, params: context.params }, context.signal)
+    return requireColumns(await database.describe({ sql: context.config.sql, params: context.params }, context.signal))
   },
   open: (context) =>
     openStatement(context, context.config.connection, { sql: context.config.sql, params: context.params }),
@@ -23,7 +25,7 @@ export async function openStatement(
   const { session, giveBack } = await (context.session?.(connection) ?? ownSession(database, context.signal))
   try {
     let reader = session.read(statement)
-    const columns = await reader.columns()
+    const columns = requireColumns(await reader.columns())
     const [only, ...more] = splitStatements(statement.sql, lexis[database.dialect.id])
     const narrow = (keep: readonly number[]) => {
       reader = session.read({ ...statement, sql: narrowed(only?.sql ?? '', columns.length, keep) })
@@ -51,6 +53,15 @@ export async function openStatement(
     await giveBack(true)
     throw error
   }
+}
+
+/** A statement without rows would be run, and fail after that. @throws AppError CONFIG_INVALID */
+function requireColumns(columns: Column[]): Column[] {
+  if (columns.length > 0) return columns
+  throw new AppError('CONFIG_INVALID', 'The statement gives no rows.', {
+    hint: 'A query node reads rows. Use an execute node for statements that change something.',
+    at: { field: 'sql' },
+  })
 }
 
 async function ownSession(database: Database, signal: AbortSignal): Promise<ReadSession> {

@@ -153,6 +153,39 @@ describe.each(Object.entries(places))('what reads after a load of the same conne
     })
   })
 
+  test('a query that changes rows is undone with the rest, and one without rows is refused before it runs', async () => {
+    await using place = await open()
+    await prepare(place)
+    const count = async () => Number((await place.ask('select count(*) as n from t'))[0]?.n)
+    const update = {
+      nodes: { q: query("update t set name = 'changed'"), copy: load('copied') },
+      edges: [{ from: 'q', to: 'copy' }],
+    }
+    expect((await place.w.run(update)).error).toMatchObject({ code: 'CONFIG_INVALID', at: { node: 'q', field: 'sql' } })
+    expect((await place.ask('select name from t')).map((row) => row.name)).toEqual(['old'])
+    const taken = {
+      q: query('delete from t returning id, name'),
+      kept: { kind: 'load', config: { connection: 'a', table: 'taken', mode: 'append' } },
+    }
+    const edges = [{ from: 'q', to: 'kept' }]
+    const dry = await place.w.run({ nodes: taken, edges }, { dryRun: true })
+    expect(await count()).toBe(1)
+    const bad = { ...taken, bad: query('select id from nowhere') }
+    expect((await place.w.run({ atomic: 'pipeline', nodes: bad, edges })).state).toBe('failed')
+    expect(await count()).toBe(1)
+    const done = await place.w.run({ nodes: taken, edges })
+    if (name === 'MariaDB') {
+      // It does not say before a statement runs that it gives rows.
+      expect(done.error).toMatchObject({ code: 'CONFIG_INVALID', at: { node: 'q' } })
+      expect(await count()).toBe(1)
+    } else {
+      expect(dry.nodes.kept?.counts.inserted).toBe(1)
+      expect(done.error).toBeUndefined()
+      expect(await count()).toBe(0)
+      expect(place.w.sqlite('a', 'select name from taken')).toEqual([{ name: 'old' }])
+    }
+  })
+
   test('a table that is made anew can be read before it commits, or the read says why not', async () => {
     await using place = await open()
     await prepare(place)
