@@ -2,7 +2,7 @@ import { Infile } from './infile.ts'
 import { type Into, loadSql } from './into.ts'
 import type { Link } from './link.ts'
 import { checkLoaded } from './refusals.ts'
-import { rewriteOf, Transcoder } from './transcode.ts'
+import { Transcoder } from './transcode.ts'
 
 /** Bytes after which a statement is ended and its warnings are read, so that a refused row is known before all have passed. */
 const STATEMENT = 32 * 1024 * 1024
@@ -19,7 +19,7 @@ export class InfileLane {
   constructor(session: Link, into: Into) {
     this.session = session
     this.into = into
-    this.transcoder = new Transcoder(into.columns.map(({ column, target }) => rewriteOf(column, target)))
+    this.transcoder = new Transcoder(into.columns)
   }
 
   get partial(): boolean {

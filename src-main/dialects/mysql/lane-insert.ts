@@ -6,7 +6,7 @@ import { executeBody, nullValue, textValue, valueText, type WireValue } from './
 import { exchange } from './protocol.ts'
 import { insertError } from './refusals.ts'
 import { closePrepared, executeCommand, following, type Prepared, prepare } from './results.ts'
-import { rewriteOf } from './transcode.ts'
+import { checkFor, misfit, rewriteOf } from './transcode.ts'
 
 const ROWS = 256
 /** A statement's values must fit the server's max_allowed_packet, which is 1 MB where it is small, and be 65,535 at most. */
@@ -24,10 +24,14 @@ export class InsertLane {
   private bytes = 0
   private loaded = 0
   private unfinished = false
+  /** Rows that arrived. */
+  private rows = 0
+  private readonly checks: ReturnType<typeof checkFor>[]
 
   constructor(session: Link, into: Into) {
     this.session = session
     this.into = into
+    this.checks = into.columns.map(({ column, target }) => checkFor(column, target))
     this.most = Math.max(1, Math.min(ROWS, Math.floor(VALUES / into.columns.length)))
   }
 
@@ -38,7 +42,8 @@ export class InsertLane {
   async write(piece: Uint8Array): Promise<void> {
     this.unfinished = piece[piece.length - 1] !== 10
     for (const fields of this.reader.pushBytes(piece)) {
-      const row = this.into.columns.map((each, index) => this.value(each, fields[index] ?? null))
+      this.rows++
+      const row = this.into.columns.map((each, index) => this.value(each, fields[index] ?? null, this.checks[index]))
       this.waiting.push(row)
       this.bytes += row.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0)
       if (this.waiting.length >= this.most || this.bytes >= BYTES) await this.flush()
@@ -60,8 +65,13 @@ export class InsertLane {
         await this.session.run(() => closePrepared(this.session.client, each)).catch(() => undefined)
   }
 
-  private value({ column, target }: Into['columns'][number], field: Field): WireValue {
+  private value(
+    { column, target }: Into['columns'][number],
+    field: Field,
+    check: ReturnType<typeof checkFor>,
+  ): WireValue {
     if (field === null) return nullValue
+    if (check && !check(field)) throw misfit(column, target, field, this.rows)
     if (rewriteOf(column, target) !== 'boolean') return textValue(Buffer.from(valueText(field, column.type.kind)))
     const [cell] = typedRow([field], [column])
     return textValue(Buffer.from(cell === true ? '1' : '0'))

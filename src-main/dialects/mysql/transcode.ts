@@ -1,5 +1,9 @@
-import type { Column } from '../../../shared/data/types.ts'
+import { clip } from '../../../shared/clip.ts'
+import { type Column, formatType } from '../../../shared/data/types.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { checkOf } from '../value-check.ts'
 import type { MyColumn } from './catalog.ts'
+import type { Into } from './into.ts'
 
 const QUOTE = 34
 const COMMA = 44
@@ -20,6 +24,32 @@ export function rewriteOf(column: Column, target: Pick<MyColumn, 'dataType'> | u
   return column.type.kind === 'timestamptz' ? 'timestamptz' : 'none'
 }
 
+type Check = (text: string) => boolean
+
+/**
+ * What the server would bend instead of refusing it: 1.7 into 2, the text `1` into the first word of an enum, `01/02/03` into a day. JSON it
+ * checks by itself.
+ */
+export function checkFor({ type }: Column, target: Pick<MyColumn, 'type'> | undefined): Check | undefined {
+  if (!target || target.type.kind === 'json') return undefined
+  // The catalog escapes backslashes in the words of an enum, and not always.
+  if (target.type.kind === 'enum' && target.type.values.some((value) => value.includes('\\'))) return undefined
+  return checkOf(type, target.type)
+}
+
+/** @param row from 1, among those of one statement or batch */
+export const misfit = (
+  column: Column,
+  target: Pick<MyColumn, 'type'> | undefined,
+  text: string,
+  row: number,
+): AppError =>
+  new AppError(
+    'DATA_TYPE',
+    `Column ${column.name} at row ${row}: "${clip(text, 60)}" is not a value of type ${formatType(target?.type ?? column.type)}.`,
+    { hint: 'Cast or mend the values before the load, or let the load set refused rows aside.' },
+  )
+
 const inField = 0
 const atField = 1
 const inQuotes = 2
@@ -34,14 +64,18 @@ export class Transcoder {
   rows = 0
   /** Where the last row that ended in the latest output ends; 0 when none did. */
   lastRowEnd = 0
+  private readonly into: Into['columns']
   private readonly rewrites: readonly Rewrite[]
+  private readonly checks: readonly (Check | undefined)[]
   private state = atField
   private column = 0
   /** The start of a field that must be rewritten and is not complete yet. */
   private held = Buffer.alloc(0)
 
-  constructor(rewrites: readonly Rewrite[]) {
-    this.rewrites = rewrites
+  constructor(into: Into['columns']) {
+    this.into = into
+    this.rewrites = into.map(({ column, target }) => rewriteOf(column, target))
+    this.checks = into.map(({ column, target }) => checkFor(column, target))
   }
 
   /** Whether the bytes so far end inside a row. */
@@ -73,7 +107,7 @@ export class Transcoder {
         if (state === atField) {
           out[at++] = BACKSLASH
           out[at++] = CAPITAL_N
-        } else if (this.rewrites[this.column] !== 'none') at = this.rewritten(out, fieldStart, at)
+        } else if (this.isHeld) at = this.whole(out, fieldStart, at)
         out[at++] = byte
         state = atField
         fieldStart = at
@@ -101,9 +135,24 @@ export class Transcoder {
 
   /** Holds back a field that can only be rewritten whole; those are short. */
   private keep(out: Buffer, fieldStart: number, at: number): Buffer {
-    if ((this.rewrites[this.column] ?? 'none') === 'none' || this.state === atField) return out.subarray(0, at)
+    if (!this.isHeld || this.state === atField) return out.subarray(0, at)
     this.held = Buffer.from(out.subarray(fieldStart, at))
     return out.subarray(0, fieldStart)
+  }
+
+  /** Whether fields of the column are looked at whole. */
+  private get isHeld(): boolean {
+    return (this.rewrites[this.column] ?? 'none') !== 'none' || this.checks[this.column] !== undefined
+  }
+
+  private whole(out: Buffer, start: number, end: number): number {
+    const check = this.checks[this.column]
+    if (check) {
+      const text = out.toString('utf8', start, end).replaceAll(/\\([\s\S])/g, '$1')
+      const place = this.into[this.column]
+      if (place && !check(text)) throw misfit(place.column, place.target, text, this.rows + 1)
+    }
+    return (this.rewrites[this.column] ?? 'none') === 'none' ? end : this.rewritten(out, start, end)
   }
 
   private rewritten(out: Buffer, start: number, end: number): number {

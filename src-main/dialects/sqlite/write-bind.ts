@@ -1,9 +1,9 @@
 import { type Column, type ColumnType, formatType } from '../../../shared/data/types.ts'
 import { parseCell } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { checkOf } from '../value-check.ts'
 import { type Affinity, affinityOf, typeFromDeclared } from './column-types.ts'
 import type { SqlValue } from './protocol.ts'
-import { checkOf } from './write-check.ts'
 
 export type Bind = (text: string) => SqlValue
 

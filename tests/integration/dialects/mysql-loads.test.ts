@@ -210,6 +210,15 @@ describe('a server without LOAD DATA LOCAL and TLS', () => {
         ]),
       ).toMatchObject({ inserted: 1, rejected: 1 })
       expect(refused).toEqual(['7,x\n'])
+      await database.session().then(async (session) => {
+        await session.execute({ sql: 'create table whole (v int)' })
+        await session.release()
+      })
+      const bent = plan('whole', [column('v', { kind: 'float64' })])
+      expect(await failure(load(database, bent, [[1], [1.7]]))).toMatchObject({
+        code: 'DATA_TYPE',
+        message: 'Column v at row 2: "1.7" is not a value of type int32.',
+      })
       const wanted = mysql.open({ ...mysql.parseUrl(fresh.url), tls: { mode: 'require' } }, '/')
       await using encrypted = await wanted
       expect(await failure(query(encrypted, 'select 1 as one'))).toMatchObject({ code: 'CONNECTION_TLS' })

@@ -66,6 +66,7 @@ describe('loads', () => {
     ['DOUBLE', '1,5', 'float64'],
     ['BOOLEAN', 'yes', 'boolean'],
     ['DATE', '24.12.2024', 'date'],
+    ['DATE', '2024-13-45', 'date'],
     ['TIMESTAMP', 'noon', 'timestamp'],
     ['TIME', '2024-01-01', 'time'],
     ['JSON TEXT', '{a}', 'json'],

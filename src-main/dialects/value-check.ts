@@ -1,5 +1,5 @@
-import { isFloat, isMoment, isNumber } from '../../../shared/data/kinds.ts'
-import type { ColumnType } from '../../../shared/data/types.ts'
+import { isFloat, isMoment, isNumber } from '../../shared/data/kinds.ts'
+import type { ColumnType } from '../../shared/data/types.ts'
 
 type Check = (text: string) => boolean
 
@@ -9,30 +9,29 @@ const bytes: Partial<Record<ColumnType['kind'], number>> = { int16: 2, int32: 4,
 const day = String.raw`\d{4,}-\d\d?-\d\d?`
 const clock = String.raw`\d\d?:\d\d(:\d\d(\.\d+)?)?`
 const offset = String.raw`\s?(Z|UTC|[+-]\d\d(:?\d\d)?)?`
-const moment = new RegExp(`^(${day}([T ]${clock}${offset})?( BC)?|[+-]?inf(inity)?)$`, 'i')
+const moment = new RegExp(`^((${day})([T ]${clock}${offset})?( BC)?|[+-]?inf(inity)?)$`, 'i')
 
 const shapes: Partial<Record<ColumnType['kind'], RegExp>> = {
   float32: /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)\s*$/i,
   float64: /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)\s*$/i,
   decimal: /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i,
   boolean: /^(true|false|t|f|1|0)$/i,
-  date: moment,
-  timestamp: moment,
-  timestamptz: moment,
   time: new RegExp(`^${clock}${offset}$`, 'i'),
   uuid: /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i,
 }
 
 /**
- * Whether the wire text of a value of one type can be read back from a column of another; undefined where every value can. Only what SQLite
- * itself would not refuse needs to be looked at.
+ * Whether the wire text of a value of one type is a value of another; undefined where every one is. For databases that would store something
+ * else, or what they cannot give back, instead of refusing it.
  */
 export function checkOf(from: ColumnType, to: ColumnType): Check | undefined {
   if (from.kind === to.kind) return undefined
   const limit = limits[to.kind]
   if (limit !== undefined) return isNarrower(from, to) ? undefined : (text) => isWhole(text, limit)
   if (isNumber(from) && (isNumber(to) || to.kind === 'boolean')) return numberCheck(from, to)
-  if (isMoment(from) && isMoment(to)) return undefined
+  if (isMoment(from) && isMoment(to)) return to.kind === 'date' ? isMidnight : undefined
+  if (isMoment(to)) return isInCalendar
+  if (to.kind === 'enum') return isOneOf(to.values)
   if (to.kind === 'json') return from.kind === 'list' ? undefined : isJson
   const shape = shapes[to.kind]
   return shape && ((text) => shape.test(text))
@@ -53,6 +52,24 @@ function isWhole(text: string, limit: bigint): boolean {
   if (whole === undefined)
     return Number.isSafeInteger(Number(text)) && text.trim() !== '' && inRange(BigInt(Number(text)), limit)
   return inRange(BigInt(whole), limit)
+}
+
+/** A day that there is, maybe with a time. */
+function isInCalendar(text: string): boolean {
+  const found = moment.exec(text)
+  if (!found) return false
+  const [year = 0, month = 0, of = 0] = (found[2] ?? '').split('-').map(Number)
+  return found[2] === undefined || (month >= 1 && month <= 12 && of >= 1 && of <= daysOf(year, month))
+}
+
+const daysOf = (year: number, month: number) => new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
+
+/** Nothing but the day would be kept. */
+const isMidnight = (text: string) => /^\S+( 00:00:00(\.0+)?(\+00)?)?( BC)?$/.test(text)
+
+function isOneOf(values: readonly string[]): Check {
+  const known = new Set(values.map((value) => value.toLowerCase()))
+  return (text) => known.has(text.toLowerCase())
 }
 
 const inRange = (value: bigint, limit: bigint) => value >= -limit && value < limit
