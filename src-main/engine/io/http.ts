@@ -97,7 +97,12 @@ async function spooledJson(context: NodeContext<HttpConfig>): Promise<RowStream 
   } finally {
     await spool.close()
   }
-  if (records === 0) context.log('warn', 'There are no records, so their columns are not known; declare "columns".')
+  if (records === 0) {
+    throw new AppError('HTTP_BODY', 'There are no records, so their columns are not known.', {
+      hint: 'Declare "columns" where no records are to be expected.',
+      at: { field: 'columns' },
+    })
+  }
   return fileSource.open({ ...context, config: file.config.parse({ path, format: 'ndjson' }), params: {} })
 }
 

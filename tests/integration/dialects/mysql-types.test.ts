@@ -289,3 +289,9 @@ describe('refused values', () => {
     expect(await at.select('select id, v from t')).toEqual([[0, 7]])
   })
 })
+
+it('a 64-bit parameter is one in what a query gives, before it runs', async () => {
+  const params = { big: { type: { kind: 'int64' as const }, value: 9223372036854775807n } }
+  const { columns } = await query(at.db, 'select :big as big', params)
+  expect(columns.map(({ type }) => formatType(type))).toEqual(['int64'])
+})

@@ -169,3 +169,13 @@ test('a view is no place for rows', async () => {
   for (const mode of ['append', 'replace', 'truncate'] as const)
     await expect(at.load('on_base', [id], '1\n', { mode })).rejects.toMatchObject({ code: 'QUERY_CONFLICT' })
 })
+
+test('names that Postgres would cut are refused', async () => {
+  const long = `daily_${'x'.repeat(60)}`
+  await expect(at.load(long, [id], '1\n')).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: `The table ${long} has a name of 66 bytes, and Postgres keeps 63 of them.`,
+    at: { field: 'table' },
+  })
+  await expect(at.load('short', [column(long, int32)], '1\n')).rejects.toMatchObject({ at: { field: 'columns' } })
+})

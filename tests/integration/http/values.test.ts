@@ -132,6 +132,40 @@ describe('values', () => {
     expect(await at.read({ url: plain.origin })).toEqual([['1'], ['2']])
   })
 
+  test('are read in the text encoding that the server declares', async () => {
+    const as = (type: string, bytes: Buffer) =>
+      serve((_request, response) => response.writeHead(200, { 'content-type': type }).end(bytes))
+    const columns = [{ name: 'a', type: 'text' }]
+    await using latin = await as('application/json; charset=iso-8859-1', Buffer.from('[{"a":"é"}]', 'latin1'))
+    expect(await at.read({ url: latin.origin, columns })).toEqual([['é']])
+    await using wide = await as('application/json; charset="utf-16le"', Buffer.from('[{"a":"東京"}]', 'utf16le'))
+    expect(await at.read({ url: wide.origin, columns })).toEqual([['東京']])
+    await using broken = await as('application/json', Buffer.from('[{"a":"é"}]', 'latin1'))
+    await expect(at.read({ url: broken.origin, columns })).rejects.toMatchObject({
+      code: 'HTTP_BODY',
+      message: expect.stringContaining('is no text in utf-8'),
+    })
+    await using unknown = await as('text/plain; charset=klingon', Buffer.from('[]'))
+    await expect(at.read({ url: unknown.origin, columns })).rejects.toMatchObject({
+      code: 'HTTP_BODY',
+      message: expect.stringContaining('klingon'),
+    })
+  })
+
+  test('none in a 204, none of a record that is null', async () => {
+    await using nothing = await serve((_request, response) => response.writeHead(204).end())
+    expect(await at.read({ url: nothing.origin, columns: id })).toEqual([])
+    await expect(at.read({ url: nothing.origin })).rejects.toMatchObject({
+      code: 'HTTP_BODY',
+      at: { field: 'columns' },
+    })
+    await using empty = await serve((_request, response) => response.writeHead(200).end())
+    await expect(at.read({ url: empty.origin, columns: id })).rejects.toMatchObject({ code: 'HTTP_BODY' })
+    expect(await at.read({ url: empty.origin, columns: id, missingRecords: 'empty' })).toEqual([])
+    await using gaps = await serve((_request, response) => json(response, [{ id: 1 }, null, { id: 2 }]))
+    expect(await at.read({ url: gaps.origin })).toEqual([['1'], [null], ['2']])
+  })
+
   test('in NDJSON and CSV', async () => {
     await using server = await serve(({ url }, response) => {
       if (url.pathname === '/nd') return response.end('{"id":1}\n\n{"id":2}')

@@ -156,9 +156,36 @@ describe('JSON', () => {
     expect(await at.read({ path: 'b.json', records: 'all' })).toEqual({ columns: ['n decimal(38,0)'], rows: [[big]] })
   })
 
+  test('keys that differ only in case are columns of their own, with a number', async () => {
+    await at.put('a.json', '[{"id":1,"ID":3,"x":"2024-01-01"},{"Id":5,"ID":12345678901234567890,"x":null}]')
+    const { columns, rows } = await at.read({ path: 'a.json', filename: 'f' })
+    expect(columns).toEqual(['id int64', 'ID_2 decimal(38,0)', 'x date', 'Id_3 int64', 'f text'])
+    expect(rows).toEqual([
+      ['1', '3', '2024-01-01', null, 'a.json'],
+      [null, '12345678901234567890', null, '5', 'a.json'],
+    ])
+    await at.put('b.json', '[{"id":1,"ID_1":2}]')
+    expect(await at.read({ path: 'b.json' })).toEqual({ columns: ['id int64', 'ID_1 int64'], rows: [['1', '2']] })
+  })
+
+  test('a record of more than 16 MiB is told', async () => {
+    await at.put('a.ndjson', `{"a":1}\n{"a":"${'x'.repeat(40 * 1024 * 1024)}"}\n`)
+    expect((await failure(at.read({ path: 'a.ndjson' }))).message).toBe('a.ndjson: a record is larger than 16 MiB.')
+  })
+
   test('nothing in it', async () => {
-    await at.put('a.json', '[]')
-    expect((await at.read({ path: 'a.json' })).rows).toEqual([])
+    for (const [name, text, records] of [
+      ['a.json', '[]', ''],
+      ['b.ndjson', '\n', ''],
+      ['c.json', '{"d":[]}', 'd'],
+    ] as const) {
+      await at.put(name, text)
+      expect(await failure(at.read({ path: name, records }))).toMatchObject({
+        code: 'FILE_FORMAT',
+        message: `${name} holds no records, so their columns are not known.`,
+        hint: expect.stringContaining('"types"'),
+      })
+    }
     expect(await at.read({ path: 'a.json', types: { id: 'int64' } })).toEqual({ columns: ['id int64'], rows: [] })
   })
 })

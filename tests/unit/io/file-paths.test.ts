@@ -42,6 +42,16 @@ describe('several files', () => {
     expect((await at.read({ path: 'c[1].csv' })).rows).toEqual([['3']])
   })
 
+  test('files that a pattern finds are read by their names, whatever signs of patterns are in those', async () => {
+    const names = ['report[1].csv', 'report1.csv', 'a*.csv', 'ab.csv', 'q?.csv', 'qq.csv']
+    await mkdir(join(at.folder, 'in'))
+    for (const name of names) await at.put(`in/${name}`, `v\n${name}\n`)
+    const { rows } = await at.read({ path: 'in/*.csv', filename: 'f' })
+    expect(rows.map(([value]) => value).sort()).toEqual([...names].sort())
+    expect(rows.every(([value, name]) => name === `in/${value}`)).toBe(true)
+    for (const name of names) expect((await at.read({ path: `in/${name}` })).rows).toEqual([[name]])
+  })
+
   test('file names with quotes are names, not SQL', async () => {
     const name = "it's '); drop table x; --.csv"
     await at.put(name, 'a\n1\n')

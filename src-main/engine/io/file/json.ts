@@ -57,10 +57,29 @@ export async function jsonSelect(
     return withDates(declare(types, config, false), files, source, duck, false)
   }
   const fields = declare(nothing && Object.keys(config.types).length > 0 ? [] : found, config, nothing)
-  if (nothing && fields === found) return wrap(guessing, config, folder)
+  if (nothing && fields === found) {
+    await requireRecords(guessing, files, folder, duck)
+    return wrap(guessing, config, folder)
+  }
   const source = (as: readonly Field[]) => (some: readonly string[]) =>
     wrap(`read_json(${listed(some)}, ${[...options, columnsOption(as)].join(', ')})`, config, folder)
   return withDates(fields, files, source, duck, sampled)
+}
+
+/** Of no records no column is known; what the reader makes up for them would be taken for one. @throws AppError FILE_FORMAT */
+async function requireRecords(
+  source: string,
+  files: readonly string[],
+  folder: string,
+  duck: DuckRunner,
+): Promise<void> {
+  const [row] = await duck.text(`SELECT count(*) FROM (SELECT 1 FROM ${source} LIMIT 1)`)
+  if (row?.[0] !== '0') return
+  const name = files[0] === undefined ? 'The file' : shortPath(files[0], folder)
+  throw new AppError('FILE_FORMAT', `${name} holds no records, so their columns are not known.`, {
+    hint: 'Where an empty file is to be expected, name its columns in "types".',
+    at: { field: 'path' },
+  })
 }
 
 const listed = (files: readonly string[]) => `[${files.map(quoteFile).join(', ')}]`
@@ -108,6 +127,9 @@ async function recordsSelect(
   const isList = at.type.endsWith('[]')
   const one = isList ? `${access}[1]` : access
   const isStruct = /^STRUCT\(/.test(at.type)
+  if (isList && itemType(at.type) === 'JSON') {
+    await requireRecords(`(SELECT unnest(${access}) FROM ${guessing})`, files, folder, duck)
+  }
   const inner = isStruct ? await describe(duck, `SELECT unnest(${one}) FROM ${guessing}`) : []
   const fields = isStruct ? declare(inner, config, false) : [{ name: 'value', type: itemType(at.type) }]
   const [top] = steps
