@@ -25,7 +25,12 @@ const config = z.strictObject({
     ),
   header: z.boolean().default(true).describe('CSV: the first line holds the names.'),
   delimiter: z.string().length(1).optional().describe('CSV: between fields; a comma, or a tab for .tsv.'),
-  nullText: z.string().default('').describe('CSV: what is written for NULL. An empty text is then written in quotes.'),
+  nullText: z
+    .string()
+    .default('')
+    .describe(
+      'CSV: what is written for NULL. Texts are then written in quotes, so that an empty one is no NULL for readers.',
+    ),
   quoteAll: z.boolean().default(false).describe('CSV: every field that is not NULL is quoted.'),
   rowGroupSize: z
     .int()

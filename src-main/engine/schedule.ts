@@ -4,7 +4,7 @@ import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { RunMode } from '../../shared/run.ts'
 import { type Sample, splitKey } from './attempt.ts'
 import type { Ledger } from './ledger.ts'
-import type { Plan, Stage } from './plan.ts'
+import { connectionOf, type Plan, type Stage } from './plan.ts'
 import { nextDelay, pause, timeLimit } from './retry.ts'
 import type { Reuse } from './reuse.ts'
 import type { Output, Scope } from './scope.ts'
@@ -146,8 +146,10 @@ export class Schedule {
     const tell = () => {
       for (const id of stage.members) this.ledger.node(id, 'completed', ms)
     }
-    const effect = this.plan.nodes.get(stage.root)?.definition.effect
-    if (this.parts.together && effect) this.held.set(stage.root, tell)
+    const root = this.plan.nodes.get(stage.root)
+    // What is written to a file stays.
+    const waits = root?.definition.effect === true && connectionOf(root) !== undefined
+    if (this.parts.together && waits) this.held.set(stage.root, tell)
     else tell()
   }
 

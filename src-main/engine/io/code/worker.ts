@@ -7,6 +7,8 @@ import { openSandbox } from './sandbox.ts'
  * every SandboxCall gets one SandboxReply, in order.
  */
 const options: SandboxOptions = workerData
+// The sandbox asks this thread for the local time, and everything here is in UTC, whatever machine it runs on.
+Date.prototype.getTimezoneOffset = () => 0
 const sandbox = openSandbox(options)
 parentPort?.on('message', async (call: SandboxCall) => {
   const reply: SandboxReply = (await sandbox).answer(call)

@@ -67,7 +67,11 @@ function formatOptions(config: WriteFileConfig, format: WrittenFormat, rows: Wri
     `ESCAPE '"'`,
   ]
   options.push(`NULLSTR ${quoteText(config.nullText)}`)
+  // An empty field is NULL for readers, also where NULL is written as a word: an empty text has quotes.
+  const texts =
+    config.nullText === '' ? [] : rows.columns.filter(({ type }) => type.kind === 'text' || type.kind === 'enum')
   if (config.quoteAll) options.push('FORCE_QUOTE *')
+  else if (texts.length > 0) options.push(`FORCE_QUOTE (${texts.map(({ name }) => quoteName(name)).join(', ')})`)
   return options
 }
 
