@@ -53,6 +53,9 @@ export const load = defineNode<LoadConfig>({
 A load is one transaction: after a failure or a stop the table holds what it held before. The table is created when it is missing. With \`"atomic": "pipeline"\` in the document all loads of a
 connection commit together.
 
+A value that its column cannot give back is refused: 1.7 in a column of whole numbers, a text that is no date. Decimals beyond the digits of
+their column, and fractions of seconds, are rounded or cut as the database does.
+
 Rows that the database refuses fail the load, unless \`maxRejects\` allows some; those leave by the port \`rejects\`, with a column \`reject_reason\`.`,
   inputs: [inPort],
   outputs: [{ name: 'rejects', title: 'Refused rows' }],

@@ -28,8 +28,9 @@ export function ReviewDialog({ tab, statement, editing }: ReviewProps) {
     await applyEdits(tab, statement, editing)
     setBusy(false)
   }
+  const ended = review?.failure !== undefined || (review?.conflicts.length ?? 0) > 0
   // It may wait for a row that someone else holds.
-  const leave = () => (busy ? void stopTab(tab) : closeReview())
+  const leave = () => (busy && !ended ? void stopTab(tab) : closeReview())
   return (
     <Dialog
       opened={review?.result === editing.result}

@@ -55,6 +55,7 @@ export async function applyEdits(tab: string, statement: StatementRun, { table, 
   const { edits } = sheetOf(result)
   if (!place || countOf(edits) === 0) return
   const list = ordered(edits)
+  useReview.setState({ review: { result, conflicts: [], failure: undefined } })
   try {
     const { applied, conflicts } = await api.queries.edit({
       session: tab,

@@ -7,14 +7,19 @@ import { createRouterClient, ORPCError } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { connections } from '../../../src-main/services/api/connections.ts'
 import { files } from '../../../src-main/services/api/files.ts'
+import { LiveConnections } from '../../../src-main/services/live-connections.ts'
+import { QuerySessions } from '../../../src-main/services/queries/sessions.ts'
 import { openWorkspace, type Workspace } from '../../../src-main/services/workspace.ts'
 
 let home = ''
 let workspace: Workspace
 let client: ReturnType<typeof connect>
 
-const connect = () =>
-  createRouterClient({ files, connections }, { context: { workspace, runs: {}, results: {}, host: {} } as never })
+const connect = () => {
+  const queries = new QuerySessions(workspace, new LiveConnections(workspace))
+  const context = { workspace, queries, runs: {}, results: {}, host: {} }
+  return createRouterClient({ files, connections }, { context: context as never })
+}
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'sluice-files-api-'))
