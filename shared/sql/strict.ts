@@ -4,22 +4,21 @@ import { duckType, quoteText } from './duckdb.ts'
 /**
  * SQL condition: a text that a cast would take for a value of the type, and that says something else: 1.7 would become 2, cents and offsets would be
  * dropped. Undefined for types whose casts take nothing but what is meant.
+ * @param type as the embedded engine calls it
  */
-function saysOtherwise(text: string, type: ColumnType): string | undefined {
-  switch (type.kind) {
-    case 'int16':
-    case 'int32':
-    case 'int64':
+export function saysOtherwise(text: string, type: string): string | undefined {
+  const scale = /^DECIMAL\(\d+,(\d+)\)$/.exec(type)?.[1]
+  if (scale !== undefined) return `regexp_matches(${text}, '[.,]\\d{${scale}}\\d*[1-9]|[eE]-')`
+  switch (type) {
+    case 'SMALLINT':
+    case 'INTEGER':
+    case 'BIGINT':
       return `NOT regexp_full_match(${text}, '\\s*[-+]?\\d+(\\.0*)?\\s*')`
-    case 'decimal': {
-      const scale = type.precision === undefined ? 10 : (type.scale ?? 0)
-      return `regexp_matches(${text}, '\\.\\d{${scale}}\\d*[1-9]|[eE]-')`
-    }
-    case 'timestamp':
+    case 'TIMESTAMP':
       return `regexp_matches(substr(${text}, 12), '[-+Zz]')`
-    case 'date':
+    case 'DATE':
       return `length(trim(${text})) > 10`
-    case 'time':
+    case 'TIME':
       return `regexp_matches(${text}, '[-+Zz]')`
     default:
       return undefined
@@ -32,7 +31,7 @@ function saysOtherwise(text: string, type: ColumnType): string | undefined {
  */
 export function castText(text: string, type: ColumnType, label: string, otherwise: 'fail' | 'null'): string {
   const cast = `${otherwise === 'null' ? 'TRY_CAST' : 'CAST'}(${text} AS ${duckType(type)})`
-  const other = saysOtherwise(text, type)
+  const other = saysOtherwise(text, duckType(type))
   if (other === undefined) return cast
   const message = `${quoteText(`Column ${label} holds "`)} || left(${text}, 200) || ${quoteText(`", which is no ${formatType(type)}.`)}`
   return `CASE WHEN ${other} THEN ${otherwise === 'null' ? 'NULL' : `error(${message})`} ELSE ${cast} END`

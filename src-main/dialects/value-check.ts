@@ -1,3 +1,4 @@
+import { cellProblem } from '../../shared/data/cell-problem.ts'
 import { isFloat, isMoment, isNumber } from '../../shared/data/kinds.ts'
 import type { ColumnType } from '../../shared/data/types.ts'
 
@@ -6,19 +7,9 @@ type Check = (text: string) => boolean
 const limits: Partial<Record<ColumnType['kind'], bigint>> = { int16: 2n ** 15n, int32: 2n ** 31n, int64: 2n ** 63n }
 const bytes: Partial<Record<ColumnType['kind'], number>> = { int16: 2, int32: 4, int64: 8 }
 
-const day = String.raw`\d{4,}-\d\d?-\d\d?`
-const clock = String.raw`\d\d?:\d\d(:\d\d(\.\d+)?)?`
-const offset = String.raw`\s?(Z|UTC|[+-]\d\d(:?\d\d)?)?`
-const moment = new RegExp(`^((${day})([T ]${clock}${offset})?( BC)?|[+-]?inf(inity)?)$`, 'i')
-
-const shapes: Partial<Record<ColumnType['kind'], RegExp>> = {
-  float32: /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)\s*$/i,
-  float64: /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)\s*$/i,
-  decimal: /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i,
-  boolean: /^(true|false|t|f|1|0)$/i,
-  time: new RegExp(`^${clock}${offset}$`, 'i'),
-  uuid: /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i,
-}
+const float = /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)\s*$/i
+const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
+const midnight = /[ T]00:00:00(\.0+)?(\+00)?(?=$| BC)/
 
 /**
  * Whether the wire text of a value of one type is a value of another; undefined where every one is. For databases that would store something
@@ -29,13 +20,33 @@ export function checkOf(from: ColumnType, to: ColumnType): Check | undefined {
   const limit = limits[to.kind]
   if (limit !== undefined) return isNarrower(from, to) ? undefined : (text) => isWhole(text, limit)
   if (isNumber(from) && (isNumber(to) || to.kind === 'boolean')) return numberCheck(from, to)
-  if (isMoment(from) && isMoment(to)) return to.kind === 'date' ? isMidnight : undefined
-  if (isMoment(to)) return isInCalendar
-  if (to.kind === 'enum') return isOneOf(to.values)
-  if (to.kind === 'json') return from.kind === 'list' ? undefined : isJson
-  const shape = shapes[to.kind]
-  return shape && ((text) => shape.test(text))
+  if (isMoment(from) && isMoment(to) && to.kind !== 'date') return undefined
+  if (from.kind === 'list' && to.kind === 'json') return undefined
+  switch (to.kind) {
+    case 'text':
+    case 'interval':
+    case 'blob':
+    case 'list':
+      return undefined
+    case 'float32':
+    case 'float64':
+      return (text) => float.test(text)
+    case 'decimal':
+      return (text) => decimal.test(text)
+    case 'enum':
+      return isOneOf(to.values)
+    case 'date':
+      // Of a time of day nothing would be kept.
+      return (text) => isTyped(text.replace(midnight, ''), to)
+    case 'timestamp':
+      return (text) => isTyped(text, { kind: 'timestamptz' })
+    default:
+      return (text) => isTyped(text, to)
+  }
 }
+
+/** As the editor of cells has it. */
+const isTyped = (text: string, type: ColumnType) => cellProblem(text, type) === undefined
 
 /** Whole numbers of fewer bytes, and truth values, fit without a look. */
 const isNarrower = (from: ColumnType, to: ColumnType) =>
@@ -54,31 +65,9 @@ function isWhole(text: string, limit: bigint): boolean {
   return inRange(BigInt(whole), limit)
 }
 
-/** A day that there is, maybe with a time. */
-function isInCalendar(text: string): boolean {
-  const found = moment.exec(text)
-  if (!found) return false
-  const [year = 0, month = 0, of = 0] = (found[2] ?? '').split('-').map(Number)
-  return found[2] === undefined || (month >= 1 && month <= 12 && of >= 1 && of <= daysOf(year, month))
-}
-
-const daysOf = (year: number, month: number) => new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
-
-/** Nothing but the day would be kept. */
-const isMidnight = (text: string) => /^\S+( 00:00:00(\.0+)?(\+00)?)?( BC)?$/.test(text)
-
 function isOneOf(values: readonly string[]): Check {
   const known = new Set(values.map((value) => value.toLowerCase()))
   return (text) => known.has(text.toLowerCase())
 }
 
 const inRange = (value: bigint, limit: bigint) => value >= -limit && value < limit
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}

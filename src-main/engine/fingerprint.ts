@@ -11,7 +11,7 @@ export function fingerprints(
   pipeline: Pipeline,
   order: readonly string[],
   params: Record<string, BoundValue>,
-  places: ReadonlyMap<string, string>,
+  outside: ReadonlyMap<string, { place: string }>,
 ): Map<string, string> {
   const prints = new Map<string, string>()
   const given = Object.entries(params)
@@ -22,7 +22,7 @@ export function fingerprints(
     const inputs = pipeline.edges
       .filter((edge) => edge.to === id)
       .map((edge) => [prints.get(edge.from), edge.fromPort, edge.toPort, edge.after === true])
-    const text = JSON.stringify([node?.kind, sorted(node?.config), given, places.get(id) ?? '', inputs])
+    const text = JSON.stringify([node?.kind, sorted(node?.config), given, outside.get(id)?.place ?? '', inputs])
     prints.set(id, createHash('sha256').update(text).digest('hex').slice(0, 32))
   }
   return prints

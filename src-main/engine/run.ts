@@ -29,7 +29,7 @@ export interface RunOptions extends Surroundings {
   dryRun: boolean
   earlier: Earlier
   /** Where the connections and paths of nodes lead; see fingerprint.ts. */
-  places?: ReadonlyMap<string, string>
+  outside?: ReadonlyMap<string, { place: string }>
   /** Folder under which each run keeps its rows, in a folder named by its id. */
   runsFolder: string
   /** Aborting it is Stop. */
@@ -59,7 +59,7 @@ export interface RunOutcome {
  */
 export async function runPipeline(options: RunOptions): Promise<RunOutcome> {
   const order = topologicalOrder(options.pipeline)
-  const prints = fingerprints(options.pipeline, order, options.params, options.places ?? new Map())
+  const prints = fingerprints(options.pipeline, order, options.params, options.outside ?? new Map())
   const everything = planPipeline({ ...options, kept: new Set() })
   const earlier = { ...options.earlier, kept: options.earlier.kept.filter(({ file }) => existsSync(file)) }
   const reuse = reuseOf(everything.nodes, prints, earlier)

@@ -32,11 +32,12 @@ export async function outsideOf(
     databases.set(name, known)
     return known
   }
+  const arriving = Map.groupBy(pipeline.edges, ({ to }) => to)
   const found = new Map<string, Outside>()
   for (const id of topologicalOrder(pipeline)) {
     const node = pipeline.nodes[id]
     const own = node ? await ownOutside(node, where.folder, params, database) : nothing
-    const before = pipeline.edges.flatMap((edge) => (edge.to === id ? [found.get(edge.from)?.changed ?? 0] : []))
+    const before = (arriving.get(id) ?? []).map(({ from }) => found.get(from)?.changed ?? 0)
     found.set(id, { place: own.place, changed: Math.max(own.changed, ...before) })
   }
   return found

@@ -75,8 +75,7 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
   const given = { ...declared(pipeline, before?.params ?? {}), ...request.params }
   const params = resolveParameters(pipeline.parameters, given)
   const outside = await outsideOf(workspace, pipeline, params, request)
-  const places = new Map([...outside].map(([node, { place }]) => [node, place]))
-  const prints = fingerprints(pipeline, topologicalOrder(pipeline), params, places)
+  const prints = fingerprints(pipeline, topologicalOrder(pipeline), params, outside)
   const earlier = before
     ? await leftBy(workspace, before, outside)
     : await reusable(workspace, request, prints, outside)
@@ -107,7 +106,7 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
     ...(request.to === undefined ? {} : { to: request.to }),
     dryRun: request.dryRun,
     earlier,
-    places,
+    outside,
     runsFolder: join(workspace.home, 'runs'),
     signal: request.signal,
     ...(request.onRows && { onRows: request.onRows }),

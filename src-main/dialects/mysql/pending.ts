@@ -25,6 +25,12 @@ export const freshId = () => randomBytes(6).toString('hex')
 export const placeSql = ({ schema, name }: Place) => `${quote(schema)}.${quote(name)}`
 const samePlace = (a: Place, b: Place) => a.schema === b.schema && a.name === b.name
 
+/** Whether a name stands in SQL as a word of its own; in a text as well, which is not told apart. */
+function names(sql: string, name: string): boolean {
+  const word = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`(?<![\\p{L}\\p{N}_$])${word}(?![\\p{L}\\p{N}_$])`, 'iu').test(sql)
+}
+
 /**
  * DDL commits by itself here, so a new table is made aside and filled in the transaction, and one RENAME TABLE, which is
  * atomic and commits, puts all new tables of the transaction in their places.
@@ -40,7 +46,7 @@ export class PendingTables {
 
   /** A table that a statement names and that takes its place only when the transaction commits. */
   namedIn(sql: string): Place | undefined {
-    return this.pending.find(({ target }) => sql.toLowerCase().includes(target.name.toLowerCase()))?.target
+    return this.pending.find(({ target }) => names(sql, target.name))?.target
   }
 
   add(target: Place, id: string, exists: boolean): Place {

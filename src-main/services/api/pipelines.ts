@@ -89,8 +89,7 @@ async function keptRows(
 ) {
   const found = new Map<string, KeptRows[]>()
   const outside = await outsideOf(workspace, document, params, { folder, cwd: workspace.home })
-  const places = new Map([...outside].map(([node, { place }]) => [node, place]))
-  for (const [node, print] of fingerprints(document, topologicalOrder(document), params, places)) {
+  for (const [node, print] of fingerprints(document, topologicalOrder(document), params, outside)) {
     const outputs = await workspace.runs.kept(print, outside.get(node)?.changed)
     found.set(
       node,

@@ -22,6 +22,7 @@ describe('MariaDB would bend a value', () => {
     ['date', texts, '0000-00-00', '0000-00-00', 'date'],
     ['date', texts, '2023-02-29', '2023-02-29', 'date'],
     ['date', { kind: 'timestamp' }, '2024-01-01 23:59:59', '2024-01-01 23:59:59', 'date'],
+    ['date', texts, '2024-01-01 23:59:59', '2024-01-01 23:59:59', 'date'],
     ['datetime', texts, 'noon', 'noon', 'timestamp'],
   ] as [string, ColumnType, Cell, string, string][])(
     'a column of %s refuses what it would not give back: %j %s',

@@ -153,6 +153,24 @@ describe.each(Object.entries(places))('what reads after a load of the same conne
     })
   })
 
+  test('other tables can be read while one is made anew', async () => {
+    await using place = await open()
+    await prepare(place)
+    const nodes = {
+      s: rows,
+      t: load('t', { mode: 'replace' }),
+      other: query('select count(*) as n from copied'),
+      counted: load('counted'),
+    }
+    const edges = [
+      { from: 's', to: 't' },
+      { from: 't', to: 'other', after: true as const },
+      { from: 'other', to: 'counted' },
+    ]
+    expect((await place.w.run({ atomic: 'pipeline', nodes, edges })).error).toBeUndefined()
+    expect((await place.ask('select n from counted')).map(({ n }) => Number(n))).toEqual([0])
+  })
+
   test('a query that changes rows is undone with the rest, and one without rows is refused before it runs', async () => {
     await using place = await open()
     await prepare(place)

@@ -189,6 +189,10 @@ describe('CSV', () => {
       'a.csv, line 3: Column a holds "1,999", which is no decimal(10,2).',
     )
     expect((await at.read({ ...config, badRows: 'skip' })).rows).toEqual([['1.50', 'x']])
+    await at.put('b.csv', 'a\n1.50\n1.999\n')
+    expect((await failure(at.read({ path: 'b.csv', types: { a: 'decimal(30,2)' } }))).message).toBe(
+      'b.csv, line 3: Column a holds "1.999", which is no decimal(30,2).',
+    )
   })
 
   test('instants in a format of their own are read, and what is none fails', async () => {

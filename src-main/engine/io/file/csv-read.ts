@@ -1,9 +1,9 @@
-import type { ColumnType } from '../../../../shared/data/types.ts'
+import { type ColumnType, formatType } from '../../../../shared/data/types.ts'
 import type { FileConfig } from '../../../../shared/nodes/file.ts'
-import { quoteFile, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
+import { duckType, quoteFile, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import { fromWire } from '../../duck/from-wire.ts'
 import type { DuckRunner } from '../../node-context.ts'
-import { type Formats, fitting, isMisfit, saysOtherwise, strictValue } from './csv-strict.ts'
+import { type Formats, fitting, isMisfit, misfitText, saysOtherwise, strictValue } from './csv-strict.ts'
 import type { CsvShape } from './sample.ts'
 
 /** How bad rows are recorded while they are left out. */
@@ -138,8 +138,15 @@ function readCsv(group: Group, columns: readonly ReadColumn[], config: FileConfi
   return `read_csv([${files.map(quoteFile).join(', ')}], ${options.join(', ')})`
 }
 
-const fieldOf = ({ name, declared }: ReadColumn) =>
-  declared === undefined ? quoteName(name) : `${fromWire(quoteName(name), declared, name)} AS ${quoteName(name)}`
+function fieldOf({ name, declared }: ReadColumn): string {
+  const text = quoteName(name)
+  if (declared === undefined) return text
+  const value = fromWire(text, declared, name)
+  // A decimal that is read as text: one of more digits than a 64-bit integer.
+  const other = declared.kind === 'decimal' && value !== text ? saysOtherwise(text, duckType(declared), {}) : undefined
+  if (other === undefined) return `${value} AS ${text}`
+  return `CASE WHEN ${other} THEN error(${misfitText(name, formatType(declared))}) ELSE ${value} END AS ${text}`
+}
 
 function selectOf(fields: readonly string[], source: string, config: FileConfig, folder: string): string {
   const file = config.filename === undefined ? [] : [filenameField(config.filename, folder)]
