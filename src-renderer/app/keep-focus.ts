@@ -78,7 +78,7 @@ function neighbour(lost: HTMLElement, gone: MutationRecord, instead: readonly El
   const root = [...removedNodes].find((node) => node.contains(lost))
   const path = root instanceof Element ? pathTo(lost, root) : []
   const [after, before] = around(target, nextSibling, previousSibling)
-  const twin = [after[0], before[0]]
+  const twin = [...instead, after[0], before[0]]
     .map((near) => near && follow(near, path))
     .find((near) => near && isTwin(near, lost))
   if (twin instanceof HTMLElement) return twin

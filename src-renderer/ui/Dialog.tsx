@@ -1,5 +1,5 @@
 import { Modal, type ModalProps } from '@mantine/core'
-import { memo, type ReactNode, useRef } from 'react'
+import { memo, type ReactNode, type RefObject, useRef } from 'react'
 import { useFocusBack, useFocusInside } from './focus.ts'
 
 interface DialogProps extends Omit<ModalProps, 'returnFocus' | 'closeButtonProps'> {
@@ -8,7 +8,7 @@ interface DialogProps extends Omit<ModalProps, 'returnFocus' | 'closeButtonProps
 
 /** A dialog over the window. It shows what it showed while it fades away. */
 export function Dialog({ opened, title, children, closeLabel = 'Close dialog', ...others }: DialogProps) {
-  useFocusBack(opened)
+  const opener = useFocusBack(opened)
   return (
     <Modal
       centered
@@ -22,14 +22,14 @@ export function Dialog({ opened, title, children, closeLabel = 'Close dialog', .
       closeButtonProps={{ 'aria-label': closeLabel }}
     >
       <Still when={!opened}>{children}</Still>
-      <FocusInside opened={opened} />
+      <FocusInside opened={opened} opener={opener} />
     </Modal>
   )
 }
 
-function FocusInside({ opened }: { opened: boolean }) {
+function FocusInside({ opened, opener }: { opened: boolean; opener: RefObject<Element | null> }) {
   const mark = useRef<HTMLSpanElement>(null)
-  useFocusInside(mark, opened)
+  useFocusInside(mark, opened, opener)
   return <span ref={mark} hidden />
 }
 

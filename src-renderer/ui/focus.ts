@@ -39,12 +39,18 @@ export function isInDialog(element: Element): boolean {
 /**
  * Gives the focus to a dialog as soon as it is there: to what asks for it with `data-autofocus`, else to its first control. Tab goes round in it.
  * @param mark something in the dialog
+ * @param opener told what had the focus until then: a menu that closed may have given it back after the dialog was asked for
  */
-export function useFocusInside(mark: RefObject<HTMLElement | null>, opened: boolean): void {
+export function useFocusInside(
+  mark: RefObject<HTMLElement | null>,
+  opened: boolean,
+  opener: RefObject<Element | null>,
+): void {
   useLayoutEffect(() => {
     const dialog = mark.current?.closest<HTMLElement>('[role="dialog"]')
     if (!opened || !dialog) return
     const within = () => dialog.contains(document.activeElement)
+    if (!within() && !isFocusLost()) opener.current = document.activeElement
     const wanted = dialog.querySelector<HTMLElement>('[data-autofocus]')
     if (!within()) wanted?.focus({ preventScroll: true })
     if (!within()) (stopsIn(dialog)[0] ?? dialog).focus({ preventScroll: true })
@@ -59,14 +65,15 @@ export function useFocusInside(mark: RefObject<HTMLElement | null>, opened: bool
     }
     dialog.addEventListener('keydown', onKeyDown)
     return () => dialog.removeEventListener('keydown', onKeyDown)
-  }, [mark, opened])
+  }, [mark, opened, opener])
 }
 
 /**
  * Gives the focus back to what had it before a dialog, as soon as the dialog closes: whoever is told what was answered may put it elsewhere, and
  * keys mean at once what they mean without the dialog. One that fades away says so with `data-closed`.
+ * @returns what the focus goes back to
  */
-export function useFocusBack(opened: boolean): void {
+export function useFocusBack(opened: boolean): RefObject<Element | null> {
   const opener = useRef<Element>(null)
   // Before layout effects: one that opens again while it fades away takes the focus in them.
   useInsertionEffect(() => {
@@ -77,6 +84,7 @@ export function useFocusBack(opened: boolean): void {
     if (!opened) giveBack(opener)
   }, [opened])
   useLayoutEffect(() => () => giveBack(opener), [])
+  return opener
 }
 
 function giveBack(opener: RefObject<Element | null>): void {

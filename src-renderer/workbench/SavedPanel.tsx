@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import type { SavedQuery } from '../../shared/contract/queries.ts'
 import { api, asAppError } from '../api/client.ts'
@@ -16,7 +16,12 @@ import { useTabs } from './tabs.ts'
 /** Saved queries: plain .sql files in the workspace. */
 export function SavedPanel() {
   const marks = useTabs(({ tabs }) => tabs.map(({ saved }) => saved?.path ?? '').join('\n'))
-  const found = useQuery({ queryKey: ['saved', marks], queryFn: () => api.queries.saved(), gcTime: 0 })
+  const found = useQuery({
+    queryKey: ['saved', marks],
+    queryFn: () => api.queries.saved(),
+    gcTime: 0,
+    placeholderData: keepPreviousData,
+  })
   return (
     <div className={classes.side}>
       {found.data?.length === 0 && <NothingSaved />}

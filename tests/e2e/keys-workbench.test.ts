@@ -219,7 +219,7 @@ test('a query is saved, renamed, closed, opened again and deleted', async () => 
   await fill(page, page.getByRole('dialog').getByLabel('Name'), 'Most dear')
   await page.keyboard.press('Enter')
   await tab('Most dear').waitFor()
-  await focused(keys.side)
+  await focused(keys.button('Menu of Most dear'))
   await page.keyboard.press('Alt+w')
   await tab('Most dear').waitFor({ state: 'detached' })
   await regionTo(page, keys.side)
