@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ConnectionUse } from '../../shared/contract/connections.ts'
 import { api } from '../api/client.ts'
@@ -30,6 +30,7 @@ export function useGiven() {
   return useQuery({
     queryKey: ['connections', 'given', folders],
     queryFn: () => api.connections.given({ folders: [...folders] }),
+    placeholderData: keepPreviousData,
   })
 }
 
