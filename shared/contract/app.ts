@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { SavedQuery } from './queries.ts'
 
 /** What the screen needs to know of the program around it. */
 export interface AppInfo {
@@ -24,6 +25,17 @@ export type AppEvent =
   /** A file was opened from the system: a double click, the dock, a second start. */
   | { type: 'open'; path: string }
 
+/** What a page has changed of what every page of the workspace shows. */
+export type WorkspaceChange =
+  /** Connections were added, or are others now under their names. */
+  | { type: 'connections' }
+  | { type: 'connection-renamed'; name: string; to: string }
+  | { type: 'connection-removed'; name: string }
+  /** A query was saved, perhaps over another of its name. */
+  | { type: 'query-saved'; query: SavedQuery }
+  | { type: 'query-renamed'; path: string; query: SavedQuery }
+  | { type: 'query-removed'; path: string }
+
 export const menuSchema = z.array(
   z.object({
     title: z.string(),
@@ -45,6 +57,8 @@ export type Menu = z.infer<typeof menuSchema>
 export const app = {
   info: oc.output(type<AppInfo>()),
   events: oc.output(eventIterator(type<AppEvent>())),
+  /** What the pages of the workspace change from now on, this one too. */
+  changes: oc.output(eventIterator(type<WorkspaceChange>())),
   /** Opens a page in the system's browser. Only http, https and mailto; anything else is refused. */
   openExternal: oc.input(z.object({ url: z.string().max(2_000) })),
   /** What the menu of the desktop's window holds from now on. */

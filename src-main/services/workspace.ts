@@ -1,7 +1,9 @@
+import type { WorkspaceChange } from '../../shared/contract/app.ts'
 import type { ConnectionTest } from '../../shared/contract/connections.ts'
 import type { Database } from '../dialects/dialect.ts'
 import type { JsonValue, QueryRepository } from '../store/index.ts'
 import { openStore, type Store } from '../store/index.ts'
+import { Channel } from './channel.ts'
 import { splitSecrets } from './connection-secrets.ts'
 import { type ConnectionService, connectionService } from './connections.ts'
 import { type Environment, workspaceHome } from './home.ts'
@@ -48,6 +50,8 @@ export interface Workspace extends AsyncDisposable {
   readonly runs: RunService
   /** What was run in the query workbench. */
   readonly queries: QueryRepository
+  /** What pages change of it, for the other pages. */
+  readonly changes: Channel<WorkspaceChange>
   /** Knows every secret that was resolved or saved; whatever leaves the process goes through it. */
   readonly redactor: Redactor
   /** Starts a run's history. Flush it before closing the workspace. */
@@ -135,6 +139,7 @@ export function openWorkspace({ env, home = workspaceHome(env), systemKey }: Wor
       renameConnection: async (name, to) => (await store()).queries.renameConnection(name, to),
       remove: async (ids) => (await store()).queries.remove(ids),
     },
+    changes: new Channel(),
     recorder: (run) => createRecorder(run, store, { redact: redactor.redact }),
     close,
     [Symbol.asyncDispose]: close,

@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { askBeforeLeaving } from '../runs/leaving.ts'
 import { followSchemaChanges } from '../schema/follow.ts'
 import { followDocuments } from '../stores/looks.ts'
+import { followWorkspace } from '../workbench/follow-workspace.ts'
 import { askBeforeLosing } from '../workbench/leaving.ts'
 import { App } from './App.tsx'
 import { followFaults } from './faults.ts'
@@ -28,6 +29,7 @@ followDocuments()
 askBeforeLeaving()
 askBeforeLosing()
 followSchemaChanges(queries)
+followWorkspace(queries)
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

@@ -42,7 +42,7 @@ export default function ConnectionsScreen() {
         </div>
         <VaultStrip />
       </section>
-      {shown && <FormPane shown={shown} connections={all} />}
+      {shown && <FormPane key={shown.id} shown={shown} connections={all} />}
       <DeleteDialog />
     </div>
   )

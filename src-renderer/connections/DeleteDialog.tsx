@@ -8,7 +8,7 @@ import { removeFromTabs, useTabsText } from '../workbench/connection-tabs.ts'
 import classes from './form.module.css'
 import { EnvironmentLabel } from './marks.tsx'
 import { useRefresh, useSaved, useUses } from './queries.ts'
-import { useConnectionsState } from './state.ts'
+import { closeRemoved, useConnectionsState } from './state.ts'
 
 const none: readonly ConnectionUse[] = []
 
@@ -40,8 +40,7 @@ function Question({ name, uses, onDone }: QuestionProps) {
     if (production && typed.trim() !== name) return
     try {
       await removeFromTabs(name, () => api.connections.remove({ name }))
-      const { shown } = useConnectionsState.getState()
-      if (shown?.kind === 'saved' && shown.name === name) useConnectionsState.setState({ shown: null, edited: false })
+      closeRemoved(name)
       onDone()
       await refresh()
     } catch (thrown) {

@@ -7,7 +7,7 @@ import { formatDuration } from '../ui/format.ts'
 import { showError, showNotice } from '../ui/notify.ts'
 import { renameInTabs, tabsText } from '../workbench/connection-tabs.ts'
 import { nameProblem } from './problems.ts'
-import { showSaved, useConnectionsState } from './state.ts'
+import { showRenamed, showSaved } from './state.ts'
 
 type Refresh = () => Promise<void>
 
@@ -49,9 +49,6 @@ export async function renameConnection(name: string, refresh: Refresh): Promise<
   if (to === null || to === name) return
   await attempt('The connection was not renamed', async () => {
     await renameSaved(name, to)
-    const { shown } = useConnectionsState.getState()
-    if (shown?.kind === 'saved' && shown.name === name)
-      useConnectionsState.setState({ shown: { kind: 'saved', id: crypto.randomUUID(), name: to } })
     await refresh()
   })
 }
@@ -60,6 +57,7 @@ export async function renameConnection(name: string, refresh: Refresh): Promise<
 export const renameSaved = (name: string, to: string): Promise<void> =>
   renameInTabs(name, to, async () => {
     const { left } = await api.connections.rename({ name, to })
+    showRenamed(name, to)
     if (left.length > 0)
       showNotice(`Saved queries that still name ${name}, as they cannot be written: ${left.join(', ')}.`)
   })

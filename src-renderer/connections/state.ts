@@ -40,6 +40,19 @@ function focusCard(name: string): void {
     if (card.dataset.connection === name) card.focus()
 }
 
+/** The connection has another name now: its form stays as it is. */
+export function showRenamed(name: string, to: string): void {
+  const { shown } = useConnectionsState.getState()
+  if (shown?.kind === 'saved' && shown.name === name) useConnectionsState.setState({ shown: { ...shown, name: to } })
+}
+
+/** The connection is gone, and its form with it. */
+export function closeRemoved(name: string): void {
+  const { shown, removing } = useConnectionsState.getState()
+  if (shown?.kind === 'saved' && shown.name === name) useConnectionsState.setState({ shown: null, edited: false })
+  if (removing === name) useConnectionsState.setState({ removing: null })
+}
+
 export const showSaved = (name: string) => show({ kind: 'saved', id: crypto.randomUUID(), name })
 
 export const showNew = (dialect: DialectId, config?: ConnectionConfig) =>

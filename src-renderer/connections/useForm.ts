@@ -58,6 +58,15 @@ export function useForm(initial: Draft, saved: string | undefined, taken: readon
   const shown = { ...refused, ...Object.fromEntries(Object.entries(all).filter(([path]) => tried || left.has(path))) }
 
   useEffect(() => () => running.current?.abort(), [])
+  const named = useRef(saved)
+  useEffect(() => {
+    const before = named.current
+    named.current = saved
+    // Renamed from its card, or in another window.
+    if (saved === undefined || before === undefined || latest.current.name.trim() !== before) return
+    latest.current = { ...latest.current, name: saved }
+    setDraft(latest.current)
+  }, [saved])
 
   const change = (edit: (draft: Draft) => Draft) => {
     latest.current = edit(latest.current)

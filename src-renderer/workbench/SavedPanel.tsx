@@ -11,6 +11,7 @@ import { showError } from '../ui/notify.ts'
 import { titleOf } from './connections.ts'
 import { openSaved, renameQuery } from './open.ts'
 import classes from './SidePane.module.css'
+import { removedQuery } from './saved-tabs.ts'
 import { useTabs } from './tabs.ts'
 
 /** Saved queries: plain .sql files in the workspace. */
@@ -58,7 +59,9 @@ function Saved({ saved }: { saved: SavedQuery }) {
       action: 'Delete',
       danger: true,
     })
-    if (sure) await api.queries.removeSaved({ path: saved.path })
+    if (!sure) return
+    await api.queries.removeSaved({ path: saved.path })
+    removedQuery(saved.path)
   }
   return (
     <li className={classes.savedItem}>

@@ -2,7 +2,7 @@ import { renameTree } from '../schema/state.ts'
 import { refreshState } from './actions.ts'
 import { connectionOf } from './connections.ts'
 import { afterEnd, changeRun, runOf, useRuns } from './runs.ts'
-import { changeTab, type QueryTab, useTabs } from './tabs.ts'
+import { changeTab, type QueryTab, tabOf, useTabs } from './tabs.ts'
 
 /** Tabs on the workspace's connection of that name; a folder may mean another one by it. */
 function tabsOn(connection: string): QueryTab[] {
@@ -33,6 +33,18 @@ export function useTabsText(connection: string, transaction: string): string | u
 export async function renameInTabs(name: string, to: string, rename: () => Promise<void>): Promise<void> {
   const tabs = tabsOn(name)
   await rename()
+  // Those that have it by now have heard of it from the engine.
+  nameAnew(
+    tabs.filter(({ id }) => tabOf(id)?.connection === name),
+    name,
+    to,
+  )
+}
+
+/** The same for a connection that has its new name in the workspace already. */
+export const renamedElsewhere = (name: string, to: string): void => nameAnew(tabsOn(name), name, to)
+
+function nameAnew(tabs: readonly QueryTab[], name: string, to: string): void {
   for (const { id, folder, saved } of tabs) {
     changeTab(id, { connection: to })
     if (saved?.connection === name) changeTab(id, { saved: { ...saved, connection: to } })
@@ -44,6 +56,13 @@ export async function renameInTabs(name: string, to: string, rename: () => Promi
 export async function removeFromTabs(name: string, remove: () => Promise<unknown>): Promise<void> {
   const tabs = tabsOn(name)
   await remove()
+  await endSessions(tabs)
+}
+
+/** The same for a connection that is gone from the workspace already. */
+export const removedElsewhere = (name: string): Promise<void> => endSessions(tabsOn(name))
+
+async function endSessions(tabs: readonly QueryTab[]): Promise<void> {
   for (const { id } of tabs) changeRun(id, { statements: afterEnd(runOf(id).statements, 'rollback') })
   await Promise.all(tabs.map(({ id }) => refreshState(id)))
 }

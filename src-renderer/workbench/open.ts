@@ -8,6 +8,7 @@ import { showNotice } from '../ui/notify.ts'
 import { runTab } from './actions.ts'
 import { caretOf, putCaret } from './caret.ts'
 import { connectionOf } from './connections.ts'
+import { renamedQuery, savedQuery } from './saved-tabs.ts'
 import { activateTab, activeTab, changeTab, openTab, type QueryTab, restoreTabs, tabOf, useTabs } from './tabs.ts'
 
 /** Opens a statement that was run before: in the tab in front when that is empty, else in a new one. */
@@ -70,12 +71,13 @@ const savedNames = async () => (await api.queries.saved()).map(({ name }) => nam
 
 async function write({ id, connection, sql }: QueryTab, name: string, replace: boolean): Promise<boolean> {
   const saved = await api.queries.save({ name, connection, sql, replace })
+  savedQuery(saved)
   changeTab(id, { name: saved.name, saved: { path: saved.path, sql, connection } })
   showNotice(`Saved as ${saved.name}.sql.`)
   return true
 }
 
-/** Renames a saved query, and the tab that it is open in. */
+/** Renames a saved query, and the tabs that it is open in. */
 export async function renameQuery({ path, name }: SavedQuery): Promise<void> {
   const taken = new Set(await savedNames())
   taken.delete(name)
@@ -87,10 +89,7 @@ export async function renameQuery({ path, name }: SavedQuery): Promise<void> {
     check: (text) => fileNameProblem(text) ?? (taken.has(text) ? takenText : undefined),
   })
   if (to === null || to === name) return
-  const renamed = await api.queries.renameSaved({ path, name: to })
-  for (const { id, saved } of useTabs.getState().tabs) {
-    if (saved?.path === path) changeTab(id, { name: renamed.name, saved: { ...saved, path: renamed.path } })
-  }
+  renamedQuery(path, await api.queries.renameSaved({ path, name: to }))
 }
 
 /** Puts a text where the caret of the tab in front is, apart from the words beside it; in a new query when that tab is none. */

@@ -17,6 +17,7 @@ export const app = {
   events: api.app.events.handler(({ context, signal }) =>
     toIterator(context.host.events(signal ?? new AbortController().signal)),
   ),
+  changes: api.app.changes.handler(({ context, signal }) => toIterator(context.workspace.changes.read(signal))),
   openExternal: api.app.openExternal.handler(({ context, input }) => context.host.openExternal(input.url)),
   menu: api.app.menu.handler(({ context, input }) => context.host.menu(input)),
   title: api.app.title.handler(({ context, input }) => context.host.title(input)),

@@ -41,11 +41,20 @@ export const queries = {
   }),
   nodes: api.queries.nodes.handler(({ context, input, signal }) => context.queries.nodes(input, signal)),
   saved: api.queries.saved.handler(({ context }) => listSaved(context.workspace.home)),
-  save: api.queries.save.handler(({ context, input }) => saveQuery(context.workspace.home, input)),
-  renameSaved: api.queries.renameSaved.handler(({ context, input }) =>
-    renameSaved(context.workspace.home, input.path, input.name),
-  ),
-  removeSaved: api.queries.removeSaved.handler(({ context, input }) => removeSaved(context.workspace.home, input.path)),
+  save: api.queries.save.handler(async ({ context: { workspace }, input }) => {
+    const query = await saveQuery(workspace.home, input)
+    workspace.changes.send({ type: 'query-saved', query })
+    return query
+  }),
+  renameSaved: api.queries.renameSaved.handler(async ({ context: { workspace }, input: { path, name } }) => {
+    const query = await renameSaved(workspace.home, path, name)
+    workspace.changes.send({ type: 'query-renamed', path, query })
+    return query
+  }),
+  removeSaved: api.queries.removeSaved.handler(async ({ context: { workspace }, input: { path } }) => {
+    await removeSaved(workspace.home, path)
+    workspace.changes.send({ type: 'query-removed', path })
+  }),
   editable: api.queries.editable.handler(async ({ context, input }) => {
     const { connection, folder, sql } = input
     if (connection === workspaceConnection) return { table: null, reason: severalDatabases().message }

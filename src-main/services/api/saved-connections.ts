@@ -16,22 +16,27 @@ export const savedConnections = {
   given: api.connections.given.handler(({ context, input }) => givenConnections(input.folders, context.workspace)),
   uses: api.connections.uses.handler(({ context }) => connectionUses(context.workspace)),
   save: api.connections.save.handler(async ({ context, input }) => {
-    const { connections: saved, home } = context.workspace
+    const { connections: saved, home, changes } = context.workspace
     await (input.create ? saved.add : saved.update)(input.name, input.config, home)
+    changes.send({ type: 'connections' })
   }),
   rename: api.connections.rename.handler(async ({ context, input: { name, to } }) => {
     const { workspace, queries } = context
     await workspace.connections.rename(name, to)
     queries.renameConnection(name, to)
     await workspace.queries.renameConnection(name, to)
-    return { left: await renameInSaved(workspace.home, name, to) }
+    const left = await renameInSaved(workspace.home, name, to)
+    workspace.changes.send({ type: 'connection-renamed', name, to })
+    return { left }
   }),
-  duplicate: api.connections.duplicate.handler(({ context, input }) =>
-    context.workspace.connections.duplicate(input.name, input.to),
-  ),
+  duplicate: api.connections.duplicate.handler(async ({ context, input }) => {
+    await context.workspace.connections.duplicate(input.name, input.to)
+    context.workspace.changes.send({ type: 'connections' })
+  }),
   remove: api.connections.remove.handler(async ({ context, input: { name } }) => {
     await context.workspace.connections.remove(name)
     await context.queries.endConnection(name)
+    context.workspace.changes.send({ type: 'connection-removed', name })
   }),
   test: api.connections.test.handler(async ({ context, input: { name, config, folder }, signal }) => {
     const { workspace } = context
@@ -58,7 +63,9 @@ export const savedConnections = {
   }),
   importFrom: api.connections.importFrom.handler(async ({ context, input }) => {
     const path = resolve(input.path)
-    return context.workspace.connections.import(await textOf(path), dirname(path))
+    const imported = await context.workspace.connections.import(await textOf(path), dirname(path))
+    context.workspace.changes.send({ type: 'connections' })
+    return imported
   }),
 }
 
