@@ -17,7 +17,7 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>
 
 /** Some settings to change; those left out stay. */
-const change = z.object({
+export const settingsChange = z.object({
   theme: settingsSchema.shape.theme.unwrap().optional(),
   density: settingsSchema.shape.density.unwrap().optional(),
   mode: settingsSchema.shape.mode.unwrap().optional(),
@@ -26,11 +26,11 @@ const change = z.object({
   memoryMb: settingsSchema.shape.memoryMb.unwrap().optional(),
   layout: settingsSchema.shape.layout.unwrap().optional(),
 })
-export type SettingsChange = z.infer<typeof change>
+export type SettingsChange = z.infer<typeof settingsChange>
 
 export const settings = {
   get: oc.output(type<Settings>()),
-  set: oc.input(change).output(type<Settings>()),
+  set: oc.input(settingsChange).output(type<Settings>()),
   /** What kept rows take, in bytes. */
   usage: oc.output(type<{ bytes: number; runs: number }>()),
   clearKept: oc.output(type<{ bytes: number }>()),

@@ -24,6 +24,38 @@ it('settings hold at once and in the next window', async () => {
   expect(complaints).toEqual([])
 })
 
+it('what was set last is not lost with a page that is loaded anew before the engine heard of it', async () => {
+  await using app = await openApp()
+  const { page } = app
+  let cut = false
+  await page.routeWebSocket(/key=/, (socket) => {
+    const engine = socket.connectToServer()
+    socket.onMessage((message) => {
+      if (!cut) engine.send(message)
+    })
+  })
+  await page.reload()
+  await page.getByRole('tab', { name: 'Airports' }).waitFor()
+  const results = page.getByRole('button', { name: 'Results', exact: true })
+  expect(await results.getAttribute('aria-pressed')).toBe('true')
+  cut = true
+  await page.keyboard.press('Control+j')
+  await expect.poll(() => results.getAttribute('aria-pressed')).toBe('false')
+  await page.keyboard.press('Control+,')
+  await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Dark').click()
+  const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme)
+  await expect.poll(scheme).toBe('dark')
+  await page.reload({ waitUntil: 'commit' })
+  cut = false
+  await page.getByRole('tab', { name: 'Airports' }).waitFor()
+  await expect.poll(() => results.getAttribute('aria-pressed')).toBe('false')
+  await expect.poll(scheme).toBe('dark')
+  // The workspace has it, too: another window shows it.
+  await using other = await openApp({ server: app.server })
+  await other.page.getByRole('tab', { name: 'Airports' }).waitFor()
+  await expect.poll(() => other.page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark')
+})
+
 it('density holds on every screen', async () => {
   await using app = await openApp()
   const { page, complaints } = app
