@@ -261,6 +261,42 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
     expect(await api.rows('select n from held order by id')).toEqual([['1'], ['2']])
   })
 
+  test('a row is found by its point in time, however that is written there', async () => {
+    if (!sqlite) return
+    await api.run('create table logged (at timestamptz, day date, n int, primary key (at, day))')
+    const written = [
+      '2024-06-01T01:30:05.25+02:00',
+      '2024-05-31 23:30:06Z',
+      '2024-05-31 18:30:07-05',
+      '2024-05-31 23:30:08+00',
+    ]
+    for (const [n, at] of written.entries()) await api.run(`insert into logged values ('${at}', '2024-05-31', ${n})`)
+    const rows = await shown('select * from logged order by n')
+    const table = await tableOf('select * from logged')
+    const edits = rows.map(
+      ({ at = null, day = null, n = null }): RowEdit => ({
+        kind: 'update',
+        key: { at, day },
+        before: { n },
+        after: { n: `1${n}` },
+      }),
+    )
+    const looked = await apply(table, edits, { apply: false })
+    expect(looked.sql).toEqual(written.map((at, n) => expect.stringContaining(`SET "n" = 1${n} WHERE "at" = '${at}'`)))
+    expect(await apply(table, edits)).toMatchObject({ applied: true, conflicts: [] })
+    expect(await api.rows('select cast(at as text), n from logged order by n')).toEqual(
+      written.map((at, n) => [at, `1${n}`]),
+    )
+    const [first = {}] = rows
+    const { at = null, day = null } = first
+    const gone: RowEdit = { kind: 'delete', key: { at: '2024-05-31 23:30:05.5+00', day }, before: {} }
+    expect(await apply(table, [gone])).toMatchObject({ applied: false, conflicts: [{ edit: 0, theirs: null }] })
+    expect(await apply(table, [{ kind: 'delete', key: { at, day }, before: { n: '10' } }])).toMatchObject({
+      applied: true,
+    })
+    expect(await api.rows('select count(*) from logged')).toEqual([['3']])
+  })
+
   test('a row that someone holds is waited for, and told apart then', async () => {
     if (!sqlite) return
     const other = new DatabaseSync(join(api.home, 'edits.db'))

@@ -5,6 +5,7 @@ import { AppError } from '../../../../shared/errors.ts'
 import type { BoundValue, Database, Session, Statement, TableInfo } from '../../../dialects/dialect.ts'
 import { OddValue } from '../../../dialects/odd-value.ts'
 import { rowKeys } from './editable.ts'
+import { withStoredKey } from './stored-keys.ts'
 import { literal, sameValue } from './values.ts'
 
 export interface EditRequest {
@@ -30,12 +31,14 @@ export interface EditOutcome {
 export async function editRows(
   session: Session,
   database: Database,
-  { schema, table, edits, apply }: EditRequest,
+  { schema, table, edits: wishes, apply }: EditRequest,
 ): Promise<EditOutcome> {
   if (database.config.readOnly) throw new AppError('QUERY_READ_ONLY', 'The connection is read-only.')
   const info = await database.table(schema === null ? { name: table } : { schema, name: table })
   if (!info) throw new AppError('QUERY_MISSING', `The table ${table} does not exist any more.`)
   const changes = new Changes(database, info)
+  const edits: RowEdit[] = []
+  for (const wish of wishes) edits.push(await changes.located(session, wish))
   const sql = await Promise.all(edits.map((edit, index) => placed(index, () => changes.text(edit))))
   if (!apply) return { sql, applied: false, conflicts: [] }
   const conflicts: EditConflict[] = []
@@ -115,6 +118,12 @@ class Changes {
     this.table = (info.schema === undefined ? [info.name] : [info.schema, info.name])
       .map((name) => quote(name))
       .join('.')
+  }
+
+  /** The edit with its key as the database compares it. */
+  async located(session: Session, edit: RowEdit): Promise<RowEdit> {
+    const { id, quote } = this.database.dialect
+    return id === 'sqlite' ? withStoredKey(session, this.info, { table: this.table, quote }, edit) : edit
   }
 
   private statement(edit: RowEdit): Statement {
