@@ -59,9 +59,14 @@ export async function completeSql(context: CompletionContext, names: SqlNames): 
   const path = owning.exec(before.slice(0, from))?.[0]
   if (path === undefined && typed === '' && !context.explicit) return null
   const scope = scopeAt(sql, from, names)
-  const options = path === undefined ? await namesAt(scope, names, typed) : await membersOf(partsOf(path), scope, names)
+  const rank = wantsTable.test(before.slice(0, from)) ? 0 : 3
+  const options =
+    path === undefined ? await namesAt(scope, names, typed, rank) : await membersOf(partsOf(path), scope, names)
   return quoted ? resultInQuotes(from, context.pos + closing, quoted.quote, options) : result(from, options)
 }
+
+/** Tables go before columns behind these words. */
+const wantsTable = /(?<!\bdistinct\s+)\b(?:from|join|into|update|table)\s+$/i
 
 /** What the statement at the caret reads. */
 function scopeAt(text: string, position: number, names: SqlNames): SqlScope {
@@ -106,7 +111,8 @@ async function membersOf(path: readonly string[], scope: SqlScope, names: SqlNam
   return within.map((table) => tableOption(table, names.dialect, false))
 }
 
-async function namesAt(scope: SqlScope, names: SqlNames, typed: string): Promise<Completion[]> {
+/** @param rank of columns; tables have 1 */
+async function namesAt(scope: SqlScope, names: SqlNames, typed: string, rank: number): Promise<Completion[]> {
   const { dialect } = names
   const mentioned = scope.tables.filter(({ name }) => name !== bareName(typed))
   const [tables, functions, ...columns] = await Promise.all([
@@ -117,7 +123,7 @@ async function namesAt(scope: SqlScope, names: SqlNames, typed: string): Promise
   ])
   const aliases = new Set([...mentioned.map(({ alias }) => alias), ...scope.queries.map(({ name }) => name)])
   return [
-    ...columnOptions(unique([...(names.columns ?? []), ...columns.flat()]), dialect, 3),
+    ...columnOptions(unique([...(names.columns ?? []), ...columns.flat()]), dialect, rank),
     ...[...aliases].flatMap((alias) =>
       alias === null ? [] : [{ label: alias, apply: nameText(alias, dialect), type: 'variable', boost: 2 }],
     ),

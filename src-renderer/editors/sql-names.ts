@@ -13,11 +13,12 @@ export interface MentionedTable {
 
 /** A name in SQL, in quotes or not; for regular expressions. */
 export const name = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|\[[^\]]+\]|[\p{L}_][\p{L}\p{N}_$]*)`
-const table = String.raw`(${name})(?:\s*\.\s*(${name}))?(?:\s*\.\s*(${name}))?(?:\s+(?:as\s+)?(?!${String.raw`(?:on|using|where|join|left|right|inner|full|cross|natural|group|order|limit|set|values|having|union|window|qualify|offset|returning)\b`})(${name}))?`
-const after = new RegExp(String.raw`\b(?:from|join|update|into)\s+${table}`, 'giu')
+const table = String.raw`(${name})(?:\s*\.\s*(${name}))?(?:\s*\.\s*(${name}))?(?:\s+(?:as\s+)?(?!${String.raw`(?:on|using|where|when|join|left|right|inner|full|cross|natural|group|order|limit|set|values|having|union|window|qualify|offset|returning|add|drop|alter|rename)\b`})(${name}))?`
+const before = String.raw`from|join|update|into|using|alter\s+table(?:\s+if\s+exists)?(?:\s+only)?|\bindex\b[^;()]*?\son`
+const after = new RegExp(String.raw`\b(?:${before})\s+${table}`, 'giu')
 const next = new RegExp(String.raw`^\s*,\s*${table}`, 'iu')
 
-/** Tables that stand behind FROM, JOIN, UPDATE and INTO. Half-written SQL gives what can be seen already. */
+/** Tables that stand behind FROM, JOIN, UPDATE, INTO and the like. Half-written SQL gives what can be seen already. */
 export function mentionedTables(sql: string, dialect: EditorDialect): MentionedTable[] {
   const text = namesOnly(sql, dialect)
   const found: MentionedTable[] = []

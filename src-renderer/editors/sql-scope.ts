@@ -13,6 +13,9 @@ export interface NamedColumn {
 /** Queries that are looked into to know the columns of one. */
 const deepest = 10
 
+/** What INSERT calls the row that it could not add. */
+const refused = /^excluded$/i
+
 const same = (a: string | null, b: string) => a?.toLowerCase() === b.toLowerCase()
 
 /** What SQL reads, and the columns that are behind each name. */
@@ -50,7 +53,9 @@ export class SqlScope {
     const table = this.tables.find(({ alias, name }) => same(alias, owner) || (alias === null && same(name, owner)))
     if (table) return this.columnsOfTable(table)
     const known = this.known(owner)
-    return known ? known.scope.columnsOfQuery(known.query, this.within) : []
+    if (known) return known.scope.columnsOfQuery(known.query, this.within)
+    const [target] = this.tables
+    return target && refused.test(owner) && /\bon\s+conflict\b/i.test(this.sql) ? this.columnsOfTable(target) : []
   }
 
   /** Columns of a table, or of the query of WITH that goes by its name. */

@@ -134,6 +134,31 @@ describe('completing SQL of a database', () => {
     })
   })
 
+  test('knows the table of every statement that has one, and puts tables first where one is wanted', async () => {
+    const shop: SqlNames = {
+      ...names,
+      tables: async () => [...tables, { schema: 'public', name: 'goods' }],
+      columnsOf: async ({ name }) =>
+        (name === 'ledger' ? ['level'] : name === 'goods' ? ['sku'] : []).map((each) => ({
+          name: each,
+          type: { kind: 'int32' },
+        })),
+    }
+    const columns = async (text: string) =>
+      (await optionsFor(text, shop)).filter(({ type }) => type === 'property').map(({ label }) => label)
+    expect(await columns('delete from ledger using goods g where g.')).toEqual(['sku'])
+    expect(await columns('merge into ledger l using goods g on g.')).toEqual(['sku'])
+    expect(await columns('select * from ledger join goods using (s')).toEqual(['level', 'sku'])
+    expect(await columns('alter table if exists only ledger drop column l')).toEqual(['level'])
+    expect(await columns('create unique index on ledger (l')).toEqual(['level'])
+    const upsert = 'insert into ledger (level) values (1) on conflict (level) do update set level = excluded.'
+    expect(await columns(upsert)).toEqual(['level'])
+    const first = async (text: string) =>
+      (await optionsFor(text, shop)).toSorted((a, b) => (b.boost ?? 0) - (a.boost ?? 0))[0]?.label
+    expect(await first('select * from ledger join l')).toBe('ledger')
+    expect(await first('select * from ledger where level is distinct from l')).toBe('level')
+  })
+
   test('keeps the words of the language, before functions of the same name', async () => {
     const options = await optionsFor('select 1 from ledger le', names)
     const left = options.filter(({ label }) => label === 'left').sort((a, b) => (b.boost ?? 0) - (a.boost ?? 0))
