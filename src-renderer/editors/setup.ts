@@ -71,6 +71,23 @@ const caretAfterDrop = EditorState.transactionFilter.of((change) =>
     : change,
 )
 
+/**
+ * What is typed over a selection is put there by the editor: browsers take away a long line word by word, for a minute where a statement of many
+ * columns stands in one line.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput({ inputType, data, isComposing }, view) {
+    const { selection } = view.state
+    const { from, to, empty } = selection.main
+    if (inputType !== 'insertText' || data === null || isComposing || empty || selection.ranges.length > 1) return false
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true })
+    const handled = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, insert))
+    if (!handled) view.dispatch(insert())
+    return true
+  },
+})
+
 /** What every editor has, whatever its language. */
 export function basics(setup: Setup): Extension {
   return [
@@ -78,6 +95,7 @@ export function basics(setup: Setup): Extension {
     drawSelection(),
     dropCursor(),
     caretAfterDrop,
+    typeOver,
     indentUnit.of('  '),
     indentOnInput(),
     bracketMatching(),

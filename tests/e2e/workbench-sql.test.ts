@@ -70,6 +70,24 @@ it('completes columns of a subquery behind its name', async () => {
   await expect.poll(() => options.allInnerTexts()).toEqual(['keyint64', 'pricedecimal(10,2)'])
 })
 
+it('takes what is typed over a line of thousands of words, and puts brackets around what is marked', async () => {
+  await using bench = await openWorkbench()
+  const { page, app } = bench
+  const line = page.locator('.cm-line')
+  // Browsers take minutes to take such a line away.
+  await bench.write(`select ${Array.from({ length: 2_000 }, (_, i) => `${i} as c${i}`).join(', ')}`)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('select id')
+  await expect.poll(() => line.allInnerTexts()).toEqual(['select id'])
+  await page.keyboard.press('Control+Shift+ArrowLeft')
+  await page.keyboard.type('(')
+  await expect.poll(() => line.allInnerTexts()).toEqual(['select (id)'])
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('select na')
+  await page.getByRole('listbox').waitFor()
+  expect(app.complaints).toEqual([])
+})
+
 it('keeps many tabs in sight, which the wheel moves', async () => {
   await using bench = await openWorkbench({ viewport: { width: 1024, height: 700 } })
   const { page } = bench

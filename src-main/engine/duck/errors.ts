@@ -25,6 +25,12 @@ const codes: [RegExp, ErrorCode][] = [
 export function duckError(thrown: unknown, sql?: string): AppError {
   if (thrown instanceof AppError) return thrown
   const text = thrown instanceof Error ? thrown.message : String(thrown)
+  if (/^Maximum line size/m.test(text)) {
+    return new AppError('LIMIT_SIZE', 'A row takes more than 16 MB, which is more than the engine takes.', {
+      hint: 'Leave its long values out, or read a part of them, e.g. with left or substr.',
+      cause: thrown,
+    })
+  }
   const code = codes.find(([pattern]) => pattern.test(text))?.[1] ?? 'QUERY_FAILED'
   const [head = text, ...rest] = text.split('\n')
   const fields: ErrorFields = { cause: thrown }

@@ -79,6 +79,15 @@ describe('shapes of rows', () => {
     expect(w.sqlite('a', 'select only from t')[0]?.only).toBe(large)
   })
 
+  test('a value of 17 megabytes is too long for a row, and said to be', async () => {
+    await using w = await world()
+    const outcome = await w.run(way(one('text', [['x'.repeat(17 * 2 ** 20)]])))
+    expect(outcome.error).toMatchObject({
+      code: 'LIMIT_SIZE',
+      message: 'A row takes more than 16 MB, which is more than the engine takes.',
+    })
+  })
+
   test('a limit that stops early ends the source and is no failure', async () => {
     await using w = await world()
     const outcome = await w.run({
