@@ -90,11 +90,13 @@ export interface PlanStep {
   detail?: string
   /** Of the database's own measure; with what is below it. */
   cost?: number
-  /** Rows it was expected to give. */
+  /** Rows it was expected to give, by all its runs where it was run. */
   rows?: number
   /** When it was run: rows it really gave, and milliseconds with what is below it. */
   actualRows?: number
   ms?: number
+  /** The rest was run, and this was not needed. */
+  never?: true
   steps: PlanStep[]
 }
 

@@ -95,6 +95,7 @@ function Step({ row, measure, counted }: { row: PlanRow; measure: Measure | unde
       {counted && <td className={classes.planNumber}>{rows === undefined ? '' : formatCount(rows)}</td>}
       {counted && (
         <td className={classes.planNumber}>
+          {step.never && <span className={shared.dim}>never run</span>}
           {actualRows === undefined ? '' : formatCount(actualRows)}
           {off && <span className={classes.badge}>misjudged</span>}
         </td>

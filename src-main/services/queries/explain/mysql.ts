@@ -2,6 +2,7 @@ import type { PlanStep } from '../../../../shared/contract/queries.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { Session } from '../../../dialects/dialect.ts'
 import { type Fields, fieldsOf, known, listOf, numberOf, textOf } from './json.ts'
+import { ofAllLoops } from './loops.ts'
 import type { Explained, ToExplain } from './types.ts'
 
 /** MariaDB answers ANALYZE FORMAT=JSON; MySQL, which does not know it, draws its tree with EXPLAIN ANALYZE. */
@@ -66,8 +67,9 @@ function stepsIn(fields: Fields): PlanStep[] {
 
 /** What a join gives is what its last table gives; MySQL adds the costs up. */
 const inLast = (steps: readonly PlanStep[]) => {
-  const { cost, rows, actualRows } = steps.at(-1) ?? {}
-  return known({ cost, rows, actualRows })
+  const { cost, rows, actualRows, never } = steps.at(-1) ?? {}
+  // What was never asked for its rows has given none.
+  return known({ cost, rows, actualRows: never ? 0 : actualRows })
 }
 
 function tableStep(table: Fields): PlanStep {
@@ -93,15 +95,16 @@ function tableStep(table: Fields): PlanStep {
 
 function measures(fields: Fields): Omit<PlanStep, 'title' | 'steps'> {
   const costs = fieldsOf(fields.cost_info)
-  const loops = numberOf(fields.r_loops) ?? 1
-  const rows = numberOf(fields.r_rows)
-  return known({
-    cost:
-      numberOf(costs.prefix_cost) ?? numberOf(costs.query_cost) ?? numberOf(costs.sort_cost) ?? numberOf(fields.cost),
+  const cost =
+    numberOf(costs.prefix_cost) ?? numberOf(costs.query_cost) ?? numberOf(costs.sort_cost) ?? numberOf(fields.cost)
+  const { never, ...found } = ofAllLoops(numberOf(fields.r_loops), {
     rows: numberOf(fields.rows_produced_per_join) ?? numberOf(fields.rows),
-    actualRows: rows === undefined ? undefined : Math.round(rows * loops),
-    ms: numberOf(fields.r_total_time_ms) ?? timeOf(fields),
+    actualRows: numberOf(fields.r_rows),
+    ms: undefined,
   })
+  if (never) return { ...known({ cost }), ...found, never }
+  // Times are those of all loops already.
+  return { ...known({ cost, ms: numberOf(fields.r_total_time_ms) ?? timeOf(fields) }), ...found }
 }
 
 function timeOf(fields: Fields): number | undefined {
@@ -129,16 +132,14 @@ function treeOf(text: string): PlanStep {
 function lineStep(line: string): PlanStep {
   const estimate = /\(cost=([\d.e+]+)(?:\.\.([\d.e+]+))? rows=([\d.e+]+)\)/.exec(line)
   const actual = /\(actual time=[\d.e+]+\.\.([\d.e+]+) rows=([\d.e+]+) loops=(\d+)\)/.exec(line)
-  const loops = numberOf(actual?.[3]) ?? 1
-  const ms = numberOf(actual?.[1])
-  const rows = numberOf(actual?.[2])
+  const loops = /\(never executed\)/.test(line) ? 0 : numberOf(actual?.[3])
   return {
     title: line.replace(/\s+\((cost|actual|never).*$/, ''),
-    ...known({
-      cost: numberOf(estimate?.[2] ?? estimate?.[1]),
+    ...known({ cost: numberOf(estimate?.[2] ?? estimate?.[1]) }),
+    ...ofAllLoops(loops, {
       rows: numberOf(estimate?.[3]),
-      actualRows: rows === undefined ? undefined : Math.round(rows * loops),
-      ms: ms === undefined ? undefined : ms * loops,
+      actualRows: numberOf(actual?.[2]),
+      ms: numberOf(actual?.[1]),
     }),
     steps: [],
   }

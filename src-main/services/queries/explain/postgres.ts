@@ -1,6 +1,7 @@
 import type { PlanStep } from '../../../../shared/contract/queries.ts'
 import type { Session } from '../../../dialects/dialect.ts'
 import { type Fields, fieldsOf, known, listOf, numberOf, textOf } from './json.ts'
+import { ofAllLoops } from './loops.ts'
 import type { Explained, ToExplain } from './types.ts'
 
 export async function explainPostgres(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {
@@ -12,21 +13,23 @@ export async function explainPostgres(session: Session, { sql, params, analyze }
   return { plan: stepOf(fieldsOf(fieldsOf(first).Plan)), text }
 }
 
-function stepOf(node: Fields): PlanStep {
-  const loops = numberOf(node['Actual Loops']) ?? 1
-  const rows = numberOf(node['Actual Rows'])
+/** @param processes that run the step side by side: their times are not one after the other */
+function stepOf(node: Fields, processes = 1): PlanStep {
+  const loops = numberOf(node['Actual Loops'])
   const time = numberOf(node['Actual Total Time'])
+  const below = processes + (numberOf(node['Workers Launched']) ?? 0)
   return {
     title: titleOf(node),
     ...known({
       detail: detailOf(node) || undefined,
       cost: numberOf(node['Total Cost']),
-      rows: numberOf(node['Plan Rows']),
-      // Rows and times are given for one loop.
-      actualRows: rows === undefined ? undefined : Math.round(rows * loops),
-      ms: time === undefined ? undefined : time * loops,
     }),
-    steps: listOf(node.Plans).map((plan) => stepOf(fieldsOf(plan))),
+    ...ofAllLoops(loops, {
+      rows: numberOf(node['Plan Rows']),
+      actualRows: numberOf(node['Actual Rows']),
+      ms: time === undefined ? undefined : time / processes,
+    }),
+    steps: listOf(node.Plans).map((plan) => stepOf(fieldsOf(plan), below)),
   }
 }
 
@@ -37,7 +40,10 @@ function titleOf(node: Fields): string {
   const name = operation ?? (join && join !== 'Inner' ? `${type} (${join.toLowerCase()})` : type)
   const relation = textOf(node['Relation Name']) ?? textOf(node['CTE Name']) ?? textOf(node['Function Name'])
   const index = textOf(node['Index Name'])
-  return [name, relation && `on ${relation}`, index && `by ${index}`].filter(Boolean).join(' ')
+  const title = [name, relation && `on ${relation}`, index && `by ${index}`].filter(Boolean).join(' ')
+  // `CTE c`, `InitPlan 1`: what the rest of the plan calls it.
+  const called = textOf(node['Subplan Name'])
+  return called === undefined ? title : `${called}: ${title}`
 }
 
 const details = [
