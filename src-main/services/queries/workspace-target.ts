@@ -4,6 +4,7 @@ import { type Connections, defaultLimits, openFederated, type SourceDatabase } f
 import { diagnose } from '../diagnosis.ts'
 import type { Where, Workspace } from '../workspace.ts'
 import { toExplain } from './explain/explain.ts'
+import { inText } from './session-errors.ts'
 import { severalDatabases, type Target } from './target.ts'
 
 export interface WorkspaceTargetOptions {
@@ -20,9 +21,13 @@ export async function workspaceTarget(options: WorkspaceTargetOptions, signal: A
     dialect: { id: 'duckdb', commitsItself: () => false },
     config: {},
     session,
-    explain(request) {
-      const { analyze, ...statement } = toExplain(request, 'duckdb')
-      return session.explain(statement, analyze)
+    async explain(request) {
+      const { analyze, from, ...statement } = toExplain(request, 'duckdb')
+      try {
+        return await session.explain(statement, analyze)
+      } catch (error) {
+        throw inText(toAppError(error), from)
+      }
     },
     database() {
       throw severalDatabases()

@@ -163,6 +163,11 @@ describeDatabases((bench) => {
       return
     }
     expect(titles).toMatch(/"rows":\d/)
+    for (const analyze of [false, true]) {
+      const wrong = '-- first\n select id from items where nope = 1'
+      const at = { position: wrong.indexOf('nope') }
+      await expect(ask(wrong, analyze)).rejects.toMatchObject({ data: { code: 'QUERY_MISSING', at } })
+    }
     const went = await ask('update items set price = 99 where id > 0', true)
     expect(JSON.stringify(went.plan)).toMatch(/"ms":/)
     expect(await bench.api.rows('select count(*) from items where price = 99')).toEqual([['0']])

@@ -27,7 +27,8 @@ export function toExplain({ sql, params, analyze }: ExplainRequest, dialect: Sql
       at: { position: more.from },
     })
   }
-  return { sql: sql.slice(only.from, only.to), params: valuesFor(statements, { id: dialect }, params), analyze }
+  const { from, to } = only
+  return { sql: sql.slice(from, to), from, params: valuesFor(statements, { id: dialect }, params), analyze }
 }
 
 /**

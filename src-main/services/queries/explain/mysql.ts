@@ -1,22 +1,22 @@
 import type { PlanStep } from '../../../../shared/contract/queries.ts'
-import { AppError } from '../../../../shared/errors.ts'
 import type { Session } from '../../../dialects/dialect.ts'
+import { ask, NotAsked } from './ask.ts'
 import { type Fields, fieldsOf, known, listOf, numberOf, textOf } from './json.ts'
 import { ofAllLoops } from './loops.ts'
 import type { Explained, ToExplain } from './types.ts'
 
 /** MariaDB answers ANALYZE FORMAT=JSON; MySQL, which does not know it, draws its tree with EXPLAIN ANALYZE. */
-export async function explainMysql(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {
-  const ask = async (before: string) => {
-    const { rows } = await session.execute({ sql: `${before} ${sql}`, params })
+export async function explainMysql(session: Session, wanted: ToExplain): Promise<Explained> {
+  const answer = async (before: string) => {
+    const { rows } = await ask(session, before, wanted)
     return rows.map((row) => String(row[0])).join('\n')
   }
-  if (!analyze) return fromJson(await ask('EXPLAIN FORMAT=JSON'))
+  if (!wanted.analyze) return fromJson(await answer('EXPLAIN FORMAT=JSON '))
   try {
-    return fromJson(await ask('ANALYZE FORMAT=JSON'))
+    return fromJson(await answer('ANALYZE FORMAT=JSON '))
   } catch (error) {
-    if (!(error instanceof AppError && error.code === 'QUERY_SYNTAX')) throw error
-    const text = await ask('EXPLAIN ANALYZE')
+    if (!(error instanceof NotAsked)) throw error
+    const text = await answer('EXPLAIN ANALYZE ')
     return { plan: treeOf(text), text }
   }
 }

@@ -1,13 +1,13 @@
 import type { PlanStep } from '../../../../shared/contract/queries.ts'
 import type { Session } from '../../../dialects/dialect.ts'
+import { ask } from './ask.ts'
 import { type Fields, fieldsOf, known, listOf, numberOf, textOf } from './json.ts'
 import { ofAllLoops } from './loops.ts'
 import type { Explained, ToExplain } from './types.ts'
 
-export async function explainPostgres(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {
-  const options = analyze ? 'FORMAT JSON, ANALYZE, BUFFERS' : 'FORMAT JSON'
-  const before = `EXPLAIN (${options}) `
-  const { rows } = await session.execute({ sql: `${before}${sql}`, params })
+export async function explainPostgres(session: Session, wanted: ToExplain): Promise<Explained> {
+  const options = wanted.analyze ? 'FORMAT JSON, ANALYZE, BUFFERS' : 'FORMAT JSON'
+  const { rows } = await ask(session, `EXPLAIN (${options}) `, wanted)
   const text = rows.map(([cell]) => String(cell)).join('\n')
   const [first] = listOf(JSON.parse(text))
   return { plan: stepOf(fieldsOf(fieldsOf(first).Plan)), text }

@@ -1,16 +1,17 @@
 import type { PlanStep } from '../../../../shared/contract/queries.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { Session } from '../../../dialects/dialect.ts'
+import { ask } from './ask.ts'
 import type { Explained, ToExplain } from './types.ts'
 
 /** SQLite says how it goes about a statement, and neither costs nor counts. */
-export async function explainSqlite(session: Session, { sql, params, analyze }: ToExplain): Promise<Explained> {
-  if (analyze) {
+export async function explainSqlite(session: Session, wanted: ToExplain): Promise<Explained> {
+  if (wanted.analyze) {
     throw new AppError('CONFIG_INVALID', 'SQLite cannot tell how a statement went, only how it would go about it.', {
       hint: 'Use Explain.',
     })
   }
-  const { rows } = await session.execute({ sql: `EXPLAIN QUERY PLAN ${sql}`, params })
+  const { rows } = await ask(session, 'EXPLAIN QUERY PLAN ', wanted)
   const entries = rows.map(([id, parent, , detail]) => ({
     id: Number(id),
     parent: Number(parent),

@@ -9,6 +9,8 @@ export interface Explained {
 
 export interface ToExplain {
   sql: string
+  /** Where the statement begins in the text that was given. */
+  from: number
   params: Record<string, BoundValue>
   analyze: boolean
 }
