@@ -8,7 +8,7 @@ import { drain, type Feed, feed, whilePumped } from './duck/pipes.ts'
 import { ReadAhead } from './duck/read-ahead.ts'
 import type { DuckSession } from './duck/session.ts'
 import { copyToWire, selectFromWire } from './duck/wire.ts'
-import { wireError } from './duck/wire-errors.ts'
+import { rawError, wireError } from './duck/wire-errors.ts'
 import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
 import type { PlannedEdge, PlannedNode } from './plan.ts'
 import { sampled, watched } from './watch.ts'
@@ -300,5 +300,3 @@ export class Flow {
     for (const { feed: pipe } of this.feeds) await pipe.dispose()
   }
 }
-
-const rawError = (error: unknown) => (error instanceof AppError && error.cause !== undefined ? error.cause : error)

@@ -7,6 +7,7 @@ import { type Sample, sampleSize } from './attempt.ts'
 import { feed, whilePumped } from './duck/pipes.ts'
 import { Duck } from './duck/session.ts'
 import { selectFromWire } from './duck/wire.ts'
+import { rawError, wireError } from './duck/wire-errors.ts'
 import type { KeptOutput } from './scope.ts'
 
 export interface SpoolRequest {
@@ -27,6 +28,8 @@ export interface SpoolRequest {
 }
 
 const table = 'rows'
+/** What the fields of the rows are called in the engine. */
+const prefix = 'f0'
 
 /**
  * Keeps rows in a file of their own, however many, in flat memory; they can then be read as those of a node are.
@@ -44,7 +47,7 @@ export async function spoolRows(request: SpoolRequest): Promise<Omit<KeptOutput,
     const options = { memoryMb, threads: 2, spill }
     duck = await Duck.open({ ...options, file, folders: [scratch], files: [], attach: [] })
     const session = await duck.connect({}, signal)
-    const fill = `CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns.map(asKept), 'f', { toTable: true })}`
+    const fill = `CREATE TABLE ${table} AS ${selectFromWire(pipe.path, columns.map(asKept), prefix, { toTable: true })}`
     await whilePumped([(done) => pipe.pump(done)], () => session.run(fill))
     if (failure.error !== undefined) throw failure.error
     const rows = await session.number(`SELECT count(*) FROM ${table}`)
@@ -56,7 +59,7 @@ export async function spoolRows(request: SpoolRequest): Promise<Omit<KeptOutput,
     await rm(file, { force: true })
     await rm(`${file}.wal`, { force: true })
     // What ended the rows comes first: the engine only sees them end early.
-    throw toAppError(failure.error ?? error)
+    throw toAppError(failure.error ?? wireError(rawError(error), [{ prefix, columns }]) ?? error)
   } finally {
     duck?.close()
     await source.return(undefined).catch(() => undefined)

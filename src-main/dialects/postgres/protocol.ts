@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import { AppError } from '../../../shared/errors.ts'
 import { ConnectionEnded } from '../server/errors.ts'
 
 /**
@@ -117,15 +118,28 @@ export function exchange(
     handleCopyInResponse() {
       if (answers.copyIn) answers.copyIn(connection)
       else {
+        failed(copyFromHere())
         connection.sendCopyFail('COPY FROM STDIN cannot be run as a statement')
         connection.sync()
       }
     },
-    handleCopyData() {},
+    handleCopyData() {
+      failed(copyToHere())
+    },
     handleReadyForQuery() {},
   })
   return promise
 }
+
+const copyFromHere = () =>
+  new AppError('QUERY_DENIED', 'COPY FROM STDIN cannot be run as a statement: there are no rows to go with it.', {
+    hint: 'Read the file with a file node, and load its rows.',
+  })
+
+const copyToHere = () =>
+  new AppError('QUERY_DENIED', 'COPY TO STDOUT cannot be run as a statement: its rows would be lost.', {
+    hint: 'Run the query itself; its rows can be exported.',
+  })
 
 /** Runs SQL of our own making, which may hold several statements, and returns the text of all rows. */
 export async function simple(client: PgClient, sql: string): Promise<(string | null)[][]> {

@@ -4,7 +4,8 @@ import { duckError } from './errors.ts'
 
 /** A stream that is read into the engine, and what its fields are called there: `<prefix>_<position>`. */
 export interface WireSource {
-  node: string
+  /** Where it comes from, in a pipeline. */
+  node?: string
   prefix: string
   columns: readonly Column[]
 }
@@ -35,7 +36,7 @@ export function wireError(thrown: unknown, sources: readonly WireSource[]): AppE
       {
         cause: thrown,
         hint,
-        at: { node: source.node },
+        ...placeOf(source),
       },
     )
   }
@@ -45,8 +46,14 @@ export function wireError(thrown: unknown, sources: readonly WireSource[]): AppE
   const origin = known(misfit.exec(error.message)?.[1] ?? '')
   return new AppError(error.code, message, {
     cause: thrown,
-    ...(origin ? { hint, at: { node: origin.source.node } } : {}),
+    ...(origin ? { hint, ...placeOf(origin.source) } : {}),
   })
 }
+
+/** What the engine said, also where it was put into words on the way. */
+export const rawError = (error: unknown): unknown =>
+  error instanceof AppError && error.cause !== undefined ? error.cause : error
+
+const placeOf = ({ node }: WireSource) => (node === undefined ? {} : { at: { node } })
 
 const hint = 'Cast the column in the query that reads it, for instance to text, double precision or numeric(38,20).'

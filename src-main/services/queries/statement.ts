@@ -1,3 +1,4 @@
+import { isMoment } from '../../../shared/data/kinds.ts'
 import type { Column, ScalarKind } from '../../../shared/data/types.ts'
 import { encodeRow, type Row } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
@@ -82,16 +83,27 @@ async function streamed(
     return { rows: await stream(run, reader, columns) }
   } catch (error) {
     if (error instanceof OddValue && !run.signal.aborted) return plainly(run, [error])
-    const mixed = run.dialect === 'sqlite' && error instanceof AppError && error.code === 'DATA_TYPE'
-    if (!mixed || run.signal.aborted) throw error
+    if (!(error instanceof AppError) || error.code !== 'DATA_TYPE' || run.signal.aborted) throw error
+    const foreign = foreignIn(run.dialect)
+    if (!columns.some(foreign)) throw error
     const { session, sql, params } = run
     const names = columns.map((_, index) => `c${index}`)
-    const fields = names.map((name, index) => `cast(${name} as text) as ${quoteName(columns[index]?.name ?? name)}`)
+    const fields = columns.map((column, index) => {
+      const value = foreign(column) ? `cast(c${index} as text)` : `c${index}`
+      return `${value} as ${quoteName(column.name)}`
+    })
     const asText = `with q(${names.join(', ')}) as (\n${sql}\n) select ${fields.join(', ')} from q`
     const again = session.read({ sql: asText, params })
     const rows = await stream(run, again, await again.columns())
-    return { rows, note: `All columns are shown as text: ${error.message}` }
+    const shown = run.dialect === 'sqlite' ? 'All columns' : 'Decimals, lists, dates and times'
+    return { rows, note: `${shown} are shown as text: ${error.message}` }
   }
+}
+
+/** Columns whose values may be none of their type: in SQLite all; in Postgres NaN, lists of more dimensions and times that are too far away. */
+function foreignIn(dialect: SqlDialect): (column: Column) => boolean {
+  if (dialect === 'sqlite') return () => true
+  return ({ type }) => dialect === 'postgres' && (type.kind === 'list' || type.kind === 'decimal' || isMoment(type))
 }
 
 const shownAs: Partial<Record<ScalarKind, string>> = {

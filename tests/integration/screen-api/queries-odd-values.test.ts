@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { freshMariaDb } from '../../helpers/mariadb.ts'
+import { freshDatabase } from '../../helpers/postgres.ts'
 import { queriesApi } from '../../helpers/queries-api.ts'
 
 const declared = [
@@ -86,4 +87,36 @@ test('MariaDB: such a value can be put right, and others beside it are compared 
     ['false', '10:00:00.5'],
     ['true', '06:00:00'],
   ])
+})
+
+test('Postgres: rows are shown also where a list has more dimensions, a decimal is NaN, or a time is too far away', async () => {
+  await using fresh = await freshDatabase()
+  await using api = await queriesApi({ db: fresh.url })
+  const values =
+    "1 id, '{{1,2},{3,NULL}}'::int[] grid, 'NaN'::numeric(10,2) share, '294276-12-31'::timestamp \"far off\""
+  const events = await api.run(`select ${values}`)
+  expect(events.findLast((event) => event.type === 'rows')?.columns).toMatchObject([
+    { name: 'id', type: { kind: 'int32' } },
+    { name: 'grid', type: { kind: 'text' } },
+    { name: 'share', type: { kind: 'text' } },
+    { name: 'far off', type: { kind: 'text' } },
+  ])
+  expect(events.find((event) => event.type === 'done')?.note).toMatch(
+    /^Decimals, lists, dates and times are shown as text: Column (grid|share|far off) holds "/,
+  )
+  expect(await api.rows(`select ${values}`)).toEqual([['1', '{{1,2},{3,NULL}}', 'NaN', '294276-12-31 00:00:00']])
+})
+
+test('Postgres: rows that a statement would send elsewhere are not lost in silence', async () => {
+  await using fresh = await freshDatabase()
+  await using api = await queriesApi({ db: fresh.url })
+  await api.run('create table t (id int); insert into t values (1)')
+  for (const sql of ['copy t to stdout', 'copy t from stdin']) {
+    const events = await api.run(sql)
+    expect(events.find((event) => event.type === 'failed')?.error).toMatchObject({
+      code: 'QUERY_DENIED',
+      message: expect.stringContaining('cannot be run as a statement'),
+    })
+  }
+  expect(await api.rows('select id from t')).toEqual([['1']])
 })
