@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { isFloat, isLoose, isNumber } from '../data/kinds.ts'
+import { type ColumnType, formatType } from '../data/types.ts'
 import { AppError } from '../errors.ts'
-import { expression, quoteName } from '../sql/duckdb.ts'
+import { duckType, expression, quoteName, quoteText } from '../sql/duckdb.ts'
 import { checkDistinct, findColumns, fromInput, inputAt, ref } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
 import { columnName, orderTerms, sortFields, sortKey, sortText, sqlExpression } from './fields.ts'
@@ -21,7 +23,9 @@ const item = z
     offset: z.int().min(0).default(1).describe('For `lag` and `lead`: how many rows before or after.'),
     default: sqlExpression
       .optional()
-      .describe('For `lag` and `lead`: SQL expression for where there is no such row; NULL when absent.'),
+      .describe(
+        'For `lag` and `lead`: SQL expression for where there is no such row, of the type of the column; NULL when absent.',
+      ),
     buckets: z.int().min(1).optional().describe('For `ntile`: into how many equal parts the rows are dealt.'),
     frame: z
       .union([
@@ -164,7 +168,7 @@ function itemSql(added: Item, input: InputRelation, ordered: boolean, field: str
     case 'lag':
     case 'lead': {
       needsOrder(added, ordered, field)
-      const fallback = added.default === undefined ? '' : `, ${expression(added.default, `${field}.default`)}`
+      const fallback = fallbackSql(added, operand?.type, `${field}.default`)
       return `${added.function}(${operand?.sql ?? ''}, ${added.offset}${fallback}) OVER w`
     }
     default: {
@@ -174,6 +178,29 @@ function itemSql(added: Item, input: InputRelation, ordered: boolean, field: str
       return aggregateCall(added.function, operand, { suffix: ` OVER (w ${frameSql(frame)})` })
     }
   }
+}
+
+/**
+ * The default of `lag` and `lead`, which the engine casts to the type of the column, digits behind its last one rounded: one that would be
+ * another value ends the query.
+ * @throws AppError CONFIG_INVALID for a number that is written out
+ */
+function fallbackSql({ name, default: text }: Item, type: ColumnType | undefined, field: string): string {
+  if (text === undefined) return ''
+  const sql = expression(text, field)
+  if (type === undefined || !(type.kind === 'date' || (isNumber(type) && !isFloat(type)))) return `, ${sql}`
+  const misfit = `The default of ${name} is no value of its column, which is ${formatType(type)}.`
+  const hint = 'Give a default of that type, or cast the column before, with a select node.'
+  const written = /^\s*'?[-+]?\d*(?:\.(\d*?)0*)?'?\s*$/.exec(text)
+  if ((written?.[1]?.length ?? 0) > scaleOf(type)) throw new AppError('CONFIG_INVALID', misfit, { hint, at: { field } })
+  const message = quoteText(`${misfit} ${hint}`)
+  return `, CASE WHEN ${sql} <> CAST(${sql} AS ${duckType(type)}) THEN error(${message}) ELSE ${sql} END`
+}
+
+/** Digits behind the point; see `duckType` for decimals without a declared number of them. */
+function scaleOf(type: ColumnType): number {
+  if (type.kind !== 'decimal') return 0
+  return isLoose(type) ? 10 : (type.scale ?? 0)
 }
 
 function frameSql(frame: NonNullable<Item['frame']>): string {
