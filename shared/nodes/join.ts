@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Column, formatType } from '../data/types.ts'
+import { isFloat } from '../data/kinds.ts'
+import { type Column, type ColumnType, formatType } from '../data/types.ts'
 import { AppError } from '../errors.ts'
 import { quoteName } from '../sql/duckdb.ts'
 import { findColumn, goTogether, inputAt, sameName } from './columns.ts'
@@ -48,7 +49,8 @@ once, with the value of the side that has the row. \`semi\` and \`anti\` give on
 { "type": "left", "keys": [{ "left": "customer_id", "right": "id" }] }
 \`\`\`
 
-Keys are of types that can be compared: a number is never equal to a text, so cast one of them before.
+Keys are of types that can be compared: a number is never equal to a text, so cast one of them before. Whole numbers and
+floats are compared exactly, also those that a float would round.
 
 A NULL key matches nothing unless \`nullsMatch\` is set. Rows come in no particular order.`,
   inputs: [
@@ -107,11 +109,25 @@ const ofRight = (column: Column) => `r.${quoteName(column.name)}`
 
 /** Both sides of a key as one type, so that none of them is rounded to be compared. */
 function keySides({ left, right }: KeyPair): [string, string] {
+  if (mixesFloat({ left, right })) return [asExact(ofLeft(left), left.type), asExact(ofRight(right), right.type)]
   const common = commonType([left.type, right.type])
   return [asCommon(ofLeft(left), left.type, common), asCommon(ofRight(right), right.type, common)]
 }
 
-function keyPairs({ keys }: Config, left: InputRelation, right: InputRelation): KeyPair[] {
+/** Whether whole numbers meet floats that do not hold all of them: as floats, unlike numbers would be equal. */
+const mixesFloat = ({ left, right }: KeyPair) => isRounded(left.type, right.type) || isRounded(right.type, left.type)
+
+const isRounded = ({ kind: whole }: ColumnType, { kind: float }: ColumnType) =>
+  (whole === 'int64' && (float === 'float64' || float === 'float32')) || (whole === 'int32' && float === 'float32')
+
+/** A whole number as one of 128 bits; a float as well, and as one that no column of whole numbers holds where it is not whole or too large. */
+function asExact(value: string, type: ColumnType): string {
+  if (!isFloat(type)) return `CAST(${value} AS HUGEINT)`
+  const whole = `abs(${value}) < 1e19 AND ${value} = trunc(${value})`
+  return `CASE WHEN ${whole} THEN CAST(${value} AS HUGEINT) WHEN ${value} IS NOT NULL THEN CAST('1e38' AS HUGEINT) END`
+}
+
+function keyPairs({ keys, type }: Config, left: InputRelation, right: InputRelation): KeyPair[] {
   return keys.map((key, index) => {
     const field = `keys.${index}.${key.right === undefined ? 'left' : 'right'}`
     const pair = {
@@ -119,6 +135,7 @@ function keyPairs({ keys }: Config, left: InputRelation, right: InputRelation): 
       right: findColumn(right, key.right ?? key.left, field),
     }
     checkComparable(pair, field)
+    if (isEither(type, pair) && mixesFloat(pair)) throw eitherRounded(pair, field)
     return pair
   })
 }
@@ -133,6 +150,18 @@ function checkComparable({ left, right }: KeyPair, field: string): void {
   })
 }
 
+/** Whether the key comes out as one column with the value of either side. */
+const isEither = (type: Config['type'], { left, right }: KeyPair) =>
+  (type === 'right' || type === 'full') && sameName(left.name, right.name)
+
+function eitherRounded({ left, right }: KeyPair, field: string): AppError {
+  const types = `${formatType(left.type)} on the left and ${formatType(right.type)} on the right`
+  return new AppError('CONFIG_COLUMN', `The key ${left.name} comes out as one column, and it is ${types}.`, {
+    hint: 'One of them would be rounded: cast it to the type of the other before, with a select node, or give it another name.',
+    at: { field },
+  })
+}
+
 function outputColumns(
   { type, suffix }: Config,
   left: InputRelation,
@@ -142,8 +171,9 @@ function outputColumns(
   const shared = pairs.filter((pair) => sameName(pair.left.name, pair.right.name))
   const leftColumns = left.columns.map((column) => {
     const pair = shared.find((candidate) => candidate.left === column)
-    const either = pair !== undefined && (type === 'right' || type === 'full')
-    return either ? `coalesce(${keySides(pair).join(', ')}) AS ${quoteName(column.name)}` : ofLeft(column)
+    return pair && isEither(type, pair)
+      ? `coalesce(${keySides(pair).join(', ')}) AS ${quoteName(column.name)}`
+      : ofLeft(column)
   })
   if (type === 'semi' || type === 'anti') return leftColumns
   const added = right.columns.filter((column) => !shared.some((pair) => pair.right === column))
