@@ -57,7 +57,7 @@ How values are written:
 
 | type | CSV | JSON, NDJSON | Parquet |
 |---|---|---|---|
-| integers, decimals | digits | number, all digits; of decimals without declared digits ten behind the point, in every format | integer, decimal |
+| integers, decimals | digits | number, all digits, those of a decimal with zeros at the end; of decimals without declared digits ten behind the point, in every format | integer, decimal |
 | float | shortest exact, \`NaN\`, \`Infinity\` | number; \`"NaN"\`, \`"Infinity"\` as text | float, double |
 | boolean | \`true\`, \`false\` | boolean | boolean |
 | date, time, timestamp | ISO 8601 with a space | text, the same | the same types |

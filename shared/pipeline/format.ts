@@ -31,12 +31,22 @@ export function formatPipeline(pipeline: Pipeline, registry: NodeRegistry): stri
     ),
     ...decoration(
       'notes',
-      Object.entries(notes).map(([id, { text, at, size, color }]) => [id, { text, at, size, color }]),
+      Object.entries(notes).map(([id, { text, at, size, color }]) => [id, { text, at: at.map(unsigned), size, color }]),
     ),
-    ...(Object.keys(layout).length === 0 ? [] : [map('layout', Object.entries(layout))]),
+    ...(Object.keys(layout).length === 0
+      ? []
+      : [
+          map(
+            'layout',
+            Object.entries(layout).map(([id, at]) => [id, at.map(unsigned)]),
+          ),
+        ]),
   ]
   return `{\n  ${parts.join(',\n  ')}\n}\n`
 }
+
+/** A zero that dragging gave a sign. */
+const unsigned = (coordinate: number) => coordinate + 0
 
 /** A key of the document whose items always stand on lines of their own. */
 function list(key: string, items: readonly unknown[]): string {
@@ -140,4 +150,5 @@ function inline(value: unknown, room: number): string | undefined {
   return line.length <= room ? line : undefined
 }
 
-const scalar = (value: unknown): string => JSON.stringify(value) ?? 'null'
+/** `JSON.stringify` drops the sign of zero. */
+const scalar = (value: unknown): string => (Object.is(value, -0) ? '-0.0' : (JSON.stringify(value) ?? 'null'))

@@ -24,11 +24,11 @@ export function toWire(value: string, type: ColumnType, format: WireFormat): str
 }
 
 /**
- * Whether values of the type hold JSON of any shape. The engine's `to_json` reads such JSON and writes it anew, with long and padded
- * fractions as doubles.
+ * Whether the engine's `to_json` would not write values of the type as they are: it reads JSON and writes it anew, with long and padded
+ * fractions as doubles, and leaves out zeros at the end of decimals.
  */
-export const holdsJson = (type: ColumnType): boolean =>
-  type.kind === 'json' || (type.kind === 'list' && holdsJson(type.of))
+export const isReworded = (type: ColumnType): boolean =>
+  type.kind === 'json' || type.kind === 'decimal' || (type.kind === 'list' && isReworded(type.of))
 
 /** `0044-03-15 (BC) 10:00:00` as Postgres and the wire spell it. */
 const beforeOurEra = (text: string) => `regexp_replace(${text}, '^(\\S+) \\(BC\\)( .*)?$', '\\1\\2 BC')`
@@ -36,8 +36,9 @@ const beforeOurEra = (text: string) => `regexp_replace(${text}, '^(\\S+) \\(BC\\
 /** SQL for a value as JSON text, NULL for NULL; what is JSON already stays as it is written. */
 export function jsonText(value: string, type: ColumnType, depth = 0): string {
   if (type.kind === 'json') return `CAST(CAST(${value} AS JSON) AS VARCHAR)`
+  if (type.kind === 'decimal') return `CAST(${value} AS VARCHAR)`
   if (type.kind !== 'list') return `CAST(to_json(${value}) AS VARCHAR)`
-  if (!holdsJson(type)) return `CAST(to_json(${jsonItems(value, type)}) AS VARCHAR)`
+  if (!isReworded(type)) return `CAST(to_json(${jsonItems(value, type)}) AS VARCHAR)`
   const item = `item${depth}`
   const items = `list_transform(${value}, lambda ${item} : coalesce(${jsonText(item, type.of, depth + 1)}, 'null'))`
   return `'[' || array_to_string(${items}, ',') || ']'`
@@ -60,9 +61,10 @@ const jsonItem: Partial<Record<ColumnType['kind'], (item: string, type: ColumnTy
   float64: jsonFloat,
 }
 
-/** NaN and the infinities are no numbers of JSON, so they are texts in it. */
-export function jsonFloat(value: string): string {
-  return `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN to_json(${value}) ELSE to_json(${oddFloat(value)}) END`
+/** NaN and the infinities are no numbers of JSON, so they are texts in it. A number of 32 bits has the digits that tell it from its neighbours. */
+export function jsonFloat(value: string, type: ColumnType): string {
+  const number = type.kind === 'float32' ? `CAST(CAST(${value} AS VARCHAR) AS DOUBLE)` : value
+  return `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN to_json(${number}) ELSE to_json(${oddFloat(value)}) END`
 }
 
 /** NaN and the infinities in the spelling that everything reads. */

@@ -79,6 +79,16 @@ describe('values', () => {
     expect(JSON.parse(await text('a.json'))).toHaveLength(2)
   })
 
+  test('decimals with all their digits and short floats as they are', async () => {
+    const select = `SELECT 1.50::DECIMAL(10,2) AS d, 0.1::FLOAT AS f, [2.50, NULL]::DECIMAL(4,2)[] AS l, ['NaN'::FLOAT, 0.3::FLOAT] AS g
+      UNION ALL SELECT NULL, 1e-7::FLOAT, NULL, NULL`
+    const rows = ['{"d":1.50,"f":0.1,"l":[2.50,null],"g":["NaN",0.3]}', '{"d":null,"f":1e-7,"l":null,"g":null}']
+    await write({ path: 'd.ndjson' }, select)
+    expect(await text('d.ndjson')).toBe(`${rows.join('\n')}\n`)
+    await write({ path: 'd.json' }, select)
+    expect(await text('d.json')).toBe(`[\n\t${rows.join(',\n\t')}\n]\n`)
+  })
+
   test('that are JSON keep the text of their numbers, in lists too', async () => {
     const exact = '{"n": 12345678901234567890123, "d":1.10,\n "f":0.1234567890123456789, "t":"a\\nb"}'
     const select = `SELECT 1 AS "i ""d", j, [j, NULL] AS l, [[j]] AS ll, NULL::JSON AS n, 'ü' AS t, [1.5] AS p

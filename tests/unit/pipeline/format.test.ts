@@ -231,3 +231,11 @@ describe('removing and naming', () => {
     )
   })
 })
+
+it('keeps the sign of a zero, but not of one that is a place on the canvas', () => {
+  const document = pipelineOf({ rows: { kind: 'unheard_of', config: { rows: [[-0, 0]] } } }, [])
+  const printed = formatPipeline({ ...document, layout: { rows: [-0, 0] } }, kinds)
+  expect(printed).toContain('"rows": [[-0.0, 0]]')
+  expect(printed).toContain('"rows": [0, 0]\n')
+  expect(openPipeline(printed, kinds).pipeline?.nodes.rows?.config).toEqual({ rows: [[-0, 0]] })
+})

@@ -3,7 +3,7 @@ import type { Column, ColumnType } from '../../../../shared/data/types.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { WriteFileConfig } from '../../../../shared/nodes/write-file.ts'
 import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
-import { holdsJson, jsonFloat, jsonItems, jsonText, oddFloat, toWire } from '../../duck/wire.ts'
+import { isReworded, jsonFloat, jsonItems, jsonText, oddFloat, toWire } from '../../duck/wire.ts'
 import { formatByName } from './names.ts'
 
 export type WrittenFormat = 'csv' | 'json' | 'ndjson' | 'parquet'
@@ -39,7 +39,7 @@ interface WrittenRows {
 /** DuckDB's COPY of rows into a file. */
 export function copyStatement(config: WriteFileConfig, format: WrittenFormat, rows: WrittenRows): string {
   const { relation, columns, part, file } = rows
-  const asLines = (format === 'json' || format === 'ndjson') && columns.some(({ type }) => holdsJson(type))
+  const asLines = (format === 'json' || format === 'ndjson') && columns.some(({ type }) => isReworded(type))
   const fields = asLines ? [jsonLine(columns, format)] : writtenFields(columns, format)
   const options = asLines ? lineOptions(format) : formatOptions(config, format, rows)
   options.unshift('USE_TMP_FILE false', `COMPRESSION ${quoteText(compressionOf(config, format, file))}`)
@@ -81,11 +81,11 @@ function compressionOf(config: WriteFileConfig, format: WrittenFormat, file: str
   return /\.gz$/i.test(file) ? 'gzip' : /\.zst$/i.test(file) ? 'zstd' : 'uncompressed'
 }
 
-/** A row as JSON on one line, with the JSON in it as it is written; the engine's own writer of JSON would write that anew. */
+/** A row as JSON on one line, with JSON and decimals in it as they are written; the engine's own writer of JSON would write them anew. */
 function jsonLine(columns: readonly Column[], format: WrittenFormat): string {
   const members = columns.map(({ name, type }) => {
     const value = written(quoteName(name), type, format)
-    const text = holdsJson(type) ? oneLine(jsonText(value, type)) : `CAST(to_json(${value}) AS VARCHAR)`
+    const text = isReworded(type) ? oneLine(jsonText(value, type)) : `CAST(to_json(${value}) AS VARCHAR)`
     return `${quoteText(`${JSON.stringify(name)}:`)}, coalesce(${text}, 'null')`
   })
   return `concat('{', ${members.join(`, ',', `)}, '}') AS line`
@@ -126,7 +126,7 @@ function written(value: string, type: ColumnType, format: WrittenFormat): string
     case 'float32':
     case 'float64':
       if (format === 'parquet') return value
-      return format === 'csv' ? csvFloat(value) : jsonFloat(value)
+      return format === 'csv' ? csvFloat(value) : jsonFloat(value, type)
     default:
       return value
   }
