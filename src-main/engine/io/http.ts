@@ -1,20 +1,15 @@
-import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
-import { join } from 'node:path'
-import { followPath, isObject } from '../../../shared/data/json-path.ts'
+import { followPath } from '../../../shared/data/json-path.ts'
 import type { Column } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { columnsOf } from '../../../shared/nodes/column-spec.ts'
-import { file } from '../../../shared/nodes/file.ts'
 import type { HttpConfig } from '../../../shared/nodes/http.ts'
-import { quoteName } from '../../../shared/sql/duckdb.ts'
 import { parsePath } from '../../../shared/sql/json-path.ts'
-import type { NodeContext, RowQuery, RowStream, SourceExecutor } from '../node-context.ts'
+import type { NodeContext, RowStream, SourceExecutor } from '../node-context.ts'
 import { toCell } from './cells.ts'
-import { fileSource } from './file.ts'
 import { readPages } from './http/pages.ts'
 import { buildRequest } from './http/request.ts'
+import { spooledCsv, spooledJson } from './http/spool.ts'
 import { rowStream } from './wire-out.ts'
 
 /**
@@ -76,49 +71,4 @@ function cellAt(record: unknown, path: (string | number)[], column: Column, plac
       cause: error,
     })
   }
-}
-
-const spoolName = (node: string) => `http_${createHash('sha256').update(node).digest('hex').slice(0, 16)}`
-
-/** A record of a list of plain values has one column; one that is null has nothing in any. */
-const asObject = (record: unknown) => (isObject(record) ? record : record === null ? {} : { value: record })
-
-async function spooledJson(context: NodeContext<HttpConfig>): Promise<RowStream | RowQuery> {
-  const path = join(context.scratch, `${spoolName(context.node)}.ndjson`)
-  const spool = await open(path, 'w')
-  let records = 0
-  try {
-    for await (const page of readPages(context)) {
-      const lines = page.records.map((record) => `${JSON.stringify(asObject(record))}\n`)
-      await spool.writeFile(lines.join(''))
-      records += lines.length
-      context.progress({ rowsOut: records })
-    }
-  } finally {
-    await spool.close()
-  }
-  if (records === 0) {
-    throw new AppError('HTTP_BODY', 'There are no records, so their columns are not known.', {
-      hint: 'Declare "columns" where no records are to be expected.',
-      at: { field: 'columns' },
-    })
-  }
-  return fileSource.open({ ...context, config: file.config.parse({ path, format: 'ndjson' }), params: {} })
-}
-
-async function spooledCsv(context: NodeContext<HttpConfig>): Promise<RowStream | RowQuery> {
-  const paths: string[] = []
-  for await (const page of readPages(context)) {
-    const path = join(context.scratch, `${spoolName(context.node)}_${page.number}.csv`)
-    const spool = await open(path, 'w')
-    await spool.writeFile(page.answer.text)
-    await spool.close()
-    paths.push(path)
-  }
-  const specs = context.config.columns
-  const types = Object.fromEntries((specs ?? []).map((spec) => [spec.name, spec.type]))
-  const config = file.config.parse({ path: paths, format: 'csv', types })
-  const source = await fileSource.open({ ...context, config, params: {} })
-  if (specs === undefined || !('select' in source)) return source
-  return { ...source, select: `SELECT ${specs.map((spec) => quoteName(spec.name)).join(', ')} FROM (${source.select})` }
 }

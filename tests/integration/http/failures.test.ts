@@ -72,6 +72,25 @@ describe('failures', () => {
     })
   })
 
+  test('CSV that cannot be read names its address, and no file', async () => {
+    await using server = await serve(({ url }, response) => {
+      const ragged = url.pathname === '/ragged'
+      response.writeHead(200, { 'content-type': 'text/csv' }).end(ragged ? 'a,b\n1,2\n1,2,3\n' : 'id\n1\nx\n')
+    })
+    const csv = { format: 'csv', tries: 1 }
+    const wrong = at.read({ ...csv, url: `${server.origin}/words`, columns: id })
+    await expect(wrong).rejects.toMatchObject({
+      code: 'HTTP_BODY',
+      message: `${server.origin}/words, line 3: Column id holds "x", which is no int64.`,
+      hint: expect.stringContaining('"columns"'),
+      at: { field: 'columns' },
+    })
+    await expect(at.read({ ...csv, url: `${server.origin}/ragged` })).rejects.toMatchObject({
+      code: 'HTTP_BODY',
+      message: expect.stringContaining(`${server.origin}/ragged, line `),
+    })
+  })
+
   test('an answer that is no JSON, or has no records', async () => {
     await using server = await serve(({ url }, response) =>
       json(response, url.pathname === '/page' ? '<html>' : '{"a":[1,]}'),

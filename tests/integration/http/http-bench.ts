@@ -35,7 +35,10 @@ export class HttpBench {
   /** Rows of declared columns, or each value as DuckDB's text. */
   async read(config: Record<string, unknown>, more: object = {}): Promise<Row[]> {
     const source = await httpSource.open(this.context({ maxWaitSeconds: 0, ...config }, more))
-    return isStream(source) ? rowsOf(source) : this.current.duck.text(source.select)
+    if (isStream(source)) return rowsOf(source)
+    return this.current.duck.text(source.select).catch((error: unknown) => {
+      throw source.explain?.(error) ?? error
+    })
   }
 }
 

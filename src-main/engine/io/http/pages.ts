@@ -13,6 +13,8 @@ export interface Page {
   /** From 1. */
   number: number
   answer: Answer
+  /** Where it came from, as messages show it. */
+  shown: string
   records: unknown[]
 }
 
@@ -38,7 +40,7 @@ export async function* readPages(context: NodeContext<HttpConfig>): AsyncGenerat
     const isRead = config.format !== 'csv' && !isNothing(answer, config)
     const body = isRead ? parseAnswer(answer, config, shown) : undefined
     const records = isRead ? recordsOf(body, config, shown) : []
-    yield { number, answer, records }
+    yield { number, answer, shown, records }
     const next = nextPage(config, { body, answer, records, value })
     if (next === undefined) return
     if (config.maxPages !== undefined && number >= config.maxPages) {
