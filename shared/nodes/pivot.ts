@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { Column } from '../data/types.ts'
+import { cellProblem } from '../data/cell-problem.ts'
+import { type Column, formatType } from '../data/types.ts'
+import { AppError } from '../errors.ts'
 import { duckType, quoteName, quoteText } from '../sql/duckdb.ts'
 import { checkDistinct, findColumn, findColumns, fromInput, inputAt, ref } from './columns.ts'
 import { defineNode, inPort, outPort } from './define.ts'
@@ -87,7 +89,7 @@ Rows come in no particular order.`,
       keys.map(({ name }) => name),
     )
     const cells = settings.values.map((value, index) => {
-      const suffix = ` FILTER (WHERE ${ref(column)} IS NOT DISTINCT FROM ${literal(value, column)})`
+      const suffix = ` FILTER (WHERE ${ref(column)} IS NOT DISTINCT FROM ${literal(value, column, `values.${index}`)})`
       return `${aggregateCall(settings.function, operand, { suffix })} AS ${quoteName(names[index] ?? '')}`
     })
     const groups = keys.map((key) => ref(key))
@@ -106,10 +108,15 @@ function nameOf(value: Value): string {
   return value === '' ? 'empty' : String(value)
 }
 
-/** The value as the column's type, so that it compares as the column does. */
-function literal(value: Value, { type }: Column): string {
+/** The value as the column's type, so that it compares as the column does. @throws AppError CONFIG_INVALID where it is none of that type */
+function literal(value: Value, { name, type }: Column, field: string): string {
   const bare = isNamed(value) ? value.value : value
-  const text = bare === null ? 'NULL' : quoteText(String(bare))
-  const compared = type.kind === 'json' || type.kind === 'enum' ? 'VARCHAR' : duckType(type)
-  return `CAST(${text} AS ${compared})`
+  if (bare === null) return 'NULL'
+  const text = String(bare)
+  if (type.kind === 'json' || type.kind === 'enum') return quoteText(text)
+  const problem = cellProblem(text, type)
+  if (problem === undefined) return `CAST(${quoteText(text)} AS ${duckType(type)})`
+  throw new AppError('CONFIG_INVALID', `"${text}" is no value of ${name}, which is ${formatType(type)}. ${problem}`, {
+    at: { field },
+  })
 }
