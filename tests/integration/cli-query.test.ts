@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { CliSandbox, finished, ndjson } from '../helpers/cli.ts'
+import { freshMariaDb } from '../helpers/mariadb.ts'
 import { freshDatabase } from '../helpers/postgres.ts'
 
 // Each test starts several processes, on a machine that may be busy.
@@ -108,6 +109,24 @@ test('parameters are bound: text that looks like SQL stays text; types can be na
   const wrong = await cli.run([...args, '--param', 'n:int64=five'])
   expect(wrong.code).toBe(2)
   expect(wrong.stderr).toContain('CONFIG_PARAMETER')
+})
+
+test('a procedure shows all its results as tables, with values that are none of their kind; other formats tell that there are more', async () => {
+  await using fresh = await freshMariaDb()
+  await fresh.sql('create table flags(flag boolean)')
+  await fresh.sql(
+    'create procedure both_of() begin select 7 as n; select 5 as odd, flag from flags; select flag from flags; end',
+  )
+  await fresh.sql('insert into flags values (5), (1)')
+  const call = (...more: string[]) => cli.run(['query', 'db', 'call both_of()', '-c', `db=${fresh.url}`, ...more])
+  const tables = await call()
+  expect(tables.code).toBe(0)
+  expect(tables.stdout.replace(/ +$/gm, '')).toBe(
+    'n\n─\n7\n(1 row)\n\nodd  flag\n───  ────\n  5     5\n  5     1\n(2 rows)\n\nflag\n────\n   5\n   1\n(2 rows)\n',
+  )
+  const json = await call('--format', 'json')
+  expect(JSON.parse(json.stdout)).toEqual([{ n: 7 }])
+  expect(json.stderr).toContain('The first of 3 results')
 })
 
 test('a statement without rows says how many it changed; SQL comes from stdin with -', async () => {

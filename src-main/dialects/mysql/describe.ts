@@ -1,4 +1,5 @@
 import { type Column, type ColumnType, type ScalarKind, uniqueNames } from '../../../shared/data/types.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { BoundValue, Statement } from '../dialect.ts'
 import { boundValues } from '../server/params.ts'
 import { serverError } from './errors.ts'
@@ -7,7 +8,7 @@ import type { FieldDef } from './packets.ts'
 import { typedNull } from './params.ts'
 import type { MyClient } from './protocol.ts'
 import { closePrepared, prepare } from './results.ts'
-import { literal, prepareSql } from './sql.ts'
+import { describesLate, literal, prepareSql } from './sql.ts'
 import { readTexts } from './texts.ts'
 import { isEnumField, plainType } from './types.ts'
 
@@ -16,7 +17,11 @@ export interface Description {
   fields: FieldDef[]
 }
 
-/** Parses and describes a statement; it is never run. @param plain see ReadOptions */
+/**
+ * Parses and describes a statement; it is never run.
+ * @param plain see ReadOptions
+ * @throws AppError CONFIG_INVALID for one whose rows the server describes only when it runs
+ */
 export async function describe(
   session: Link,
   statement: Statement,
@@ -27,10 +32,19 @@ export async function describe(
   return session.run(
     async () => {
       const fields = await fieldsOf(session.client, typed(statement.sql, values), sql.text)
+      if (fields.length === 0 && describesLate(sql.text)) throw untold()
       return { fields, columns: await columnsOf(session.client, fields, plain) }
     },
     { origin: sql.origin },
   )
+}
+
+/** Procedures, and INSERT, DELETE and REPLACE with RETURNING. */
+function untold(): AppError {
+  return new AppError('CONFIG_INVALID', 'The server does not tell the columns of this statement before it has run.', {
+    hint: 'Run it with an execute node, and read the rows with a query after it.',
+    at: { field: 'sql' },
+  })
 }
 
 /** The server types a bare placeholder only when it is bound: for describing, a NULL of its type stands in its place. */

@@ -85,6 +85,10 @@ export function mayReturnRows(sql: string): boolean {
   return reads.has(firstWord(text)) || /^(analyze|check|checksum|call|execute|help)\b|\breturning\b/.test(text)
 }
 
+/** Whether the statement may return rows that the server describes only when it runs. */
+export const describesLate = (sql: string) =>
+  /^(call|execute)\b|^(insert|delete|replace)\b.*\breturning\b/s.test(words(sql))
+
 /** Whether a query has an order, which MySQL forgets once the query stands inside another. */
 export const isOrdered = (sql: string) => /\border\s+by\b/.test(words(sql))
 

@@ -1,3 +1,4 @@
+import type { ScalarKind } from '../../../shared/data/types.ts'
 import type { AppError } from '../../../shared/errors.ts'
 import type { ResultTable, Statement } from '../dialect.ts'
 import { boundValues } from '../server/params.ts'
@@ -12,6 +13,12 @@ import { RowsOut } from './rows-out.ts'
 import { prepareSql, refuseEscape } from './sql.ts'
 import { isEnumField } from './types.ts'
 
+/**
+ * A statement that gives several results changes things, so it is not run again to read a value that is none of its column's kind: columns that
+ * may hold such values are given as the database writes them.
+ */
+const plain: readonly ScalarKind[] = ['boolean', 'time', 'date', 'timestamp', 'timestamptz']
+
 /** All results of a statement, each while the server sends it; see Session.results. */
 export async function* resultTables(session: Link, statement: Statement): AsyncGenerator<ResultTable> {
   if (session.readOnly) refuseEscape(statement.sql)
@@ -24,7 +31,7 @@ export async function* resultTables(session: Link, statement: Statement): AsyncG
   try {
     session.ready(context)
     const payload = prepared ? executeCommand(executeBody(prepared, values)) : queryCommand(sql.text)
-    const out = new RowsOut(client, payload, prepared !== undefined, session.note)
+    const out = new RowsOut(client, payload, prepared !== undefined, session.note, plain)
     let failed = false
     const explain = (error: unknown) => {
       failed = true
@@ -72,7 +79,9 @@ function running(session: Link, out: RowsOut, explain: (error: unknown) => AppEr
 
 /** Values of enums are asked for on another connection, since this one is busy with the rows. */
 const described = (session: Link, fields: readonly FieldDef[]) =>
-  fields.some(isEnumField) ? session.aside((client) => columnsOf(client, fields)) : columnsOf(session.client, fields)
+  fields.some(isEnumField)
+    ? session.aside((client) => columnsOf(client, fields, plain))
+    : columnsOf(session.client, fields, plain)
 
 async function* bytesOf(out: RowsOut, explain: (error: unknown) => AppError): AsyncGenerator<Uint8Array> {
   try {

@@ -1,7 +1,7 @@
 import type { Column } from '../../../shared/data/types.ts'
 import { encodeRow, parseCell, type Row } from '../../../shared/data/wire.ts'
-import { WireReader } from '../../../shared/data/wire-reader.ts'
-import type { Reader } from '../../dialects/dialect.ts'
+import { typedBatches, WireReader } from '../../../shared/data/wire-reader.ts'
+import type { Reader, ResultTable } from '../../dialects/dialect.ts'
 import { type CliContext, drained } from './context.ts'
 import type { QueryFormat } from './options.ts'
 import { csvHeader, jsonObjects } from './output/row-text.ts'
@@ -9,6 +9,8 @@ import { TablePrinter } from './output/table.ts'
 import { formatRows } from './output/words.ts'
 
 const batchSize = 1000
+
+type Rows = Pick<Reader, 'columns' | 'bytes' | 'rows'>
 
 /** Takes rows in batches and writes them out. */
 interface RowPrinter {
@@ -25,7 +27,7 @@ export interface PrintOptions {
 /** Streams the rows of a query to stdout, as fast as they are taken there. */
 export async function printRows(
   context: CliContext,
-  reader: Reader,
+  reader: Rows,
   { format, quotesTexts }: PrintOptions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -52,7 +54,7 @@ export async function printRows(
 
 /** The database's own bytes where they are what the CSV of every database is, else the same fields written anew. */
 async function* csvPieces(
-  reader: Reader,
+  reader: Rows,
   columns: readonly Column[],
   quotesTexts: boolean,
 ): AsyncGenerator<Uint8Array | string> {
@@ -75,6 +77,29 @@ async function* csvPieces(
     }
     if (text !== '') yield text
   }
+}
+
+/** Prints the results of a procedure. Beside tables there is room for the first only, and stderr tells how many there are. */
+export async function printResults(
+  context: CliContext,
+  results: AsyncIterable<ResultTable>,
+  format: QueryFormat,
+  signal: AbortSignal,
+): Promise<void> {
+  let given = 0
+  for await (const { columns, bytes } of results) {
+    if (given++ > 0 && format !== 'table') continue
+    if (given > 1) context.out.line()
+    const read = {
+      columns: async () => columns,
+      bytes: () => bytes,
+      rows: (size: number) => typedBatches(bytes, columns, size),
+    }
+    await printRows(context, read, { format, quotesTexts: false }, signal)
+  }
+  if (given === 0) context.err.line('Done.')
+  else if (given > 1 && format !== 'table')
+    context.err.line(`The first of ${given} results; the format table shows all.`)
 }
 
 /** Prints rows that are already there. */

@@ -60,3 +60,17 @@ describe('MariaDB would bend a value', () => {
     },
   )
 })
+
+it.each(["insert into told values ('a') returning v", 'delete from told returning v', 'call told()'])(
+  'a query that the server describes only when it runs is refused before: %s',
+  async (sql) => {
+    await at.sql('create or replace table told (v text)')
+    await at.sql('create or replace procedure told() begin insert into told values (1); select * from told; end')
+    expect(await failure(at.db.describe({ sql }))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: 'The server does not tell the columns of this statement before it has run.',
+      hint: expect.stringContaining('execute node'),
+    })
+    expect(await at.server.sql('select * from told')).toEqual([])
+  },
+)

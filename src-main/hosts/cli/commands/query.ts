@@ -4,6 +4,7 @@ import { parseType } from '../../../../shared/data/types.ts'
 import { parseCell } from '../../../../shared/data/wire.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { lexis, tokenizeSql } from '../../../../shared/sql/placeholders.ts'
+import { givesSeveral } from '../../../../shared/sql/statements.ts'
 import type { BoundValue } from '../../../dialects/dialect.ts'
 import { requireFile } from '../../../services/open-database.ts'
 import { connect } from '../../../services/start-run.ts'
@@ -94,10 +95,12 @@ async function query(context: CliContext, name: string, given: string, options: 
     }
     await using database = await connect(workspace, name, where)
     await using session = await database.session(signal)
-    const { printResult, printRows } = await import('../query-print.ts')
+    const { printResult, printResults, printRows } = await import('../query-print.ts')
     const format = options.format ?? 'table'
     const quotesTexts = config.dialect === 'sqlite'
     if (givesRows(sql, config)) await printRows(context, session.read({ sql, params }), { format, quotesTexts }, signal)
+    else if (session.results && givesSeveral(sql, config.dialect))
+      await printResults(context, session.results({ sql, params }), format, signal)
     else {
       const { affected, columns, rows } = await session.execute({ sql, params })
       if (columns.length > 0) await printResult(context, columns, rows, format)
