@@ -83,7 +83,9 @@ const retrySchema = z.strictObject({
   on: z
     .array(z.enum([...errorFamilies, ...errorCodes]))
     .min(1)
-    .describe('Error codes or families to retry on, e.g. "CONNECTION". Without it: errors that may pass by themselves.')
+    .describe(
+      'Error codes or families to retry on, e.g. "CONNECTION". Without it: errors that may pass by themselves, and an attempt that took longer than `timeoutMs`.',
+    )
     .optional(),
 })
 export type Retry = z.infer<typeof retrySchema>
@@ -96,7 +98,11 @@ export const nodeSchema = z.strictObject({
   version: z.int().min(1).describe("Version of the kind's config; 1 when absent.").optional(),
   config: z.record(z.string(), z.unknown()).default({}).describe('Settings of the kind.'),
   retry: retrySchema.describe('Try the node again when it fails.').optional(),
-  timeoutMs: z.int().min(1).describe('The node fails when one attempt takes longer, in milliseconds.').optional(),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .describe('An attempt that takes longer fails, in milliseconds; `retry` starts another.')
+    .optional(),
 })
 export type PipelineNode = z.infer<typeof nodeSchema>
 

@@ -143,6 +143,8 @@ export interface Session extends AsyncDisposable {
   commit(): Promise<void>
   rollback(): Promise<void>
   readonly inTransaction: boolean
+  /** Checks what the database would check only at the commit, and goes on as before. Absent where it cannot be asked to. */
+  checkDeferred?(): Promise<void>
   /**
    * What the database says of the transaction, also one that a user's statement began or ended. `broken`: it can only be rolled
    * back. `lost`: the connection is gone.

@@ -1,7 +1,7 @@
 import type { Column } from '../../shared/data/types.ts'
 import type { NodeCounts } from '../../shared/run.ts'
-import type { Session } from '../dialects/dialect.ts'
 import type { DuckRunner, NodeContext, NodeInput, RowStream, SourceExecutor } from './node-context.ts'
+import type { WriteSession } from './writers.ts'
 
 /** A transform that runs outside DuckDB: rows in, rows out. */
 export interface RowsExecutor<C> {
@@ -18,12 +18,10 @@ export interface SinkTools {
   dryRun: boolean
   /**
    * A session for writing. Where all work of a connection commits together (`atomic: pipeline`, dry run) it is shared, in a
-   * transaction, and `shared` tells not to begin or commit; the node has it alone until `done`. `undo` takes back what the
-   * node did, and never fails.
+   * transaction, and `shared` tells not to begin; the node has it alone until `done`. `settle` ends well what the node did: it commits,
+   * unless that is for the end of the run. `undo` takes back what the node did, and never fails.
    */
-  writeSession(
-    connection: string,
-  ): Promise<{ session: Session; shared: boolean; undo(): Promise<void>; done(): Promise<void> }>
+  writeSession(connection: string): Promise<WriteSession>
 }
 
 export interface SinkResult {

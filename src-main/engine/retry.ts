@@ -39,6 +39,7 @@ export function timeLimit(nodes: readonly PlannedNode[]): { signal: AbortSignal;
     const error = new AppError('LIMIT_TIME', `The node ${first.id} took longer than ${first.timeoutMs} ms.`, {
       hint: 'Raise timeoutMs, or make the work smaller.',
       at: { node: first.id },
+      retryable: true,
     })
     controller.abort(error)
   }, first.timeoutMs)

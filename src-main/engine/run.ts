@@ -100,6 +100,7 @@ class Run {
     const together = options.pipeline.atomic === 'pipeline' || options.dryRun
     this.writers = new WriteSessions({
       together,
+      checksEach: options.dryRun && options.pipeline.atomic !== 'pipeline',
       connect: (name) => this.scope.connect(name),
       signal: this.stop.signal,
     })
@@ -134,7 +135,7 @@ class Run {
       await this.schedule.commitHeld()
     } catch (error) {
       this.ledger.failRun(toAppError(error))
-      await this.writers.finish(false).catch(() => undefined)
+      await this.writers.finish('undo').catch(() => undefined)
     } finally {
       this.options.signal.removeEventListener('abort', cancel)
     }

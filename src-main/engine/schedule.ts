@@ -89,7 +89,10 @@ export class Schedule {
     for (let attempt = 1; ; attempt++) {
       const members = stage.members.flatMap((id) => this.plan.nodes.get(id) ?? [])
       const limit = timeLimit(members)
-      const run = this.attempt(stage, limit ? AbortSignal.any([this.stop, limit.signal]) : this.stop)
+      let committing = false
+      const run = this.attempt(stage, limit ? AbortSignal.any([this.stop, limit.signal]) : this.stop, () => {
+        committing = true
+      })
       for (const id of stage.members) this.ledger.update(id, { attempt })
       try {
         await run.run()
@@ -97,10 +100,13 @@ export class Schedule {
         return
       } catch (thrown) {
         const timedOut = limit?.signal.aborted && !this.stop.aborted
-        const error = toAppError(timedOut ? limit.signal.reason : thrown)
+        const late = timedOut && committing ? lateCommit(stage.root) : undefined
+        const error = late ?? toAppError(timedOut ? limit.signal.reason : thrown)
         if (this.stop.aborted) return
         const blamed = this.plan.nodes.get(error.at.node ?? stage.root)
-        const wait = nextDelay(blamed?.retry, error, attempt)
+        // Done again, it might be done twice.
+        const isUnsure = late !== undefined || (committing && error.code === 'CONNECTION_LOST')
+        const wait = isUnsure ? undefined : nextDelay(blamed?.retry, error, attempt)
         if (wait === undefined) {
           this.failStage(stage, error)
           return
@@ -118,7 +124,7 @@ export class Schedule {
     }
   }
 
-  private attempt(stage: Stage, signal: AbortSignal): StageRun {
+  private attempt(stage: Stage, signal: AbortSignal, onCommit: () => void): StageRun {
     const root = this.plan.nodes.get(stage.root)
     const used = root?.consumers.map((edge) => edge.fromPort) ?? []
     const all = root?.definition.outputs.map((port) => port.name) ?? []
@@ -130,7 +136,7 @@ export class Schedule {
       scope: this.parts.scope,
       outputs: this.parts.outputs,
       tell: this.ledger.events,
-      tools: { dryRun: this.parts.dryRun, writeSession: (name) => this.parts.writers.take(name, signal) },
+      tools: { dryRun: this.parts.dryRun, writeSession: (name) => this.parts.writers.take(name, signal, onCommit) },
       keep,
       onRows: this.parts.onRows,
       signal,
@@ -155,9 +161,9 @@ export class Schedule {
 
   /** All or nothing for the whole run: loads complete when everything did. */
   async commitHeld(): Promise<void> {
-    const commit = !this.ledger.error && !this.stop.aborted && !this.parts.dryRun
+    const isGood = !this.ledger.error && !this.stop.aborted
     try {
-      await this.parts.writers.finish(commit)
+      await this.parts.writers.finish(!isGood ? 'undo' : this.parts.dryRun ? 'rehearse' : 'commit')
     } catch (error) {
       this.ledger.failRun(toAppError(error))
     }
@@ -198,3 +204,9 @@ export class Schedule {
     return stage.dependsOn.some((root) => this.plan.nodes.get(root)?.definition.effect)
   }
 }
+
+const lateCommit = (node: string) =>
+  new AppError('LIMIT_TIME', `The time limit of the node ${node} passed while its work was being committed.`, {
+    hint: 'The database may or may not have kept it: look at the target before running again.',
+    at: { node },
+  })

@@ -79,6 +79,13 @@ export class Link extends ServerLink<PgClient, ErrorContext> {
       })
   }
 
+  /** The savepoint brings back which constraints are deferred. */
+  async checkDeferred(): Promise<void> {
+    await this.script('savepoint sluice_check')
+    await this.script('set constraints all immediate')
+    await this.script('rollback to sluice_check; release sluice_check')
+  }
+
   /** Called with the command tag of each user statement: in a read-only session none may end our transaction. */
   async checkTag(tag: string): Promise<void> {
     if (this.readOnly && /^(COMMIT|ROLLBACK|BEGIN|START|PREPARE TRANSACTION)/.test(tag)) await this.escaped()

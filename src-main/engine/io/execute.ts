@@ -35,15 +35,12 @@ export const executeSink: SinkExecutor<Config> = {
     }
     const committing = list.find((sql) => dialect.commitsItself(sql))
     if (tools.dryRun && committing !== undefined) throw cannotRehearse(committing)
-    const { session, shared, undo, done } = await tools.writeSession(context.config.connection)
+    const { session, shared, undo, settle, done } = await tools.writeSession(context.config.connection)
     try {
       if (shared && committing !== undefined) throw wouldCommitOthers(committing, dialect)
       if (!shared) await session.begin()
       const affected = input ? await runPerRow(context, session, list, input) : await runOnce(context, session, list)
-      if (!shared) {
-        context.signal.throwIfAborted()
-        await (tools.dryRun ? session.rollback() : session.commit())
-      }
+      await settle()
       return { counts: affected }
     } catch (error) {
       await undo()

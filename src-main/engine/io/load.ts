@@ -19,7 +19,7 @@ export const loadSink: SinkExecutor<LoadConfig> = {
   async run(context, input, tools) {
     if (!input) throw new AppError('GRAPH_PORT', 'A load needs rows.')
     const rejects = collectRejects(input.columns)
-    const { session, shared, undo, done } = await tools.writeSession(context.config.connection)
+    const { session, shared, undo, settle, done } = await tools.writeSession(context.config.connection)
     try {
       if (!shared) await session.begin()
       const restart = async () => {
@@ -27,10 +27,7 @@ export const loadSink: SinkExecutor<LoadConfig> = {
         if (!shared) await session.begin()
       }
       const result = await write(context, input, session, rejects.add, restart)
-      if (!shared) {
-        context.signal.throwIfAborted()
-        await (tools.dryRun ? session.rollback() : session.commit())
-      }
+      await settle()
       const counts = { rowsIn: result.inserted + result.updated + result.deleted + result.rejected, ...result }
       return { counts, outputs: { rejects: rejects.rows() } }
     } catch (error) {

@@ -205,7 +205,7 @@ describe('time limit', () => {
     const slow = {
       kind: 'query',
       timeoutMs: 300,
-      retry: { count: 1, delayMs: 1, on: ['LIMIT_TIME'] },
+      retry: { count: 1, delayMs: 1 },
       config: { connection: 'a', sql: `select count(*) as n from (${endless})` },
     }
     const outcome = await w.run({
