@@ -3,7 +3,7 @@ import type { Notice } from '../dialect.ts'
 import { cancelled, commitError } from '../server/errors.ts'
 import { ServerLink } from '../server/link.ts'
 import type { Pool } from './connect.ts'
-import { type ErrorContext, mapError } from './errors.ts'
+import { type ErrorContext, mapError, serverError } from './errors.ts'
 import { IN_READ_ONLY_TRANSACTION, IN_TRANSACTION, type Ok } from './packets.ts'
 import { PendingTables } from './pending.ts'
 import type { MyClient } from './protocol.ts'
@@ -11,6 +11,9 @@ import { resetConnection } from './results.ts'
 import { settings } from './settings.ts'
 import { readTexts } from './texts.ts'
 import { type Abilities, abilitiesOf } from './types.ts'
+
+/** What a new table is refused with whose name is taken when it is to get it. */
+const TABLE_EXISTS = 1050
 
 /** A transaction that is ended by a statement of the user's is over; one that others end goes on in a new one. */
 const ending = /^\s*(commit|rollback)\b(?!\s+(?:work\s+)?to\b)/i
@@ -128,7 +131,8 @@ export class Link extends ServerLink<MyClient, ErrorContext> {
       await this.script(this.readOnly ? 'rollback' : (this.pending.swapSql() ?? 'commit'), { during: 'committing' })
     } catch (error) {
       await this.clean()
-      throw commitError(mapError(error))
+      const mapped = mapError(error)
+      throw serverError(mapped.cause)?.number === TABLE_EXISTS ? madeMeanwhile(mapped) : commitError(mapped)
     }
     this.pending.swapped()
     await this.clean()
@@ -226,6 +230,14 @@ export class Link extends ServerLink<MyClient, ErrorContext> {
     this.client.stream.off('close', this.onLost)
     this.client.stream.off('end', this.onEnd)
   }
+}
+
+function madeMeanwhile(error: AppError): AppError {
+  return new AppError('QUERY_CONFLICT', `Something else has made the table meanwhile: ${error.message}`, {
+    hint: 'Nothing was loaded. Run again, or let the node be tried again: it then finds the table.',
+    retryable: true,
+    cause: error,
+  })
 }
 
 function undone(): AppError {

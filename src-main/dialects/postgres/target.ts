@@ -35,33 +35,53 @@ export async function openTarget(session: Link, plan: WritePlan): Promise<Target
   refuseLong(plan.table.name, 'table', 'table')
   const found = await findTable(session, plan.table)
   if (plan.verbatim) requireSameTypes(plan, found)
+  if (plan.mode === 'update' || plan.mode === 'delete') {
+    if (!found) throw tableMissing(plan)
+    return staged(session, plan, found)
+  }
+  const standing = found ?? (await makeTable(session, plan))
+  const into = qualified(standing ?? plan.table)
   switch (plan.mode) {
     case 'fail':
-      if (found) throw tableExists(plan)
-      return { into: await createTable(session, plan, qualified(plan.table)) }
+      if (standing) throw tableExists(plan)
+      return { into }
     case 'append':
-      return { into: await existing(session, plan, found) }
+      if (standing) checkColumns(plan, standing)
+      return { into }
     case 'truncate':
-      if (found) {
-        checkColumns(plan, found)
-        await empty(session, qualified(found), plan)
-      }
-      return { into: await existing(session, plan, found) }
-    case 'replace': {
-      if (!found) return { into: await createTable(session, plan, qualified(plan.table)) }
-      requireTable(found)
-      return openSwap(session, plan, found)
-    }
-    case 'upsert': {
-      if (!found) await createTable(session, plan, qualified(plan.table))
-      return staged(session, plan, found ?? (await findTable(session, plan.table)))
-    }
-    case 'update':
-    case 'delete':
-      if (!found) throw tableMissing(plan)
-      return staged(session, plan, found)
+      if (!standing) return { into }
+      checkColumns(plan, standing)
+      await empty(session, into, plan)
+      return { into }
+    case 'replace':
+      if (!standing) return { into }
+      requireTable(standing)
+      return openSwap(session, plan, standing)
+    case 'upsert':
+      return staged(session, plan, standing ?? (await findTable(session, plan.table)))
   }
 }
+
+/** Creates the table. Where another session has made it meanwhile, which creating it waits for, that one is given. */
+async function makeTable(session: Link, plan: WritePlan): Promise<PgTable | undefined> {
+  await session.script('savepoint sluice_make')
+  try {
+    await createTable(session, plan, qualified(plan.table))
+  } catch (error) {
+    if (!(error instanceof AppError && isTaken(error))) throw error
+    await session.script('rollback to sluice_make; release sluice_make')
+    const made = await findTable(session, plan.table)
+    if (!made) throw error
+    if (plan.verbatim) requireSameTypes(plan, made)
+    return made
+  }
+  await session.script('release sluice_make')
+  return undefined
+}
+
+/** Of two that create a table at once, one finds its name, or that of its type, in the catalog when the other has committed. */
+const isTaken = ({ sqlState, message }: AppError) =>
+  sqlState === '42P07' || (sqlState === '23505' && /"pg_(class|type)_\w+_index"/.test(message))
 
 /** TRUNCATE and whoever reads the table wait for each other: for ever, where the rows come from a reader of this run. Deleting waits for no reader. */
 async function empty(session: Link, table: string, plan: WritePlan): Promise<void> {
@@ -69,12 +89,6 @@ async function empty(session: Link, table: string, plan: WritePlan): Promise<voi
   await session.query(sql).catch((error: unknown) => {
     throw truncateError(error, plan)
   })
-}
-
-async function existing(session: Link, plan: WritePlan, found: PgTable | undefined): Promise<string> {
-  if (!found) return createTable(session, plan, qualified(plan.table))
-  checkColumns(plan, found)
-  return qualified(found)
 }
 
 async function staged(session: Link, plan: WritePlan, table: PgTable | undefined): Promise<Target> {
