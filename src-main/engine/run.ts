@@ -8,7 +8,7 @@ import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { NodeCounts, RunMode, RunState } from '../../shared/run.ts'
 import { analyse } from './analyse.ts'
 import { outputKey, type Sample, splitKey } from './attempt.ts'
-import { fingerprints } from './fingerprint.ts'
+import { fingerprints, type NodePlace } from './fingerprint.ts'
 import { Ledger, type NodeOutcome } from './ledger.ts'
 import { connectionOf, type Plan, planPipeline } from './plan.ts'
 import { LiveResults } from './results/live.ts'
@@ -29,7 +29,7 @@ export interface RunOptions extends Surroundings {
   dryRun: boolean
   earlier: Earlier
   /** Where the connections and paths of nodes lead; see fingerprint.ts. */
-  outside?: ReadonlyMap<string, { place: string }>
+  outside?: ReadonlyMap<string, NodePlace>
   /** Folder under which each run keeps its rows, in a folder named by its id. */
   runsFolder: string
   /** Aborting it is Stop. */
@@ -59,7 +59,7 @@ export interface RunOutcome {
  */
 export async function runPipeline(options: RunOptions): Promise<RunOutcome> {
   const order = topologicalOrder(options.pipeline)
-  const prints = fingerprints(options.pipeline, order, options.params, options.outside ?? new Map())
+  const prints = fingerprints(options.pipeline, order, options.params, options.outside ?? new Map(), options.registry)
   const everything = planPipeline({ ...options, kept: new Set() })
   const earlier = { ...options.earlier, kept: options.earlier.kept.filter(({ file }) => existsSync(file)) }
   const reuse = reuseOf(everything.nodes, prints, earlier)

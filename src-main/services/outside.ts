@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type ConnectionConfig, workspaceConnection } from '../../shared/connections.ts'
+import { isObject } from '../../shared/data/json-path.ts'
 import { topologicalOrder } from '../../shared/pipeline/graph.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import type { BoundValue } from '../dialects/dialect.ts'
+import type { NodePlace } from '../engine/fingerprint.ts'
 import { absolutePath, namedFiles } from '../engine/io/file/paths.ts'
+import type { SecretService } from './secrets.ts'
 import type { Where, Workspace } from './workspace.ts'
 
 /** What the rows of a node are made from besides the pipeline. */
-export interface Outside {
+export interface Outside extends NodePlace {
   /** Which database, or which files, those of the nodes before it left aside. Empty where there is none or it cannot be told. */
   place: string
   /** When files that it or a node before it reads last changed, in milliseconds of the epoch; 0 where there are none. */
@@ -21,7 +24,7 @@ export interface Outside {
  * among them, were last written. What happens on a server cannot be seen.
  */
 export async function outsideOf(
-  workspace: Pick<Workspace, 'resolve'>,
+  workspace: Pick<Workspace, 'resolve' | 'secrets'>,
   pipeline: Pipeline,
   params: Record<string, BoundValue>,
   where: Where,
@@ -36,9 +39,9 @@ export async function outsideOf(
   const found = new Map<string, Outside>()
   for (const id of topologicalOrder(pipeline)) {
     const node = pipeline.nodes[id]
-    const own = node ? await ownOutside(node, where.folder, params, database) : nothing
+    const own = node ? await ownOutside(node, where.folder, params, database, workspace.secrets) : nothing
     const before = (arriving.get(id) ?? []).map(({ from }) => found.get(from)?.changed ?? 0)
-    found.set(id, { place: own.place, changed: Math.max(own.changed, ...before) })
+    found.set(id, { ...own, changed: Math.max(own.changed, ...before) })
   }
   return found
 }
@@ -48,7 +51,7 @@ interface Database {
   file: string | undefined
 }
 
-const nothing: Outside = { place: '', changed: 0 }
+const nothing: Outside = { place: '', secrets: '', changed: 0 }
 const readers = new Set(['query', 'table'])
 
 async function ownOutside(
@@ -56,14 +59,32 @@ async function ownOutside(
   folder: string,
   params: Record<string, BoundValue>,
   database: (name: string) => Promise<Database>,
+  secrets: Pick<SecretService, 'resolve'>,
 ): Promise<Outside> {
   if (kind === 'file') return filesOutside(config.path, folder, params)
+  if (kind === 'http') return { ...nothing, secrets: await secretDigits(config, secrets) }
   const { connection } = config
   if (typeof connection !== 'string' || connection === '' || connection === workspaceConnection) return nothing
   const { place, file } = await database(connection)
-  if (file === undefined || !readers.has(kind)) return { place, changed: 0 }
+  if (file === undefined || !readers.has(kind)) return { ...nothing, place }
   const log = statSync(`${file}-wal`, { throwIfNoEntry: false })
-  return { place, changed: Math.max(lastWritten(file), log && log.size > 0 ? log.mtimeMs : 0) }
+  return { ...nothing, place, changed: Math.max(lastWritten(file), log && log.size > 0 ? log.mtimeMs : 0) }
+}
+
+/** Of each secret that a request holds a few digits of its hash: they tell that it is another one, and next to nothing about it. */
+async function secretDigits(config: Record<string, unknown>, secrets: Pick<SecretService, 'resolve'>): Promise<string> {
+  const names = [config.headers, config.query]
+    .flatMap((part) => Object.values(part ?? {}))
+    .flatMap((value: unknown) => (isObject(value) && typeof value.secret === 'string' ? value.secret : []))
+  const digits = await Promise.all(
+    names.map((name) =>
+      secrets.resolve(name).then(
+        (secret) => createHash('sha256').update(`${name}\0${secret}`).digest('hex').slice(0, 6),
+        () => '',
+      ),
+    ),
+  )
+  return digits.join(' ')
 }
 
 function filesOutside(path: unknown, folder: string, params: Record<string, BoundValue>): Outside {
@@ -74,6 +95,7 @@ function filesOutside(path: unknown, folder: string, params: Record<string, Boun
     // A file that went leaves no trace but in its folder.
     const folders = patterns.length > 0 ? files.map(dirname) : []
     return {
+      ...nothing,
       place: paths.map((one) => absolutePath(one, folder, params)).join('\n'),
       changed: Math.max(0, ...files.map(lastChanged), ...[...new Set(folders)].map(lastWritten)),
     }

@@ -75,7 +75,7 @@ export async function startRun(workspace: Workspace, request: RunRequest): Promi
   const given = { ...declared(pipeline, before?.params ?? {}), ...request.params }
   const params = resolveParameters(pipeline.parameters, given)
   const outside = await outsideOf(workspace, pipeline, params, request)
-  const prints = fingerprints(pipeline, topologicalOrder(pipeline), params, outside)
+  const prints = fingerprints(pipeline, topologicalOrder(pipeline), params, outside, registry)
   const earlier = before
     ? await leftBy(workspace, before, outside)
     : await reusable(workspace, request, prints, outside)

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { CliSandbox } from '../helpers/cli.ts'
+import { json, serve } from '../helpers/http-server.ts'
 
 // Each test starts several processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
@@ -108,3 +109,34 @@ function read(name: string, sql: string): unknown[] {
   database.close()
   return rows.map((row) => ({ ...row }))
 }
+
+test('another secret asks the service again, and what was loaded before it changed stays loaded', async () => {
+  await using server = await serve(({ headers }, response) => json(response, [{ v: headers.authorization }]))
+  const config = {
+    url: server.origin,
+    headers: { authorization: { secret: 'token' } },
+    columns: [{ name: 'v', type: 'text' }],
+  }
+  write('shop.db', "create table kept (v text); create table late (v text check (v = 'second'))")
+  const load = (table: string) => ({ kind: 'load', config: { connection: 'db', table, mode: 'append' } })
+  const document = { sluice: 1, name: 'Service', nodes: { s: { kind: 'http', config } } }
+  await cli.file('p.pipeline.json', { ...document, edges: [] })
+  const as = (secret: string, ...more: string[]) =>
+    cli.run([...inspect(), ...more], { env: { SLUICE_SECRET_TOKEN: secret } })
+  await as('first')
+  expect((await as('first')).stderr).toContain('kept from an earlier run')
+  expect(server.received).toHaveLength(1)
+
+  await cli.file('p.pipeline.json', {
+    ...document,
+    nodes: { ...document.nodes, kept: load('kept'), late: load('late') },
+    edges: ['kept', 'late'].map((to) => ({ from: 's', to })),
+  })
+  const connection = ['-c', `db=sqlite:${cli.path('shop.db')}`]
+  expect((await as('first', ...connection)).code).toBe(1)
+  const { code, stderr } = await as('second', ...connection, '--resume', 'last')
+  expect(code, stderr).toBe(0)
+  expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['first', 'second'])
+  expect(read('shop.db', 'select v from kept')).toEqual([{ v: 'first' }])
+  expect(read('shop.db', 'select v from late')).toEqual([{ v: 'second' }])
+})

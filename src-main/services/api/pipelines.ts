@@ -89,7 +89,7 @@ async function keptRows(
 ) {
   const found = new Map<string, KeptRows[]>()
   const outside = await outsideOf(workspace, document, params, { folder, cwd: workspace.home })
-  for (const [node, print] of fingerprints(document, topologicalOrder(document), params, outside)) {
+  for (const [node, print] of fingerprints(document, topologicalOrder(document), params, outside, registry)) {
     const outputs = await workspace.runs.kept(print, outside.get(node)?.changed)
     found.set(
       node,
