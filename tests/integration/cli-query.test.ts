@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { CliSandbox, finished, ndjson } from '../helpers/cli.ts'
 import { freshMariaDb } from '../helpers/mariadb.ts'
@@ -158,4 +160,19 @@ test('a reader that goes away ends the query quietly', async () => {
   child.stdout?.destroy()
   const { code, stderr } = await done
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})
+
+test.runIf(process.platform === 'linux')('a full disk under the output fails the query, in plain words', async () => {
+  const script = 'mkdir -p full && mount -t tmpfs -o size=64k none full && exec "$@" > full/rows.csv'
+  const entry = fileURLToPath(new URL('../../src-main/hosts/cli/main.ts', import.meta.url))
+  const sql = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 100000) select i from n'
+  const query = [process.execPath, entry, 'query', 'shop', sql, '--format', 'csv']
+  const { status, stderr } = spawnSync('unshare', ['-rm', 'sh', '-c', script, 'sh', ...query], {
+    cwd: cli.folder,
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin', SLUICE_HOME: cli.path('home') },
+  })
+  expect(status).toBe(1)
+  expect(stderr).toContain('LIMIT_DISK')
+  expect(stderr).toContain('The disk that takes what is printed is full')
 })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type ErrorReport, toAppError } from '../../../shared/errors.ts'
+import { AppError, type ErrorReport, toAppError } from '../../../shared/errors.ts'
 import { DocumentError } from '../../../shared/pipeline/problems.ts'
 import { openWorkspace, type Workspace } from '../../services/workspace.ts'
 import { printReport } from './output/errors.ts'
@@ -56,7 +56,7 @@ export function createContext(): CliContext {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // EIO: the terminal itself is gone.
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw cannotPrint(error)
       if (stream === process.stdout) gone.abort()
     })
   }
@@ -75,6 +75,15 @@ export function createContext(): CliContext {
     complain,
     close: async () => workspace?.close(),
   }
+}
+
+function cannotPrint(cause: NodeJS.ErrnoException): AppError {
+  if (cause.code !== 'ENOSPC')
+    return new AppError('FILE_WRITE', `What is printed is not taken: ${cause.message}.`, { cause })
+  return new AppError('LIMIT_DISK', 'The disk that takes what is printed is full: it does not hold all.', {
+    hint: 'Free some space and run again.',
+    cause,
+  })
 }
 
 /** For those who mend Sluice: the stack, and what caused it. */

@@ -160,6 +160,7 @@ describe('CSV', () => {
   test.each([
     ['1', '1.5', 'int64'],
     ['1', '1e-1', 'int64'],
+    ['1', '0x10', 'int64'],
     ['2024-01-01 10:00:00', '2024-01-01 10:00:00+05:00', 'timestamp'],
     ['2024-01-01 10:00:00+02:00', 'garbage', 'timestamptz'],
     ['10:00:00', '2024-01-01 10:00:00', 'time'],
@@ -173,6 +174,16 @@ describe('CSV', () => {
     expect((await at.read({ path: 'a.csv', badRows: 'skip' })).rows).toHaveLength(30_001)
     expect(at.counts.rejected).toBe(1)
     expect(at.logs.at(-1)?.message).toBe(`1 bad row was left out (column a holds "${late}").`)
+  })
+
+  test('names that begin like numbers of other bases stay text', async () => {
+    await at.put('a.csv', 'a,b,c\n0x1F,0b11,1\n0x20,0b10,2\n')
+    expect((await at.read({ path: 'a.csv' })).rows).toEqual([
+      ['0x1F', '0b11', '1'],
+      ['0x20', '0b10', '2'],
+    ])
+    const read = at.read({ path: 'a.csv', types: { a: 'int64' } })
+    expect((await failure(read)).message).toBe('a.csv, line 2: Column a holds "0x1F", which is no int64.')
   })
 
   test('a fraction in a column that is declared whole is an error as well', async () => {

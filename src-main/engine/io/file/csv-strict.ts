@@ -28,14 +28,16 @@ export function fitting(text: string, type: string, formats: Formats): string {
 }
 
 /**
- * SQL condition: a text that DuckDB's reader would take for a value of the type, and that says something else: 1.5 would become 2, an offset
- * and a time of day would be dropped, and what is no timestamptz would be NULL. Undefined for types and formats of which it takes nothing but
+ * SQL condition: a text that DuckDB's reader would take for a value of the type, and that says something else: 1.5 would become 2 and 0x1F 31, an
+ * offset and a time of day would be dropped, and what is no timestamptz would be NULL. Undefined for types and formats of which it takes nothing but
  * what is meant.
  */
 export function saysOtherwise(text: string, type: string, formats: Formats): string | undefined {
   // Of whole numbers most texts are; looking for signs takes a fraction of what matching takes.
-  if (/^(SMALLINT|INTEGER|BIGINT)$/.test(type))
-    return ['.', 'e', 'E', ','].map((sign) => `contains(${text}, '${sign}')`).join(' OR ')
+  if (/^(SMALLINT|INTEGER|BIGINT)$/.test(type)) {
+    const signs = ['.', 'e', 'E', ',', '_'].map((sign) => `contains(${text}, '${sign}')`)
+    return [...signs, `(${text}[1] = '0' AND ${text}[2] > '9')`].join(' OR ')
+  }
   if (isInstant(type)) return `${fitting(text, type, formats)} IS NULL`
   return (type === 'TIMESTAMP' || type === 'DATE') && formats[type] !== undefined
     ? undefined

@@ -10,9 +10,10 @@ export function unifyTypes(types: readonly string[]): string {
 
 /**
  * A number column is guessed as 64-bit float when it does not fit 64-bit integers. Where the values have more digits than a
- * float keeps, it becomes a decimal that holds them all, else text.
+ * float keeps, it becomes a decimal that holds them all, else text. What is written as 0x1F or 0b11 is a name and no amount, so it stays text.
  */
 export function exactNumberType(type: string, values: readonly string[], decimalComma: boolean): string {
+  if (type === 'BIGINT' && values.some((value) => /^0[xb]/i.test(value))) return 'VARCHAR'
   if (type !== 'DOUBLE') return type
   let whole = 0
   let scale = 0
