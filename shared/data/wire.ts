@@ -123,7 +123,7 @@ function parseFloatText(text: string): number {
   if (/^[+]?inf(inity)?$/.test(lower)) return Number.POSITIVE_INFINITY
   if (/^-inf(inity)?$/.test(lower)) return Number.NEGATIVE_INFINITY
   const value = Number(text)
-  if (text.trim() === '' || Number.isNaN(value)) throw mismatch(text, 'float64')
+  if (text.trim() === '' || !Number.isFinite(value)) throw mismatch(text, 'float64')
   return value
 }
 

@@ -118,6 +118,7 @@ function readJson(parameter: Parameter, value: unknown): Cell {
 function readText(parameter: Parameter, text: string, value: unknown): Cell {
   const type = columnTypes[parameter.type]
   const allowed: Partial<Record<ParameterType, (text: string) => string | undefined>> = {
+    float: (source) => (/^[+-]?0[xob]/i.test(source) ? undefined : source),
     decimal: (source) => (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(source) ? source : undefined),
     date: dateText,
     timestamp: timestampText,

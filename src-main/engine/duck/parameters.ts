@@ -17,19 +17,20 @@ export function bindParameters(sql: string, params: Readonly<Record<string, Boun
         hint: didYouMean(name, Object.keys(params), 'Declare it under "parameters".'),
       })
     }
-    if (hasMoreDecimals(param)) {
-      throw new AppError(
-        'CONFIG_PARAMETER',
-        `The parameter "${name}" has more than ten decimals, which would be cut here.`,
-        {
-          hint: 'Make it a text parameter, and cast it in the SQL, e.g. CAST(:name AS DECIMAL(38,20)).',
-        },
-      )
+    const problem = parameterProblem(param)
+    if (problem !== undefined) {
+      throw new AppError('CONFIG_PARAMETER', `The parameter "${name}" has ${problem}.`, {
+        hint: 'Make it a text parameter, and cast it in the SQL, e.g. CAST(:name AS DECIMAL(38,20)).',
+      })
     }
     return `CAST(getvariable(${quoteText(name)}) AS ${duckType(param.type)})`
   })
 }
 
-/** Decimals without a declared scale keep ten decimals in the embedded engine, whatever their value. */
-const hasMoreDecimals = ({ type, value }: BoundValue): boolean =>
-  type.kind === 'decimal' && type.precision === undefined && /\.\d{10}\d*[1-9]/.test(String(value))
+/** What keeps the embedded engine from holding the value; in decimals without a declared scale it keeps ten decimals, whatever their value. */
+export function parameterProblem({ type, value }: BoundValue): string | undefined {
+  if (type.kind !== 'decimal' || type.precision !== undefined) return undefined
+  const text = String(value)
+  if (/\.\d{10}\d*[1-9]/.test(text)) return 'more than ten decimals, which would be cut here'
+  return /^[-+]?0*[1-9]\d{28}/.test(text) ? 'more than 28 digits before the point, which do not fit here' : undefined
+}

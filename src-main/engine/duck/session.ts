@@ -5,6 +5,7 @@ import { duckType, filePattern, quoteName, quoteText } from '../../../shared/sql
 import type { BoundValue } from '../../dialects/dialect.ts'
 import { fromDuckType, settled } from './column-types.ts'
 import { cancelled, duckError } from './errors.ts'
+import { parameterProblem } from './parameters.ts'
 import { rowsOf } from './values.ts'
 
 export interface DuckOptions {
@@ -124,7 +125,10 @@ export class DuckSession {
   }
 
   async setParameters(params: Record<string, BoundValue>): Promise<void> {
-    for (const [name, { type, value }] of Object.entries(params)) {
+    for (const [name, param] of Object.entries(params)) {
+      // Only those who use it need it, and they refuse it.
+      if (parameterProblem(param) !== undefined) continue
+      const { type, value } = param
       const text = value === null ? 'NULL' : quoteText(Array.isArray(value) ? JSON.stringify(value) : String(value))
       await this.connection.run(`SET VARIABLE ${quoteName(name)} = CAST(${text} AS ${duckType(type)})`)
     }

@@ -53,6 +53,8 @@ describe('values', () => {
     ['int', 'abc'],
     ['int', [1]],
     ['float', 'one'],
+    ['float', '1e400'],
+    ['float', '0x1F'],
     ['decimal', '1e5'],
     ['decimal', '1,5'],
     ['boolean', 'yes'],
