@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type AppError, toAppError } from '../../shared/errors.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
 import type { NodeRegistry } from '../../shared/nodes/define.ts'
 import { topologicalOrder } from '../../shared/pipeline/graph.ts'
 import type { Pipeline } from '../../shared/pipeline/schema.ts'
@@ -126,7 +126,9 @@ class Run {
     if (this.options.signal.aborted) cancel()
     else this.options.signal.addEventListener('abort', cancel, { once: true })
     try {
-      await mkdir(this.scope.scratch, { recursive: true, mode: 0o700 })
+      await mkdir(this.scope.scratch, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+        throw noRoom(this.folder, cause)
+      })
       this.settleWithoutRunning()
       this.warmUp()
       if (this.options.mode === 'inspect') this.options.onResults?.(this.live)
@@ -212,4 +214,17 @@ class Run {
     }
     if (this.ledger.error) throw this.ledger.error
   }
+}
+
+function noRoom(folder: string, cause: unknown): AppError {
+  const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC'
+  const why = isFull ? 'the disk is full' : 'this user may not write there, or a file is in the way'
+  return new AppError(
+    isFull ? 'LIMIT_DISK' : 'FILE_DENIED',
+    `The folder of the run, ${folder}, cannot be made: ${why}.`,
+    {
+      hint: isFull ? 'Free some space and try again.' : 'Set SLUICE_HOME to a folder that may be written.',
+      cause,
+    },
+  )
 }

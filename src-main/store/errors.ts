@@ -35,6 +35,11 @@ const known: Record<string, { code: ErrorCode; what: string; hint: string; retry
     what: 'cannot be opened',
     hint: 'Check the permissions of the folder, or set SLUICE_HOME to another folder.',
   },
+  ENOENT: {
+    code: 'FILE_DENIED',
+    what: 'cannot be made',
+    hint: 'Set SLUICE_HOME to a folder that exists, or that this user may make.',
+  },
   EROFS: {
     code: 'FILE_DENIED',
     what: 'is on a read-only disk',

@@ -232,3 +232,13 @@ test('a killed run is found crashed', async () => {
   const [run] = ndjson((await cli.run(['runs', 'list', '--json'])).stdout)
   expect(run).toMatchObject({ state: 'crashed' })
 })
+
+test('a workspace folder that cannot be made is told with what to do about it', async () => {
+  await cli.file('p.pipeline.json', { sluice: 1, name: 'Nowhere', nodes: { people }, edges: [] })
+  await cli.file('taken', '')
+  const { code, stderr } = await cli.run(['run', 'p.pipeline.json'], { env: { SLUICE_HOME: cli.path('taken') } })
+  expect(code).toBe(1)
+  expect(stderr).toContain('FILE_DENIED')
+  expect(stderr).toContain('Set SLUICE_HOME to a folder that may be written')
+  expect(stderr).not.toContain('INTERNAL')
+})
