@@ -173,7 +173,8 @@ class Run {
         kept.push({ node, port, file, table, columns, rows, fingerprint: this.prints.get(node) ?? '' })
       }
     }
-    if (!kept.some(({ file }) => file === this.scope.file)) await rm(this.folder, { recursive: true, force: true })
+    if (!kept.some(({ file }) => file === this.scope.file))
+      await rm(this.folder, { recursive: true, force: true }).catch(() => undefined)
     return kept
   }
 

@@ -158,7 +158,8 @@ export class Scope {
     await Promise.allSettled(
       databases.map((opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)),
     )
-    await rm(this.scratch, { recursive: true, force: true })
+    // What cannot be removed goes with the run's folder, and hides no error of the run.
+    await rm(this.scratch, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
