@@ -78,7 +78,8 @@ numbers with more than 17 digits become decimals; a column that starts with shor
 at, stay text with a warning: set \`dateFormat\`.
 
 **JSON.** An array of objects, or one object, or an array found at \`records\`. Text is exact and so are whole numbers; columns with fractions are read as
-64-bit floats, so write long decimals as text and give their column a decimal type. Text becomes a date, a time or a timestamp where all of a column
+64-bit floats. A column that is declared a decimal is exact: of fractions with more than 15 digits, which are sure only as text, in double quotes, it
+fails. Text becomes a date, a time or a timestamp where all of a column
 is written as ISO 8601 has it (\`2024-02-29\`, \`2024-02-29T10:00:00\`); with an offset (\`Z\`, \`+02:00\`) everywhere it becomes a
 \`timestamptz\`. Inside objects, which become json, texts, keys and whole numbers
 stay as they are written. Of files of more than 64 MiB together the first 20,480 records are looked at for keys and types, with a warning; later a

@@ -26,6 +26,26 @@ describe('JSON', () => {
     })
   })
 
+  test('declared decimals are the numbers that are written, or an error', async () => {
+    await at.put('a.json', '[{"d":0.1,"l":[1.10,"2.25",null],"s":"1234567890123456789.1234","x":1e3},{"d":null}]')
+    const types = { d: 'decimal(38,30)', l: 'list(decimal(6,2))', s: 'decimal(30,4)', x: 'decimal' }
+    expect((await at.read({ path: 'a.json', types })).rows).toEqual([
+      [`0.1${'0'.repeat(29)}`, '[1.10, 2.25, NULL]', '1234567890123456789.1234', '1000.0000000000'],
+      [null, null, null, null],
+    ])
+    await at.put('b.json', '{"all":[{"d":123456789012345.12}]}')
+    const long = failure(at.read({ path: 'b.json', records: 'all', types: { d: 'decimal(30,2)' } }))
+    expect(await long).toMatchObject({
+      code: 'FILE_FORMAT',
+      message: 'b.json: Column d holds "123456789012345.12", which has more digits than are read exactly.',
+      hint: expect.stringContaining('in double quotes'),
+    })
+    await at.put('c.json', '[{"d":1.999,"D":2}]')
+    expect((await failure(at.read({ path: 'c.json', types: { d: 'decimal(10,2)' } }))).message).toBe(
+      'c.json: Column d holds "1.999", which is no decimal(10,2).',
+    )
+  })
+
   test('records inside the document', async () => {
     await at.put('a.json', '{"meta":{"n":2},"data":{"the items":[{"id":1,"price":"1.50"},{"id":2,"x":{"y":1}}]}}')
     const config = { path: 'a.json', records: 'data."the items"', types: { price: 'decimal(10,2)' }, filename: 'f' }

@@ -87,6 +87,11 @@ export function explainFile(
     const where = found ? `${shortPath(found.file, folder)}, line ${found.line}` : name
     return fail('FILE_FORMAT', `${where}: ${said}`, /^(date|timestamp)$/.test(type) ? dateHint : typeHint)
   }
+  const long = /Column .+? holds ".*", which has more digits than are read exactly\./s.exec(text)
+  if (long) {
+    const hint = 'Fractions of JSON are read as floats of 15 digits. Write longer ones as texts, in double quotes.'
+    return fail('FILE_FORMAT', `${name}: ${long[0]}`, hint)
+  }
   const spelled = /Column .+? holds ".*", which is not written like its first values \(\w+\)\./s.exec(text)
   if (spelled) return fail('FILE_FORMAT', `${name}: ${spelled[0]}`, 'Give the column the type text in "types".')
   if (/Parquet file|No magic bytes|parquet/i.test(text) && /IO Error|Invalid Input/.test(text)) {

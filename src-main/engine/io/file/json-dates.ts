@@ -1,6 +1,8 @@
+import type { ColumnType } from '../../../../shared/data/types.ts'
 import { quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { strictValue } from './csv-strict.ts'
+import { decimalsAsJson, fromJson } from './json-decimals.ts'
 
 /** A column of JSON records with its DuckDB type. */
 export interface Field {
@@ -8,6 +10,8 @@ export interface Field {
   type: string
   /** The type was given, not found by looking. */
   declared?: boolean
+  /** The given type, where its values are decimals. */
+  decimals?: ColumnType
 }
 
 const day = '\\d{4}-\\d{2}-\\d{2}'
@@ -34,7 +38,8 @@ const texts = /^(?:VARCHAR|DATE|TIME|TIMESTAMP)((?:\[\])*)$/
  * The type to read a guessed column as, so that values stay as they are written: DuckDB drops the offset of a timestamp and takes 01-02-2000 for a
  * date in an order of its choice; of objects it makes structures, with keys that some have not and whole numbers as fractions.
  */
-export function textual({ type, declared }: Field): string {
+export function textual({ type, declared, decimals }: Field): string {
+  if (decimals) return decimalsAsJson(decimals)
   if (declared) return type
   if (/\b(STRUCT|MAP)\(/.test(type)) return 'JSON'
   const lists = texts.exec(type)?.[1]
@@ -64,7 +69,10 @@ export async function withDates(
     ({ name }) => `${whole.get(name) ?? strictValue(name, 'BIGINT', {})} AS ${quoteName(name)}`,
   )
   const select = source(asText)
-  const typed = [...numbers, ...(await dated(fields, files, select, duck))]
+  const decimals = fields.flatMap(({ name, decimals: type }) =>
+    type === undefined ? [] : `${fromJson(name, type)} AS ${quoteName(name)}`,
+  )
+  const typed = [...numbers, ...decimals, ...(await dated(fields, files, select, duck))]
   return typed.length === 0 ? select(files) : `SELECT * REPLACE (${typed.join(', ')}) FROM (${select(files)})`
 }
 

@@ -8,6 +8,7 @@ import { type JsonPath, parsePath } from '../../../../shared/sql/json-path.ts'
 import type { DuckRunner } from '../../node-context.ts'
 import { filenameField } from './csv-read.ts'
 import { type Field, textual, withDates } from './json-dates.ts'
+import { isDecimal } from './json-decimals.ts'
 import { byKeys, foundAs, keysByCase, unlikeByCase } from './json-keys.ts'
 import { shortPath } from './paths.ts'
 
@@ -160,11 +161,10 @@ async function describe(duck: DuckRunner, select: string): Promise<Field[]> {
 
 /** Found columns with their declared types. `open`: declared columns that were not found are added. */
 function declare(found: readonly Field[], config: FileConfig, open: boolean): readonly Field[] {
-  const declared = Object.entries(config.types).map(([name, type]) => ({
-    name,
-    type: duckType(parseType(type)),
-    declared: true,
-  }))
+  const declared = Object.entries(config.types).map(([name, given]): Field => {
+    const type = parseType(given)
+    return { name, type: duckType(type), declared: true, ...(isDecimal(type) && { decimals: type }) }
+  })
   if (declared.length === 0) return found
   const isNamed = (name: string) => (field: Field) => field.name.toLowerCase() === name.toLowerCase()
   const unknown = declared.find(({ name }) => !found.some(isNamed(name)))
@@ -177,8 +177,8 @@ function declare(found: readonly Field[], config: FileConfig, open: boolean): re
     })
   }
   const kept = found.map((field) => {
-    const type = declared.find(isNamed(field.name))?.type
-    return type === undefined ? field : { name: field.name, type, declared: true }
+    const given = declared.find(isNamed(field.name))
+    return given === undefined ? field : { ...given, name: field.name }
   })
   return [...kept, ...declared.filter(({ name }) => !found.some(isNamed(name)))]
 }
