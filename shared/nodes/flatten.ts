@@ -3,7 +3,7 @@ import { type Column, type ColumnType, formatType, parseType } from '../data/typ
 import { AppError } from '../errors.ts'
 import { duckType, quoteName, quoteText } from '../sql/duckdb.ts'
 import { type JsonPath, lastName, parsePath, pointer } from '../sql/json-path.ts'
-import { castText } from '../sql/strict.ts'
+import { castText, isUnsure, refusal } from '../sql/strict.ts'
 import { castType } from './column-spec.ts'
 import { checkDistinct, findColumn, fromInput, inputAt, ref, unusedName } from './columns.ts'
 import { defineNode, type InputRelation, inPort, outPort } from './define.ts'
@@ -66,7 +66,7 @@ Rows keep their order.
 
 For arrays within arrays put two of these nodes behind each other, the first with a field of type \`json\`. Whole numbers of
 any length are exact; other numbers are read as \`float64\`, as JSON readers do, so send decimals of more than 15 digits as
-text.`,
+text: a field that is a decimal does not take them as numbers.`,
   inputs: [inPort],
   outputs: [outPort],
   config,
@@ -191,7 +191,11 @@ function extract(source: Source, { name, steps, type, at: field }: Extracted, ca
   const at = quoteText(pointer(steps))
   if (type.kind === 'json') return `nullif(json_extract(${source.sql}, ${at}), 'null'::JSON)`
   if (type.kind === 'list') return `${cast}(json_extract(${source.sql}, ${at}) AS ${duckType(type)})`
-  return castText(`json_extract_string(${source.sql}, ${at})`, type, name, cast === 'TRY_CAST' ? 'null' : 'fail')
+  const text = `json_extract_string(${source.sql}, ${at})`
+  const value = castText(text, type, name, cast === 'TRY_CAST' ? 'null' : 'fail')
+  if (type.kind !== 'decimal') return value
+  const refused = cast === 'TRY_CAST' ? 'NULL' : refusal(text, name, 'has more digits than are read exactly')
+  return `CASE WHEN json_type(${source.sql}, ${at}) = 'DOUBLE' AND ${isUnsure(text)} THEN ${refused} ELSE ${value} END`
 }
 
 function perElement(

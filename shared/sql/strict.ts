@@ -26,6 +26,17 @@ export function saysOtherwise(text: string, type: string): string | undefined {
 }
 
 /**
+ * SQL condition: the text is of a fraction with more digits than every float of 64 bits keeps. The engine takes fractions in JSON for floats, so
+ * that one may not be what is written.
+ */
+export const isUnsure = (text: string): string =>
+  `length(regexp_replace(regexp_replace(${text}, 'e.*|[-.]', '', 'g'), '^0+|0+$', '', 'g')) > 15`
+
+/** SQL for a message about a text in a column, which ends the query. */
+export const refusal = (text: string, label: string, what: string): string =>
+  `error(${quoteText(`Column ${label} holds "`)} || left(${text}, 200) || ${quoteText(`", which ${what}.`)})`
+
+/**
  * SQL for a text as a value of the type, and nothing else than it says.
  * @param label what errors call the column
  */
@@ -33,6 +44,6 @@ export function castText(text: string, type: ColumnType, label: string, otherwis
   const cast = `${otherwise === 'null' ? 'TRY_CAST' : 'CAST'}(${text} AS ${duckType(type)})`
   const other = saysOtherwise(text, duckType(type))
   if (other === undefined) return cast
-  const message = `${quoteText(`Column ${label} holds "`)} || left(${text}, 200) || ${quoteText(`", which is no ${formatType(type)}.`)}`
-  return `CASE WHEN ${other} THEN ${otherwise === 'null' ? 'NULL' : `error(${message})`} ELSE ${cast} END`
+  const refused = otherwise === 'null' ? 'NULL' : refusal(text, label, `is no ${formatType(type)}`)
+  return `CASE WHEN ${other} THEN ${refused} ELSE ${cast} END`
 }

@@ -1,12 +1,9 @@
 import { isLoose } from '../../../../shared/data/kinds.ts'
 import { type ColumnType, formatType } from '../../../../shared/data/types.ts'
-import { duckType, quoteName, quoteText } from '../../../../shared/sql/duckdb.ts'
-import { saysOtherwise } from '../../../../shared/sql/strict.ts'
+import { duckType, quoteName } from '../../../../shared/sql/duckdb.ts'
+import { isUnsure, refusal, saysOtherwise } from '../../../../shared/sql/strict.ts'
 
 type Decimal = Extract<ColumnType, { kind: 'decimal' }>
-
-/** Significant digits that every number keeps as a float of 64 bits. */
-const kept = 15
 
 /** Whether the type is a decimal or a list of them. */
 export const isDecimal = (type: ColumnType): boolean =>
@@ -35,10 +32,8 @@ function typedValue(value: string, type: ColumnType, name: string, depth: number
 /** A fraction has come as a float, whose text is the one that is written as long as it has no more digits than floats keep. */
 function decimalOf(value: string, type: Decimal, name: string): string {
   const text = `json_extract_string(${value}, '$')`
-  const told = (what: string) =>
-    `error(${quoteText(`Column ${name} holds "`)} || left(${text}, 200) || ${quoteText(`", which ${what}.`)})`
-  const digits = `regexp_replace(regexp_replace(${text}, 'e.*|[-.]', '', 'g'), '^0+|0+$', '', 'g')`
-  const isLong = `json_type(${value}) = 'DOUBLE' AND length(${digits}) > ${kept}`
+  const told = (what: string) => refusal(text, name, what)
+  const isLong = `json_type(${value}) = 'DOUBLE' AND ${isUnsure(text)}`
   const other = isLoose(type) ? undefined : saysOtherwise(text, duckType(type))
   const isOther = other === undefined ? '' : ` WHEN ${other} THEN ${told(`is no ${formatType(type)}`)}`
   return `CASE WHEN ${isLong} THEN ${told('has more digits than are read exactly')}${isOther} ELSE CAST(${text} AS ${duckType(type)}) END`
