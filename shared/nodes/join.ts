@@ -110,7 +110,8 @@ const ofRight = (column: Column) => `r.${quoteName(column.name)}`
 /** Both sides of a key as one type, so that none of them is rounded to be compared. */
 function keySides({ left, right }: KeyPair): [string, string] {
   if (mixesFloat({ left, right })) return [asExact(ofLeft(left), left.type), asExact(ofRight(right), right.type)]
-  const common = commonType([left.type, right.type])
+  // Floats are compared as the engine does it: a decimal equals the float that is nearest to it.
+  const common = isFloat(left.type) || isFloat(right.type) ? undefined : commonType([left.type, right.type])
   return [asCommon(ofLeft(left), left.type, common), asCommon(ofRight(right), right.type, common)]
 }
 

@@ -25,7 +25,8 @@ export const union = defineNode<z.infer<typeof config>>({
 By name, the columns of the first input come first and columns that only later inputs have follow; where an input lacks a
 column its rows have NULL there. By position, every input must have the same number of columns and the first one names
 them. A column gets a type that holds the values of every input: two whole numbers the wider one, a number and a text a
-text. Beware of mixing \`int64\` or \`decimal\` with \`float64\`: the result is \`float64\`, which is not exact.
+text. Whole numbers and decimals together with floats are \`float64\`, which rounds decimals; an \`int64\` that it would round
+fails the node.
 
 With \`"rows": "all"\` rows come in the order of the inputs, as wired. With \`distinct\` they have no particular order.
 

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import { duckType, quoteName, quoteText } from '../sql/duckdb.ts'
 import { castType } from './column-spec.ts'
 import { checkDistinct, findColumns, fromInput, goTogether, inputAt, ref } from './columns.ts'
-import { commonType } from './common-type.ts'
+import { asCommon, commonType } from './common-type.ts'
 import { defineNode, inPort, outPort } from './define.ts'
 import { columnName } from './fields.ts'
 import { fields } from './form.ts'
@@ -62,8 +62,10 @@ Values of several types get one that holds them all. Where there is none, for in
     checkDistinct([value], () => 'value', [...taken, name])
     if (type === undefined) checkTogether(turned)
     const names = turned.map((column) => quoteText(column.name))
-    const common = type ? parseType(type) : commonType(turned.map((column) => column.type))
-    const values = turned.map((column) => (common ? `CAST(${ref(column)} AS ${duckType(common)})` : ref(column)))
+    const common = commonType(turned.map((column) => column.type))
+    const values = turned.map((column) =>
+      type ? `CAST(${ref(column)} AS ${duckType(parseType(type))})` : asCommon(ref(column), column.type, common),
+    )
     const select = [
       ...others.map((column) => ref(column)),
       `unnest([${names.join(', ')}]) AS ${quoteName(name)}`,
