@@ -1,4 +1,4 @@
-import { DuckDBBlobValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api'
+import { DuckDBBlobValue, DuckDBDateValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
 import type { Cell, Row } from '../../../shared/data/wire.ts'
 
@@ -16,5 +16,7 @@ function cellOf(value: DuckDBValue, type: ColumnType): Cell {
     const of: ColumnType = type.kind === 'list' ? type.of : { kind: 'text' }
     return value.items.map((item) => cellOf(item, of))
   }
-  return value.toString()
+  // The driver prints the infinite dates as days far away.
+  if (value instanceof DuckDBDateValue && !value.isFinite) return value.days > 0 ? 'infinity' : '-infinity'
+  return value.toString().replace(/^(\S+) \(BC\)( .*)?$/, '$1$2 BC')
 }
