@@ -46,9 +46,13 @@ function fromServer(server: ServerError, { code, retryable }: Class, cause: unkn
   return new AppError(code, sentence(server), fields)
 }
 
+/** A column of a table that only helps, whose name says nothing to people. */
+const helper = /`[^`]+`\.`sluice_(?:new|stage)_[0-9a-f]{12}`\.(?=`)/g
+
 /** The server's sentence without its advice to read the manual. */
 export function sentence({ message, number }: { message: string; number: number }): string {
-  const plain = unreadable.has(number) ? message.replace(/check the manual .*? to use near/s, 'near') : message
+  const said = unreadable.has(number) ? message.replace(/check the manual .*? to use near/s, 'near') : message
+  const plain = said.replace(helper, '')
   return `${clip(plain)}${/[.?!]$/.test(plain) ? '' : '.'}`
 }
 

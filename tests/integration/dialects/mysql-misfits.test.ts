@@ -74,3 +74,11 @@ it.each(["insert into told values ('a') returning v", 'delete from told returnin
     expect(await at.server.sql('select * from told')).toEqual([])
   },
 )
+
+it('a refused value names its column, and no table that only helps', async () => {
+  const columns = [column('f', { kind: 'float64' })]
+  await at.sql('drop table if exists fresh')
+  const error = await failure(load(at.db, plan('fresh', columns, { mode: 'replace' }), [[1.5], [Number.NaN]]))
+  expect(error.message).toMatch(/column `f`/)
+  expect(error.message).not.toContain('sluice_')
+})
