@@ -19,10 +19,10 @@ export function functionOption({ name, args, description }: KnownFunction, diale
     label: name,
     detail: `(${args})`,
     type: 'function',
-    boost: isReserved(name) ? -3 : -1,
+    boost: isReserved(name, dialect) ? -3 : -1,
     ...(description !== null && { info: description }),
     apply: (view, _completion, from, to) => {
-      const insert = `${isReserved(name) ? name : nameText(name, dialect)}()`
+      const insert = `${isReserved(name, dialect) ? name : nameText(name, dialect)}()`
       view.dispatch({
         changes: { from, to, insert },
         selection: { anchor: from + insert.length - (args === '' ? 0 : 1) },

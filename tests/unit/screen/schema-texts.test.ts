@@ -12,6 +12,21 @@ it('writes names with their schema where it is not the usual one, quoted where t
   expect(sqlName({ schema: null, name: 'items' }, { dialect: 'sqlite', defaultSchema: null })).toBe('items')
 })
 
+it('quotes the words that each database takes for its own', () => {
+  const quoted = (name: string) =>
+    (['postgres', 'mysql', 'sqlite', 'duckdb'] as const).filter(
+      (dialect) => sqlName({ schema: null, name }, { dialect, defaultSchema: null }) !== name,
+    )
+  expect(quoted('order')).toEqual(['postgres', 'mysql', 'sqlite', 'duckdb'])
+  expect(quoted('user')).toEqual(['postgres'])
+  expect(quoted('fetch')).toEqual(['postgres', 'mysql', 'duckdb'])
+  expect(quoted('condition')).toEqual(['mysql'])
+  expect(quoted('rank')).toEqual(['mysql'])
+  expect(quoted('current_user')).toEqual(['postgres', 'mysql'])
+  expect(quoted('at')).toEqual(['duckdb'])
+  expect(quoted('name')).toEqual([])
+})
+
 it('writes names as nodes read them', () => {
   expect(nodeName({ schema: 'public', name: 'orders' }, 'public')).toBe('orders')
   for (const name of ['orders', 'a.b', 'say "x"', ' spaced ', 'Ünïcode']) {
