@@ -42,8 +42,8 @@ export interface SessionState {
 export type QueryEvent =
   /** Nothing was run: this must be agreed to first (`sure`). */
   | { type: 'cautions'; cautions: Caution[] }
-  /** A statement has begun. `position`: where it begins in the text given. */
-  | { type: 'statement'; statement: number; position: number; sql: string }
+  /** A statement has begun, on this connection. `position`: where it begins in the text given. */
+  | { type: 'statement'; statement: number; position: number; sql: string; connection: string; folder: string }
   /** Statement `of` is done but for one more result, as procedures give them, which goes by a number of its own. */
   | { type: 'further'; statement: number; of: number }
   /**

@@ -24,7 +24,6 @@ import { PlanView } from './PlanView.tsx'
 import classes from './ResultsPane.module.css'
 import { RolledBackBar } from './RolledBackBar.tsx'
 import { changeRun, type StatementRun, type TabRun, useRun } from './runs.ts'
-import { useTab } from './tabs.ts'
 
 /** What a tab's run gave: a tab for each result, the messages, and the plan. */
 export function ResultsPane({ tab }: { tab: string }) {
@@ -154,7 +153,7 @@ function StatementRows({ tab, statement, query, behind }: StatementRowsProps) {
   const { number } = statement
   const source = useStable({ query, statement: number })
   const { editing, reason } = useEditing(tab, statement, sheetKey(query, number))
-  const insert = useInsertTarget(tab, statement, editing?.table)
+  const insert = insertTarget(statement, editing?.table)
   return (
     <>
       <RowsView
@@ -179,8 +178,7 @@ function StatementRows({ tab, statement, query, behind }: StatementRowsProps) {
 }
 
 /** Rows whose columns are called as those of one table can be inserted there. */
-function useInsertTarget(id: string, { columns = [] }: StatementRun, of: EditableTable | undefined): InsertTarget {
-  const { connection = null, folder = '' } = useTab(id) ?? {}
+function insertTarget({ columns = [], connection, folder }: StatementRun, of: EditableTable | undefined): InsertTarget {
   const same = of !== undefined && columns.every(({ name }, index) => name === of.columns[index])
   const { schema, table } = same ? of : { schema: null, table: null }
   return { schema, table, dialect: dialectOf(connection, folder) }

@@ -78,7 +78,7 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
     }
   } catch (thrown) {
     const error = asAppError(thrown).toJSON()
-    if (error.code === 'RUN_CANCELLED') stoppedEarly(id, sql, range.from, error)
+    if (error.code === 'RUN_CANCELLED') stoppedEarly(id, { ...place, sql }, range.from, error)
     else changeRun(id, { error, statements: [], shown: 'messages' })
     await refreshState(id)
   } finally {
@@ -98,8 +98,13 @@ async function runRange(tab: QueryTab, range: TextRange, sure = false): Promise<
 }
 
 /** Stopped while the database was being connected to: nothing has begun, and nothing went wrong. */
-function stoppedEarly(id: string, sql: string, offset: number, error: ErrorReport): void {
-  takeEvent(id, { type: 'statement', statement: 0, position: 0, sql }, offset)
+function stoppedEarly(
+  id: string,
+  what: { sql: string; connection: string; folder: string },
+  offset: number,
+  error: ErrorReport,
+): void {
+  takeEvent(id, { type: 'statement', statement: 0, position: 0, ...what }, offset)
   takeEvent(id, { type: 'failed', statement: 0, error, ms: Date.now() - runOf(id).at }, offset)
 }
 

@@ -1,7 +1,7 @@
 import { renameTree } from '../schema/state.ts'
 import { refreshState } from './actions.ts'
 import { connectionOf } from './connections.ts'
-import { afterEnd, changeRun, runOf, useRuns } from './runs.ts'
+import { afterEnd, changeRun, renameInRun, runOf, useRuns } from './runs.ts'
 import { changeTab, type QueryTab, tabOf, useTabs } from './tabs.ts'
 
 /** Tabs on the workspace's connection of that name; a folder may mean another one by it. */
@@ -47,6 +47,7 @@ export const renamedElsewhere = (name: string, to: string): void => nameAnew(tab
 function nameAnew(tabs: readonly QueryTab[], name: string, to: string): void {
   for (const { id, folder, saved } of tabs) {
     changeTab(id, { connection: to })
+    renameInRun(id, name, to)
     if (saved?.connection === name) changeTab(id, { saved: { ...saved, connection: to } })
     renameTree(connectionOf(name, folder)?.folder ?? folder, name, to)
   }

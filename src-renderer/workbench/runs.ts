@@ -12,6 +12,9 @@ export interface StatementRun {
   /** Where it begins in the tab's text, and how it reads. */
   position: number
   sql: string
+  /** What it was run on, whatever the tab is on since. */
+  connection: string
+  folder: string
   state: 'running' | 'done' | 'failed' | 'stopped'
   /** Its rows can be read by this id. */
   query?: string
@@ -84,10 +87,14 @@ export function beginRun(tab: string): void {
   changeRun(tab, { running: true, serial: serial + 1, at: Date.now(), error: undefined })
 }
 
-const begun = (number: number, position: number, sql: string): StatementRun => ({
+type Begun = Pick<StatementRun, 'number' | 'position' | 'sql' | 'connection' | 'folder'>
+
+const begun = ({ number, position, sql, connection, folder }: Begun): StatementRun => ({
   number,
   position,
   sql,
+  connection,
+  folder,
   state: 'running',
   rows: null,
   affected: null,
@@ -109,8 +116,8 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
     case 'session':
       return { ...run, session: event.state, statements: afterTransaction(run, event.state) }
     case 'statement': {
-      const { statement: number, position, sql } = event
-      const statement = begun(number, position + offset, sql)
+      const { statement: number, position } = event
+      const statement = begun({ ...event, number, position: position + offset })
       // What ran before goes when the first statement of the next run begins.
       return {
         ...run,
@@ -121,8 +128,7 @@ export function afterEvent(run: TabRun, event: QueryEvent, offset: number): TabR
     case 'further': {
       const of = run.statements.find(({ number }) => number === event.of)
       if (!of) return run
-      const { position, sql } = of
-      return { ...run, statements: [...run.statements, begun(event.statement, position, sql)] }
+      return { ...run, statements: [...run.statements, begun({ ...of, number: event.statement })] }
     }
     case 'rows': {
       const { statement: number, query, columns, first } = event
@@ -177,6 +183,15 @@ export const afterEnd = (statements: TabRun['statements'], how: 'commit' | 'roll
     if (transaction !== 'open') return statement
     return how === 'commit' ? others : { ...others, transaction: 'rolled back' }
   })
+
+/** Statements of a connection that has another name now. */
+export function renameInRun(tab: string, name: string, to: string): void {
+  const { statements } = runOf(tab)
+  if (!statements.some(({ connection }) => connection === name)) return
+  changeRun(tab, {
+    statements: statements.map((one) => (one.connection === name ? { ...one, connection: to } : one)),
+  })
+}
 
 export function takeEvent(tab: string, event: QueryEvent, offset: number): void {
   changeRun(tab, afterEvent(runOf(tab), event, offset))

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
 import { faults } from '../helpers/axe.ts'
-import { openWorkbench } from './workbench-page.ts'
+import { openWorkbench, pickConnection } from './workbench-page.ts'
 
 const cell = (page: Page, row: number, column: number) =>
   page.locator(`[role="row"][row-index="${row}"] [role="gridcell"][col-id="${column}"]`)
@@ -103,6 +103,26 @@ it('cells are changed by mouse, one by one taken back, and nothing is written be
   await page.getByRole('tab', { name: 'Result 1 (4)' }).waitFor()
   expect(bench.ask('select name from items where id = 4')).toBe('four')
   expect(bench.ask('select name from items where id = 2')).toBe('two')
+  expect(app.complaints).toEqual([])
+})
+
+it('rows are not changed on another connection than they were read from', async () => {
+  await using bench = await openItems()
+  const { page, app } = bench
+  await cell(page, 0, 1).dblclick()
+  await page.getByRole('textbox', { name: 'name', exact: true }).fill('eins')
+  await page.keyboard.press('Enter')
+  await bar(page).getByText('1 row changed, not applied').waitFor()
+  await pickConnection(page, 'live')
+  await page.getByText('The rows are from shop, and the query is on live now.').waitFor()
+  await cell(page, 1, 1).dblclick()
+  await bar(page).waitFor({ state: 'detached' })
+  expect(await page.getByRole('textbox', { name: 'name', exact: true }).count()).toBe(0)
+  await pickConnection(page, 'shop')
+  await bar(page).getByText('1 row changed, not applied').waitFor()
+  await bar(page).getByRole('button', { name: 'Review and apply' }).click()
+  await changes(page).getByRole('button', { name: 'Apply' }).click()
+  await expect.poll(() => bench.ask('select name from items where id = 1')).toBe('eins')
   expect(app.complaints).toEqual([])
 })
 

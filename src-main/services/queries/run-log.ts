@@ -22,6 +22,13 @@ export class RunLog {
     this.channel.send(placed)
   }
 
+  /** The connection that it runs on has another name now. */
+  renameConnection(name: string, to: string): void {
+    this.events = this.events.map((event) =>
+      event.type === 'statement' && event.connection === name ? { ...event, connection: to } : event,
+    )
+  }
+
   close(): void {
     this.channel.close()
   }

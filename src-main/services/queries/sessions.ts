@@ -182,7 +182,11 @@ export class QuerySessions implements AsyncDisposable {
 
   /** The workspace's connection has another name now: what runs on it goes on under that. */
   renameConnection(name: string, to: string): void {
-    for (const session of this.using(name)) session.renameConnection(to)
+    for (const [id, session] of this.sessions) {
+      if (!session.uses(name)) continue
+      session.renameConnection(to)
+      this.logs.get(id)?.renameConnection(name, to)
+    }
   }
 
   /** The workspace's connection is gone: what runs on it is stopped, transactions are rolled back. Rows stay. */

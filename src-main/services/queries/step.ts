@@ -52,7 +52,9 @@ export async function runStep(step: Step): Promise<boolean> {
   const written = request.sql.slice(statement.from, statement.to)
   const note = (entry: Pick<Recorded, 'state' | 'rows' | 'affected' | 'error'>, ms: number) =>
     tools.record({ connection: request.connection, sql: written, at, ms, ...entry })
-  emit({ type: 'statement', statement: number, position: statement.from, sql: written.slice(0, maxText) })
+  const { connection, folder } = request
+  const sql = written.slice(0, maxText)
+  emit({ type: 'statement', statement: number, position: statement.from, sql, connection, folder })
   let notices = 0
   step.hear((notice) => {
     if (notices++ < maxNotices) emit({ type: 'notice', statement: number, ...notice })

@@ -14,6 +14,8 @@ describe('a run', () => {
     statement,
     position: statement * 10,
     sql: 's',
+    connection: 'shop',
+    folder: '/',
   })
 
   it('shows the first rows as they come, and the messages when something fails', () => {
@@ -80,7 +82,7 @@ describe('a run', () => {
       forgetRun('tab')
       texts.forEach((sql, statement) => {
         const over = /^(?:rollback|commit)$/i.test(sql)
-        take({ type: 'statement', statement, position: 0, sql })
+        take({ type: 'statement', statement, position: 0, sql, connection: 'shop', folder: '/' })
         take({ type: 'done', statement, rows: 1, affected: null, ms: 1 }, session(over ? 'idle' : 'open'))
       })
       return runOf('tab').statements.map(({ transaction }) => transaction)

@@ -5,7 +5,7 @@ import { explainPostgres } from '../../../src-main/services/queries/explain/post
 
 /** A session whose every answer is this text. */
 const answering = (text: string) => ({ execute: async () => ({ rows: [[text]] }) }) as unknown as Session
-const asked = { sql: 'select 1', params: {}, analyze: true }
+const asked = { sql: 'select 1', from: 0, params: {}, analyze: true }
 
 test('Postgres: loops are added up, those of processes side by side are not; what was not needed is told', async () => {
   const scan = { 'Node Type': 'Seq Scan', 'Relation Name': 't', 'Plan Rows': 50, 'Actual Rows': 40 }
