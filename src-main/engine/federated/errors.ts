@@ -16,6 +16,13 @@ export function inWords(error: AppError): AppError {
   if (name !== undefined) {
     return noTable(name, rest)
   }
+  const schema = /^Schema with name (\S+) does not exist/.exec(error.message)?.[1]
+  if (schema !== undefined) {
+    return new AppError('QUERY_MISSING', `There is no schema ${schema} here.`, {
+      ...rest,
+      hint: 'What a database tells of itself is asked on its own connection.',
+    })
+  }
   const parameter = /^The pipeline has no parameter "(.+)"/.exec(error.message)?.[1]
   if (parameter !== undefined) {
     return new AppError(code, `The statement uses :${parameter}, but no value is given for it.`, {

@@ -183,6 +183,14 @@ describe('what is wrong is said with its place', () => {
     if (hint) expect(error.hint).toMatch(hint)
   })
 
+  test('of what databases tell of themselves', async () => {
+    expect(await three.failure('select * from shop.information_schema.tables')).toMatchObject({
+      code: 'QUERY_MISSING',
+      message: 'There is no schema information_schema here.',
+      hint: expect.stringContaining('its own connection'),
+    })
+  })
+
   test('counted in the text before parameters were bound', async () => {
     const params = { a: { type: { kind: 'int32' as const }, value: 1 } }
     const sql = 'select :a, :a + nmae from shop.things'
