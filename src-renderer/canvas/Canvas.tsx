@@ -30,7 +30,8 @@ import type { FlowEdge } from './flow-edges.ts'
 import { type FlowNode, frameNode, noteNode } from './flow-nodes.ts'
 import { NoteView } from './NoteView.tsx'
 import { Overlays } from './Overlays.tsx'
-import { closeOverlay, openOverlay, type Spot, typeInto } from './state.ts'
+import { closeOverlay, openOverlay, type Spot } from './state.ts'
+import { typeInPlace } from './typing.ts'
 import { useClipboard } from './useClipboard.ts'
 import { useConnecting } from './useConnecting.ts'
 import { useDropping } from './useDropping.ts'
@@ -78,7 +79,8 @@ function Graph({ document }: { document: string }) {
   }, [instance, settle])
   const connecting = useConnecting(document, spots)
   const { onDragOver, onDragLeave, onDrop, ...dragging } = useDropping(document, spots)
-  const menus = useMenus(document, spots.toSpot)
+  const clicks = useClicks(document, spots.toSpot)
+  const nodeClass = useCallback((node: FlowNode) => minimapClass(document, node), [document])
   const minimap = useSettings(({ layout }) => layout['canvas.minimap'] !== false)
   useMissingPlaces(document)
   const opening = useOpeningView(document, wrapper)
@@ -146,13 +148,8 @@ function Graph({ document }: { document: string }) {
           onEdgesChange={onEdgesChange}
           {...connecting}
           {...dragging}
-          {...menus}
+          {...clicks}
           {...opening}
-          onNodeDoubleClick={(_, node) => {
-            if (node.type === 'card') typeInto(document, 'node', node.id)
-            if (node.type === 'note') typeInto(document, 'note', node.data.note)
-            if (node.type === 'frame') typeInto(document, 'group', node.data.group)
-          }}
           minZoom={minZoom}
           maxZoom={maxZoom}
           snapToGrid
@@ -180,7 +177,7 @@ function Graph({ document }: { document: string }) {
               zoomable
               ariaLabel="Minimap"
               className={classes.minimap}
-              nodeClassName={(node) => minimapClass(document, node)}
+              nodeClassName={nodeClass}
               nodeBorderRadius={12}
             />
           )}
@@ -246,7 +243,8 @@ function minimapClass(document: string, { id, type }: FlowNode): string {
   return classes[`map-${registry.get(kind ?? '')?.category ?? 'transform'}`] ?? ''
 }
 
-function useMenus(document: string, toSpot: (client: Spot) => Spot) {
+/** Menus, and names and texts to type. */
+function useClicks(document: string, toSpot: (client: Spot) => Spot) {
   const open = useCallback(
     (event: MouseEvent | globalThis.MouseEvent, target: 'node' | 'edge' | 'note' | 'group' | 'canvas') => {
       event.preventDefault()
@@ -265,6 +263,11 @@ function useMenus(document: string, toSpot: (client: Spot) => Spot) {
           if (node.type === 'frame') select(document, { groups: [node.data.group] })
         }
         open(event, node.type === 'card' ? 'node' : node.type === 'note' ? 'note' : 'group')
+      },
+      onNodeDoubleClick: (_event: unknown, node: FlowNode) => {
+        if (node.type === 'card') typeInPlace(document, 'node', node.id)
+        if (node.type === 'note') typeInPlace(document, 'note', node.data.note)
+        if (node.type === 'frame') typeInPlace(document, 'group', node.data.group)
       },
       onSelectionContextMenu: (event: MouseEvent) => open(event, 'node'),
       onEdgeContextMenu: (event: MouseEvent, { id }: FlowEdge) => {

@@ -1,4 +1,4 @@
-import type { NodeProps } from '@xyflow/react'
+import { type NodeProps, useStore } from '@xyflow/react'
 import { memo } from 'react'
 import { registry } from '../../shared/nodes/registry.ts'
 import { useLineages } from '../stores/lineage.ts'
@@ -14,6 +14,7 @@ import { StateIcon } from './StateIcon.tsx'
 import { useCanvas } from './state.ts'
 import { TitleField } from './TitleField.tsx'
 import { summaryOf, useCardLooks, useNode } from './useCard.ts'
+import { tinyZoom } from './view.ts'
 
 /** A node of the graph. Drawn anew only when something about this node changes, not when it or others move. */
 export const Card = memo(
@@ -22,6 +23,7 @@ export const Card = memo(
     const looks = useCardLooks(document, id)
     const mark = useLineages(({ shown }) => markOf(shown[document]?.nodes, id))
     const typing = useCanvas(({ typing: at }) => at?.part === 'node' && at.id === id && at.document === document)
+    const tiny = useStore(({ transform }) => transform[2] < tinyZoom)
     if (!node) return null
     const definition = registry.get(node.kind)
     const Icon = iconOf(definition?.icon)
@@ -41,35 +43,39 @@ export const Card = memo(
         data-selected={selected || undefined}
         data-mark={mark}
       >
-        <div className={classes.head}>
-          <Icon className={classes.kind} size={16} stroke={1.6} aria-hidden />
-          {typing ? (
-            <TitleField document={document} id={id} title={title} />
-          ) : (
-            <span className={classes.title} title={title}>
-              {title}
-            </span>
-          )}
-        </div>
-        <div className={classes.summary} title={summary}>
-          {summary === '' ? (definition?.title ?? node.kind) : summary}
-        </div>
-        <div className={classes.foot}>
-          <StateIcon state={state} />
-          <span className={classes.word}>{word}</span>
-          {time !== '' && <span className={classes.time}>{time}</span>}
-          {counts && (
-            <span className={classes.count} title={counts.long}>
-              {counts.short}
-            </span>
-          )}
-        </div>
-        {message !== undefined && (
-          <div className={classes.message} data-state={state} {...hint(message, { place: 'bottom' })}>
-            <span>{message}</span>
-          </div>
+        {!tiny && (
+          <>
+            <div className={classes.head}>
+              <Icon className={classes.kind} size={16} stroke={1.6} aria-hidden />
+              {typing ? (
+                <TitleField document={document} id={id} title={title} />
+              ) : (
+                <span className={classes.title} title={title}>
+                  {title}
+                </span>
+              )}
+            </div>
+            <div className={classes.summary} title={summary}>
+              {summary === '' ? (definition?.title ?? node.kind) : summary}
+            </div>
+            <div className={classes.foot}>
+              <StateIcon state={state} />
+              <span className={classes.word}>{word}</span>
+              {time !== '' && <span className={classes.time}>{time}</span>}
+              {counts && (
+                <span className={classes.count} title={counts.long}>
+                  {counts.short}
+                </span>
+              )}
+            </div>
+            {message !== undefined && (
+              <div className={classes.message} data-state={state} {...hint(message, { place: 'bottom' })}>
+                <span>{message}</span>
+              </div>
+            )}
+          </>
         )}
-        {definition && <Ports inputs={definition.inputs} outputs={definition.outputs} />}
+        {definition && <Ports kind={node.kind} />}
       </article>
     )
   },

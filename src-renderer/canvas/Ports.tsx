@@ -1,18 +1,15 @@
-import { Handle, Position } from '@xyflow/react'
+import { Handle, Position, type ReactFlowState, useStore } from '@xyflow/react'
 import { memo } from 'react'
-import type { PortSpec } from '../../shared/nodes/define.ts'
-import { orderPort } from './flow-nodes.ts'
+import { registry } from '../../shared/nodes/registry.ts'
+import { handlesOf, orderPort } from './flow-nodes.ts'
 import { portTop } from './metrics.ts'
 import classes from './Ports.module.css'
+import { farZoom } from './view.ts'
 
 /** The ends that edges are drawn from and to: rows at the sides, order only above and below. */
-export const Ports = memo(function Ports({
-  inputs,
-  outputs,
-}: {
-  inputs: readonly PortSpec[]
-  outputs: readonly PortSpec[]
-}) {
+export const Ports = memo(function Ports({ kind }: { kind: string }) {
+  const { inputs = [], outputs = [] } = registry.get(kind) ?? {}
+  if (useStore(outOfReach)) return <Marks kind={kind} />
   return (
     <>
       {inputs.map((port, index) => (
@@ -55,3 +52,26 @@ export const Ports = memo(function Ports({
     </>
   )
 })
+
+/** From afar nothing is connected, and ports are only where edges end. */
+const outOfReach = ({ transform: [, , zoom], connection }: ReactFlowState) => zoom < farZoom && !connection.inProgress
+
+/**
+ * The same ends as React Flow measures them, by class and data, and no more: those that one can draw from listen to every move of the view, and with a
+ * thousand cards in it that would be most of the work.
+ */
+function Marks({ kind }: { kind: string }) {
+  return (
+    <div className={classes.marks}>
+      {handlesOf(kind).map(({ id, type, position, x, y, width, height }) => (
+        <div
+          key={`${type} ${id}`}
+          className={type}
+          data-handleid={id}
+          data-handlepos={position}
+          style={{ margin: `${y}px 0 0 ${x}px`, width, height }}
+        />
+      ))}
+    </div>
+  )
+}

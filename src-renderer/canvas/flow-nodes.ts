@@ -149,7 +149,7 @@ const dot = 10
 const handlesByKind = new Map<string, NodeHandle[]>()
 
 /** Where the ports of a kind are, known before a card is drawn. */
-function handlesOf(kind: string): NodeHandle[] {
+export function handlesOf(kind: string): NodeHandle[] {
   const known = handlesByKind.get(kind)
   if (known) return known
   const { inputs = [], outputs = [] } = registry.get(kind) ?? {}

@@ -1,5 +1,5 @@
 import type { EdgeChange, NodeChange } from '@xyflow/react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { usePipeline } from '../stores/documents.ts'
 import { select, selectionOf, useSelection } from '../stores/selection.ts'
 import { type FlowEdge, FlowEdges } from './flow-edges.ts'
@@ -37,15 +37,21 @@ export function useFlow(document: string): Flow {
     () => (pipeline ? edgeMaker.make(pipeline, selection.edges) : []),
     [pipeline, selection.edges, edgeMaker],
   )
+  const drawn = useRef({ nodes, groups: pipeline?.groups })
+  useLayoutEffect(() => {
+    drawn.current = { nodes, groups: pipeline?.groups }
+  }, [nodes, pipeline?.groups])
+  // The same function while things move: React Flow tells every card and edge of it when it is given another one.
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
       pickNodes(document, changes)
       const moves = changes.filter((change) => change.type === 'position' || change.type === 'dimensions')
-      if (moves.length === 0 || !pipeline) return
-      latest.current = moved(latest.current, moves, nodes, pipeline.groups)
+      const { nodes: seen, groups } = drawn.current
+      if (moves.length === 0 || !groups) return
+      latest.current = moved(latest.current, moves, seen, groups)
       setLive(latest.current)
     },
-    [document, nodes, pipeline],
+    [document],
   )
   const onEdgesChange = useCallback(
     (changes: EdgeChange<FlowEdge>[]) => {

@@ -41,10 +41,16 @@ export function useOpeningView(document: string, wrapper: RefObject<HTMLElement 
   useEffect(() => {
     if (found) show()
   }, [found, show])
+  const onMoveEnd = useCallback(
+    (_event: unknown, viewport: Viewport) => {
+      viewports.set(document, viewport)
+    },
+    [document],
+  )
   return {
     ...(viewports.has(document) && { defaultViewport: viewports.get(document) }),
     onInit: show,
-    onMoveEnd: (_event: unknown, viewport: Viewport) => viewports.set(document, viewport),
+    onMoveEnd,
   }
 }
 

@@ -1,12 +1,14 @@
 import type { ReactFlowInstance } from '@xyflow/react'
 import type { FlowEdge } from './flow-edges.ts'
-import type { FlowNode } from './flow-nodes.ts'
-import { cardHeight, cardWidth } from './metrics.ts'
+import type { Area, FlowNode } from './flow-nodes.ts'
+import { cardHeight, cardWidth, frameTitle } from './metrics.ts'
 import type { Spot } from './state.ts'
 import type { CanvasView } from './views.ts'
 
 export const minZoom = 0.05
 export const maxZoom = 2
+
+const zoomStep = 1.2
 
 /** Smaller than this, cards say only their names. */
 export const farZoom = 0.55
@@ -31,6 +33,32 @@ export function canvasView(flow: Instance, element: HTMLElement, pointer: () => 
     const { left, top, width, height } = element.getBoundingClientRect()
     return { x: left + width / 2, y: top + height / 2 }
   }
+  const areaOf = (id: string): Area | undefined => {
+    const node = flow.getNode(id)
+    if (!node) return undefined
+    const { position, width = cardWidth, height = cardHeight } = node
+    // A group may be larger than the canvas: its title is what one looks for.
+    return { ...position, width, height: node.type === 'frame' ? frameTitle : height }
+  }
+  const isSeen = ({ x, y, width, height }: Area) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    const start = flow.flowToScreenPosition({ x, y })
+    const end = flow.flowToScreenPosition({ x: x + width, y: y + height })
+    return start.x >= left && start.y >= top && end.x <= right && end.y <= bottom
+  }
+  let aim = { zoom: 1, until: 0 }
+  // From where the last step leads, not from where it is on its way: steps in quick succession all count.
+  const zoomBy = (factor: number) => {
+    const now = performance.now()
+    const moving = motion()
+    const zoom = (now < aim.until ? aim.zoom : flow.getZoom()) * factor
+    aim = { zoom: Math.min(maxZoom, Math.max(minZoom, zoom)), until: now + moving.duration }
+    void flow.zoomTo(aim.zoom, moving)
+  }
+  const goTo = ({ x, y, width, height }: Area, options: { duration?: number }) => {
+    const zoom = Math.max(flow.getZoom(), farZoom + 0.1)
+    void flow.setCenter(x + width / 2, y + height / 2, { zoom, ...options })
+  }
   return {
     fit(nodes) {
       void flow.fitView({
@@ -40,21 +68,16 @@ export function canvasView(flow: Instance, element: HTMLElement, pointer: () => 
         ...(nodes && { nodes: nodes.map((id) => ({ id })) }),
       })
     },
-    zoomIn: () => void flow.zoomIn(motion()),
-    zoomOut: () => void flow.zoomOut(motion()),
+    zoomIn: () => zoomBy(zoomStep),
+    zoomOut: () => zoomBy(1 / zoomStep),
     reset: () => void flow.zoomTo(1, motion()),
     reveal(id, centre = false) {
-      const node = flow.getNode(id)
-      if (!node) return
-      const { x, y } = node.position
-      const { left, top, right, bottom } = element.getBoundingClientRect()
-      const start = flow.flowToScreenPosition({ x, y })
-      const { width = cardWidth, height = cardHeight } = node
-      const end = flow.flowToScreenPosition({ x: x + width, y: y + height })
-      const seen = start.x >= left && start.y >= top && end.x <= right && end.y <= bottom
-      if (seen && !centre) return
-      const zoom = Math.max(flow.getZoom(), farZoom + 0.1)
-      void flow.setCenter(x + width / 2, y + height / 2, { zoom, ...motion() })
+      const area = areaOf(id)
+      if (area && (centre || !isSeen(area))) goTo(area, motion())
+    },
+    approach(id) {
+      const area = areaOf(id)
+      if (area && (flow.getZoom() < farZoom || !isSeen(area))) goTo(area, {})
     },
     pointer() {
       const { x, y } = flow.screenToFlowPosition(pointer() ?? middle(), { snapToGrid: false })

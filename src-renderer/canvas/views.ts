@@ -11,6 +11,8 @@ export interface CanvasView {
   reset(): void
   /** Moves so that a node, note or group can be seen, by its id in the flow; into the middle when asked to. */
   reveal(part: string, centre?: boolean): void
+  /** Comes so near to a part, at once, that what it says can be read and typed. */
+  approach(part: string): void
   /** Where the pointer is in the document, or the middle of what can be seen. */
   pointer(): Place
   spotOf(place: Place): Spot

@@ -2,7 +2,7 @@ import { IconBan, IconCircleCheck, IconCopyPlus, IconCursorText, IconSelectAll, 
 import { setDisabled } from '../../shared/pipeline/edit-nodes.ts'
 import { removeParts } from '../../shared/pipeline/edit-parts.ts'
 import { duplicatePicked } from '../canvas/clipboard.ts'
-import { typeInto } from '../canvas/state.ts'
+import { typeInPlace } from '../canvas/typing.ts'
 import { changeDocument } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
 import { defineCommand } from './define.ts'
@@ -78,9 +78,9 @@ export const rename = defineCommand({
     const { document, picked } = onCanvas() ?? {}
     if (!document || !picked) return
     const [node, note, group] = [picked.nodes[0], picked.notes[0], picked.groups[0]]
-    if (node !== undefined) typeInto(document, 'node', node)
-    else if (note !== undefined) typeInto(document, 'note', note)
-    else if (group !== undefined) typeInto(document, 'group', group)
+    if (node !== undefined) typeInPlace(document, 'node', node)
+    else if (note !== undefined) typeInPlace(document, 'note', note)
+    else if (group !== undefined) typeInPlace(document, 'group', group)
   },
 })
 

@@ -46,17 +46,29 @@ report('open', [opened])
 const box = await canvas.boundingBox()
 if (!box) throw new Error('The canvas cannot be seen.')
 const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-const settle = () => page.waitForFunction(() => document.getAnimations().length === 0)
+/** Waits until the view stands still and all that is in it has been drawn: what it takes to get there is no part of what follows. */
+const settle = () =>
+  page.evaluate(async () => {
+    const view = () => document.querySelector<HTMLElement>('.react-flow__viewport')?.style.transform
+    const frame = () => new Promise(requestAnimationFrame)
+    for (let still = 0, before = view(); still < 20; still++) {
+      await frame()
+      if (view() !== before) still = 0
+      before = view()
+    }
+  })
 
 for (const view of ['near', 'everything'] as const) {
   await canvas.focus()
-  await page.keyboard.press(view === 'near' ? '1' : '0')
-  await settle()
+  const go = async () => {
+    await page.keyboard.press(view === 'near' ? '1' : '0')
+    await settle()
+  }
+  report(`go there, ${view}`, await framesOf(page, go))
   const empty = await emptySpot(page, box)
   report(`pan, ${view}`, await framesOf(page, () => sweep(page, empty)))
   report(`zoom, ${view}`, await framesOf(page, () => wheel(page, middle)))
-  await page.keyboard.press(view === 'near' ? '1' : '0')
-  await settle()
+  await go()
   const card = await someCard(page, box)
   report(`drag, ${view}`, await framesOf(page, () => sweep(page, card)))
   await page.keyboard.press('Control+Z')
