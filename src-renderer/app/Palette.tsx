@@ -15,7 +15,7 @@ import { useRecent } from '../files/useSamples.ts'
 import { activateDocument, activeDocument, documentOf, useDocuments } from '../stores/documents.ts'
 import { select } from '../stores/selection.ts'
 import { goTo } from '../stores/window.ts'
-import { useFocusBack } from '../ui/focus.ts'
+import { useFocusBack, useFocusInside } from '../ui/focus.ts'
 import { showError } from '../ui/notify.ts'
 import classes from './Palette.module.css'
 import { paletteStore } from './palette-store.ts'
@@ -25,15 +25,15 @@ export function Palette() {
   const { opened } = useSpotlight(paletteStore)
   const { data: recent = [] } = useRecent(opened)
   useFocusBack(opened)
-  const shown = useRef<SpotlightActionGroupData[]>([])
-  if (opened) shown.current = [...commandGroups(), ...places(), ...recentFiles(recent)]
+  const search = useRef<HTMLInputElement>(null)
+  useFocusInside(search, opened)
   return (
     <Spotlight
       store={paletteStore}
       shortcut={null}
       returnFocus={false}
-      data-closed={!opened || undefined}
-      actions={shown.current}
+      trapFocus={false}
+      actions={opened ? [...commandGroups(), ...places(), ...recentFiles(recent)] : []}
       nothingFound="Nothing found"
       highlightQuery
       scrollable
@@ -45,6 +45,7 @@ export function Palette() {
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       classNames={{ action: classes.action, actionsGroup: classes.group, search: classes.search }}
       searchProps={{
+        ref: search,
         placeholder: 'Search commands, pipelines and nodes',
         'aria-label': 'Search commands, pipelines and nodes',
         leftSection: <IconSearch size={16} stroke={1.5} aria-hidden />,

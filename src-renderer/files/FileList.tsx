@@ -1,6 +1,6 @@
 import { Text, VisuallyHidden } from '@mantine/core'
 import { IconFile, IconFolder, IconTopologyStar3 } from '@tabler/icons-react'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { FolderEntry } from '../../shared/contract/files.ts'
 import { asAppError } from '../api/client.ts'
 import { formatBytes, formatTime } from '../ui/format.ts'
@@ -28,6 +28,17 @@ export function FileList({ view, autoFocus, onOpen, onMark, onType }: FileListPr
     onMark(entry)
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
   }
+  const jumpTo = (start: string) => {
+    const found = entries.findIndex(({ name }) => name.toLowerCase().startsWith(start))
+    if (found !== -1) moveTo(found)
+  }
+  // Letters may come before the names that they are looked for in.
+  const early = useRef('')
+  useEffect(() => {
+    if (view.loading || early.current === '') return
+    jumpTo(early.current)
+    early.current = ''
+  })
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const at = marked ? entries.indexOf(marked) : -1
@@ -39,9 +50,9 @@ export function FileList({ view, autoFocus, onOpen, onMark, onType }: FileListPr
     else if (event.key === 'Backspace' && view.parent !== null) view.goTo(view.parent)
     else if (event.key === '/') onType()
     else if (event.key.length === 1) {
-      const wanted = typed(event.key)
-      const found = entries.findIndex(({ name }) => name.toLowerCase().startsWith(wanted))
-      if (found !== -1) moveTo(found)
+      const start = typed(event.key)
+      if (view.loading) early.current = start
+      else jumpTo(start)
     } else return
     event.preventDefault()
   }

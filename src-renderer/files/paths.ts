@@ -58,3 +58,9 @@ export function relativeTo(folder: string, path: string): string {
   const start = folder.endsWith(separatorOf(folder)) ? folder : folder + separatorOf(folder)
   return path.startsWith(start) ? path.slice(start.length).replaceAll('\\', '/') : path
 }
+
+/** A file name without the extension, if it has one of these. */
+export function stemOf(name: string, extensions: readonly string[]): string {
+  const ending = extensions.find((extension) => name.endsWith(`.${extension}`))
+  return ending === undefined ? name : name.slice(0, -ending.length - 1)
+}

@@ -1,12 +1,12 @@
 import { Modal, type ModalProps } from '@mantine/core'
-import { memo, type ReactNode, type RefObject, useRef } from 'react'
+import { type RefObject, useRef } from 'react'
 import { useFocusBack, useFocusInside } from './focus.ts'
 
 interface DialogProps extends Omit<ModalProps, 'returnFocus' | 'closeButtonProps'> {
   closeLabel?: string
 }
 
-/** A dialog over the window. It shows what it showed while it fades away. */
+/** A dialog over the window. */
 export function Dialog({ opened, title, children, closeLabel = 'Close dialog', ...others }: DialogProps) {
   const opener = useFocusBack(opened)
   return (
@@ -14,14 +14,13 @@ export function Dialog({ opened, title, children, closeLabel = 'Close dialog', .
       centered
       {...others}
       opened={opened}
-      data-closed={!opened || undefined}
       // Mantine would take the focus a moment later, twice, from wherever a key has brought it by then.
       trapFocus={false}
       returnFocus={false}
-      title={title !== undefined && <Still when={!opened}>{title}</Still>}
+      title={title}
       closeButtonProps={{ 'aria-label': closeLabel }}
     >
-      <Still when={!opened}>{children}</Still>
+      {children}
       <FocusInside opened={opened} opener={opener} />
     </Modal>
   )
@@ -32,9 +31,3 @@ function FocusInside({ opened, opener }: { opened: boolean; opener: RefObject<El
   useFocusInside(mark, opened, opener)
   return <span ref={mark} hidden />
 }
-
-/** Goes on showing what it shows while it is to be still. */
-const Still = memo(
-  ({ children }: { when: boolean; children: ReactNode }) => children,
-  (_, { when }) => when,
-)

@@ -3,11 +3,8 @@ import { type RefObject, useEffect, useInsertionEffect, useLayoutEffect, useRef 
 const controls =
   'button, input, select, textarea, a[href], summary, [contenteditable="true"], [tabindex]:not([tabindex="-1"])'
 
-/** Whether nothing has the focus, in a window that has it: what had it has gone away, or fades away. */
-export function isFocusLost(): boolean {
-  const { activeElement } = document
-  return document.hasFocus() && (activeElement === document.body || activeElement?.closest('[data-closed]') != null)
-}
+/** Whether nothing has the focus, in a window that has it: what had it has gone away. */
+export const isFocusLost = (): boolean => document.hasFocus() && document.activeElement === document.body
 
 /** Whether Tab would stop here: editors say of themselves that it would not. */
 export const takesFocus = (control: HTMLElement): boolean =>
@@ -30,11 +27,8 @@ export const stopsIn = (part: Element): HTMLElement[] => [
   ...[...part.querySelectorAll<HTMLElement>(controls)].filter(takesFocus),
 ]
 
-/** Whether a dialog that is open has the focus, and with it all keys: what lies behind is out of reach. */
-export function isInDialog(element: Element): boolean {
-  const dialog = element.closest('[aria-modal="true"]')
-  return dialog !== null && dialog.closest('[data-closed]') === null
-}
+/** Whether a dialog has the focus, and with it all keys: what lies behind is out of reach. */
+export const isInDialog = (element: Element): boolean => element.closest('[aria-modal="true"]') !== null
 
 /**
  * Gives the focus to a dialog as soon as it is there: to what asks for it with `data-autofocus`, else to its first control. Tab goes round in it.
@@ -70,7 +64,7 @@ export function useFocusInside(
 
 /**
  * Gives the focus back to what had it before a dialog, as soon as the dialog closes: whoever is told what was answered may put it elsewhere, and
- * keys mean at once what they mean without the dialog. One that fades away says so with `data-closed`.
+ * keys mean at once what they mean without the dialog.
  * @returns what the focus goes back to
  */
 export function useFocusBack(opened: boolean): RefObject<Element | null> {

@@ -68,9 +68,10 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { withArrow: false, transitionProps: { duration: 100 } } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Notifications: { defaultProps: { transitionDuration: 100 } },
-    Spotlight: { defaultProps: { transitionProps: { duration: 100 } } },
+    // At once: what appears by and by is not there to take the keys that follow the one which opened it.
+    Spotlight: { defaultProps: { transitionProps: { duration: 0 } } },
     Modal: {
-      defaultProps: { transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } },
+      defaultProps: { transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.35 } },
       styles: { title: { fontWeight: 600 } },
     },
     Notification: { styles: { description: { color: 'var(--text-dim)' } } },
