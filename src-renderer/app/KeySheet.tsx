@@ -1,4 +1,5 @@
 import { FocusTrap, Kbd } from '@mantine/core'
+import { Fragment } from 'react'
 import { type Command, type Section, sections } from '../commands/define.ts'
 import { commands } from '../commands/index.ts'
 import { shortcutText } from '../commands/keys.ts'
@@ -17,7 +18,7 @@ export function KeySheet() {
 }
 
 const withKeys = (section: Section) =>
-  commands.filter((command) => command.section === section && command.keys !== undefined)
+  commands.filter(({ section: its, keys, sheet }) => its === section && keys !== undefined && sheet !== null)
 
 function Keys() {
   return (
@@ -39,15 +40,16 @@ function Keys() {
   )
 }
 
-function KeyRow({ command: { title, keys = [] } }: { command: Command }) {
+function KeyRow({ command: { title, keys = [], sheet } }: { command: Command }) {
   return (
     <div className={classes.keyRow}>
-      <dt>{title}</dt>
+      <dt>{sheet?.title ?? title}</dt>
       <dd>
-        {keys.map((shortcut) => (
-          <Kbd key={shortcut} size="xs">
-            {shortcutText(shortcut)}
-          </Kbd>
+        {(sheet?.keys ?? keys).map((shortcut, index) => (
+          <Fragment key={shortcut}>
+            {sheet && index > 0 && 'to'}
+            <Kbd size="xs">{shortcutText(shortcut)}</Kbd>
+          </Fragment>
         ))}
       </dd>
     </div>

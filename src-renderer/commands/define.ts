@@ -20,6 +20,8 @@ export interface Command {
   whileTyping?: boolean
   /** Not in the menu and the palette, only a shortcut (arrows). */
   hidden?: boolean
+  /** What the key sheet says instead, where one line stands for several commands; null where another's line does. */
+  sheet?: { title: string; keys: readonly [from: string, to: string] } | null
   /** Whether it can be done now; always, when absent. */
   enabled?(): boolean
   /** Failures are shown as a notification. */

@@ -72,6 +72,7 @@ export const numberedTabs: readonly Command[] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(
     keys: [`alt+${number}`],
     whileTyping: true,
     hidden: true,
+    sheet: number === 1 ? { title: 'Tab 1 to 9', keys: ['alt+1', 'alt+9'] } : null,
     enabled: () => useDocuments.getState().order.length >= number,
     run() {
       activateDocument(useDocuments.getState().order[number - 1] ?? '')

@@ -170,6 +170,8 @@ describe('commands', () => {
     await page.keyboard.press('?')
     const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await sheet.getByRole('region', { name: 'File' }).getByText('Ctrl+S', { exact: true }).waitFor()
+    // One line for all of them.
+    expect(await sheet.getByText(/^Tab \d/).allTextContents()).toEqual(['Tab 1 to 9'])
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
     await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-canvas'))).toBe(true)
