@@ -24,9 +24,9 @@ import { paletteStore } from './palette-store.ts'
 export function Palette() {
   const { opened } = useSpotlight(paletteStore)
   const { data: recent = [] } = useRecent(opened)
-  useFocusBack(opened)
+  const opener = useFocusBack(opened)
   const search = useRef<HTMLInputElement>(null)
-  useFocusInside(search, opened)
+  useFocusInside(search, opened, opener)
   return (
     <Spotlight
       store={paletteStore}

@@ -69,7 +69,7 @@ export function useFocusInside(
  */
 export function useFocusBack(opened: boolean): RefObject<Element | null> {
   const opener = useRef<Element>(null)
-  // Before layout effects: one that opens again while it fades away takes the focus in them.
+  // Before layout effects: the dialog takes the focus in them.
   useInsertionEffect(() => {
     if (opened) opener.current = document.activeElement
   }, [opened])

@@ -142,7 +142,9 @@ describe('exports', () => {
   test('write exact numbers', async () => {
     const path = join(api.home, 'exact.ndjson')
     await exported({ source: api.source(run, 'odd'), format: 'ndjson', path, columns: ['big', 'dec', 'f', 'x'] })
-    expect(readFileSync(path, 'utf8').split('\n')[0]).toBe('{"big":9007199254740993,"dec":0.10,"f":"NaN","x":"\\\\xab"}')
+    expect(readFileSync(path, 'utf8').split('\n')[0]).toBe(
+      '{"big":9007199254740993,"dec":0.10,"f":"NaN","x":"\\\\xab"}',
+    )
   })
 
   test('tell how far they are, and leave nothing when they are stopped', async () => {
