@@ -66,6 +66,7 @@ function positionOf(server: ServerError, { origin }: ErrorContext): number | und
 
 function hintFor(server: ServerError, code: ErrorCode): string | undefined {
   if (server.number === 1046) return 'Name the database in the connection, or write schema.table.'
+  if (server.number === 1049) return 'Correct the name of the database, or make it first.'
   if (server.number === 1153) return 'Raise max_allowed_packet at the server, or leave the large values out.'
   if (server.number === 1206) return 'Raise innodb_buffer_pool_size at the server, or load fewer rows at a time.'
   switch (code) {

@@ -97,6 +97,7 @@ function hintFor(server: ServerError, code: ErrorCode): string | undefined {
   if (server.code === '22P02' && /^malformed array literal/.test(server.message))
     return 'The inner lists of a Postgres array are all of one length. Turn the column into json with a select node before the load.'
   if (server.hint) return server.hint
+  if (server.code === '3F000') return 'Correct the schema, or make it first with an execute node: create schema …'
   return code === 'QUERY_READ_ONLY'
     ? 'The connection is marked read-only. Use another connection to write.'
     : hints[code]

@@ -59,6 +59,17 @@ const byMessage: [RegExp, Verdict][] = [
     /^no such (?:column|function|module|collation)|has no column named/,
     { code: 'QUERY_MISSING', hint: 'Check the spelling of the name.' },
   ],
+  [
+    /^unknown database/,
+    {
+      code: 'QUERY_MISSING',
+      hint: 'A SQLite file has no schemas but main and temp: leave out what stands before the point, or put a name with a point in double quotes.',
+    },
+  ],
+  [
+    /because it is a view$/,
+    { code: 'QUERY_CONFLICT', hint: 'Load into the table behind the view, or give the view an INSTEAD OF trigger.' },
+  ],
   [/^unrecognized token|syntax error|^incomplete input/, { code: 'QUERY_SYNTAX' }],
   [/already exists/, { code: 'QUERY_CONFLICT', hint: 'Choose another name, or drop what has it.' }],
   [/^integer overflow|out of range/, { code: 'DATA_RANGE' }],

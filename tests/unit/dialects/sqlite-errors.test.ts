@@ -19,3 +19,19 @@ test('what SQLite repeats of a statement is cut in the message', () => {
     database.close()
   }
 })
+
+test.each([
+  ['create table nosuch.t (a)', 'QUERY_MISSING', 'no schemas but main and temp'],
+  ['insert into v values (1)', 'QUERY_CONFLICT', 'the table behind the view'],
+])('%s says what to do', (sql, code, hint) => {
+  const database = new DatabaseSync(':memory:')
+  try {
+    database.exec('create view v as select 1 as a')
+    database.exec(sql)
+    throw new Error('This must fail.')
+  } catch (thrown) {
+    expect(mapError(thrown)).toMatchObject({ code, hint: expect.stringContaining(hint) })
+  } finally {
+    database.close()
+  }
+})

@@ -6,7 +6,7 @@ import { column, failure, int32, load, loadOn, plan } from './subject.ts'
 
 const columns = [column('id', int32)]
 
-describe('a table of Postgres that another load makes at the same time', () => {
+describe('a new table of Postgres', () => {
   const at = new PostgresDatabase()
   const waiting = async () =>
     (await at.sql("select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"))
@@ -25,6 +25,14 @@ describe('a table of Postgres that another load makes at the same time', () => {
     return second
   }
 
+  it('in a schema that is not there is refused with what to do', async () => {
+    const todo = { ...plan('fresh', columns), table: { schema: 'nosuch', name: 'fresh' } }
+    expect(await failure(load(at.db, todo, [[1]]))).toMatchObject({
+      code: 'QUERY_MISSING',
+      hint: expect.stringContaining('create schema'),
+    })
+  })
+
   const ids = async () => (await at.sql('select id from fresh order by id')).map(({ id }) => id)
 
   it.each([
@@ -32,21 +40,24 @@ describe('a table of Postgres that another load makes at the same time', () => {
     ['upsert', { inserted: 1 }, [1, 2, 3]],
     ['truncate', { inserted: 2 }, [2, 3]],
     ['replace', { inserted: 2 }, [2, 3]],
-  ] as [WriteMode, object, number[]][])('is taken up by mode %s', async (mode, counts, left) => {
-    expect(await both(mode)).toMatchObject(counts)
-    expect(await ids()).toEqual(left)
-  })
+  ] as [WriteMode, object, number[]][])(
+    'that another load makes at the same time is taken up by mode %s',
+    async (mode, counts, left) => {
+      expect(await both(mode)).toMatchObject(counts)
+      expect(await ids()).toEqual(left)
+    },
+  )
 
-  it('is there for mode fail', async () => {
+  it('that another load makes at the same time is there for mode fail', async () => {
     expect(await both('fail')).toMatchObject({ code: 'QUERY_CONFLICT', message: 'Table fresh already exists.' })
     expect(await ids()).toEqual([1, 2])
   })
 })
 
-describe('a table of MariaDB that another load makes at the same time', () => {
+describe('a new table of MariaDB', () => {
   const at = new MariaDbDatabase()
 
-  it('refuses the later one, which finds the table when it is tried again', async () => {
+  it('that another load makes first refuses this one, which finds the table when it is tried again', async () => {
     const todo = plan('fresh', columns)
     await using first = await at.db.session()
     await first.begin()
