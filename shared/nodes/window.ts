@@ -169,7 +169,16 @@ function itemSql(added: Item, input: InputRelation, ordered: boolean, field: str
     case 'lead': {
       needsOrder(added, ordered, field)
       const fallback = fallbackSql(added, operand?.type, `${field}.default`)
-      return `${added.function}(${operand?.sql ?? ''}, ${added.offset}${fallback}) OVER w`
+      const call = (value: string, otherwise: string) =>
+        `${added.function}(${value}, ${added.offset}${otherwise}) OVER w`
+      const value = call(operand?.sql ?? '', fallback)
+      if (added.default === undefined || operand?.type !== undefined) return value
+      // What the expression gives is known only when it is there to be compared.
+      const misfit = quoteText(
+        `The default of ${added.name} is no value of the type of its expression. ${fallbackHint}`,
+      )
+      const given = expression(added.default, `${field}.default`)
+      return `CASE WHEN ${call('1', ', 0')} = 0 AND ${value} <> ${given} THEN error(${misfit}) ELSE ${value} END`
     }
     default: {
       const frame = added.frame ?? (ordered ? 'running' : 'whole')
@@ -179,6 +188,8 @@ function itemSql(added: Item, input: InputRelation, ordered: boolean, field: str
     }
   }
 }
+
+const fallbackHint = 'Give a default of that type, or cast what it stands for.'
 
 /**
  * The default of `lag` and `lead`, which the engine casts to the type of the column, digits behind its last one rounded: one that would be
@@ -190,10 +201,10 @@ function fallbackSql({ name, default: text }: Item, type: ColumnType | undefined
   const sql = expression(text, field)
   if (type === undefined || !(type.kind === 'date' || (isNumber(type) && !isFloat(type)))) return `, ${sql}`
   const misfit = `The default of ${name} is no value of its column, which is ${formatType(type)}.`
-  const hint = 'Give a default of that type, or cast the column before, with a select node.'
   const written = /^\s*'?[-+]?\d*(?:\.(\d*?)0*)?'?\s*$/.exec(text)
-  if ((written?.[1]?.length ?? 0) > scaleOf(type)) throw new AppError('CONFIG_INVALID', misfit, { hint, at: { field } })
-  const message = quoteText(`${misfit} ${hint}`)
+  if ((written?.[1]?.length ?? 0) > scaleOf(type))
+    throw new AppError('CONFIG_INVALID', misfit, { hint: fallbackHint, at: { field } })
+  const message = quoteText(`${misfit} ${fallbackHint}`)
   return `, CASE WHEN ${sql} <> CAST(${sql} AS ${duckType(type)}) THEN error(${message}) ELSE ${sql} END`
 }
 
