@@ -4,11 +4,12 @@ import { AppError } from '../../shared/errors.ts'
 import { quoteName } from '../../shared/sql/duckdb.ts'
 import { runnerOf, transformSql } from './analyse.ts'
 import { type Attempt, outputKey } from './attempt.ts'
-import { drain, type Feed, feed, whilePumped } from './duck/pipes.ts'
+import { drain, feed, whilePumped } from './duck/pipes.ts'
 import { ReadAhead } from './duck/read-ahead.ts'
 import type { DuckSession } from './duck/session.ts'
 import { copyToWire, selectFromWire } from './duck/wire.ts'
 import { rawError, wireError } from './duck/wire-errors.ts'
+import { type Fed, narrowed } from './fed.ts'
 import type { DuckRunner, NodeInput, RowQuery, RowStream } from './node-context.ts'
 import type { PlannedEdge, PlannedNode } from './plan.ts'
 import { sampled, watched } from './watch.ts'
@@ -22,20 +23,6 @@ export interface View {
   node: string
   relation: string
   sql: string
-}
-
-/** A stream on its way into the embedded engine. */
-interface Fed {
-  node: string
-  feed: Feed
-  stream: RowStream
-  /** Whether all its columns are read, and it has started. */
-  whole: boolean
-  /** Columns of the view, and those of them that are on the wire. */
-  columns: Column[]
-  arriving: Column[]
-  view: string
-  prefix: string
 }
 
 /**
@@ -192,22 +179,12 @@ export class Flow {
     return { ...(await this.view(node.id, fed.view, select)), ...(early && { early }) }
   }
 
-  /** Asks sources for no more columns than the query reads, which its plan tells. */
+  /** Asks sources for no more columns than the query reads. */
   private async narrow(session: DuckSession, sql: string): Promise<void> {
-    if (!this.feeds.some(({ stream, whole }) => stream.narrow && !whole)) return
-    const plan = (await session.text(`EXPLAIN (FORMAT json) ${sql}`)).flat().join('')
-    for (const fed of this.feeds) {
-      const read = fed.columns.flatMap((_, index) => (plan.includes(`"${fed.prefix}_${index}"`) ? [index] : []))
-      // A query that only counts reads no column, but rows must come.
-      const keep = read.length === 0 ? [0] : read
-      if (fed.whole || !fed.stream.narrow || keep.length === fed.columns.length) continue
-      fed.stream.narrow(keep)
-      fed.arriving = keep.flatMap((index) => fed.columns[index] ?? [])
-      await this.view(
-        fed.node,
-        fed.view,
-        selectFromWire(fed.feed.path, fed.columns, fed.prefix, { arriving: keep, toTable: this.toTable }),
-      )
+    for (const { fed, keep } of await narrowed(this.feeds, session, sql)) {
+      const { path } = fed.feed
+      const select = selectFromWire(path, fed.columns, fed.prefix, { arriving: keep, toTable: this.toTable })
+      await this.view(fed.node, fed.view, select)
     }
   }
 
