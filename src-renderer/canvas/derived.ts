@@ -115,6 +115,9 @@ function configTrouble(node: PipelineNode): Trouble | undefined {
   return trouble
 }
 
+/** Labels that name several things: Keys, Columns to add. */
+const several = /^\w*[^s]s( (to|from)\b.*)?$/
+
 /** A problem as the card says it: by the label of the field rather than by its place in the file. */
 function inWords({ path, message }: Problem, { kind, config }: PipelineNode): Trouble {
   const [, , place, field] = path
@@ -122,10 +125,11 @@ function inWords({ path, message }: Problem, { kind, config }: PipelineNode): Tr
   const label = registry.get(kind)?.form.find(({ name }) => name === field)?.label ?? String(field ?? 'Settings')
   const value = typeof field === 'string' ? config[field] : undefined
   const empty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-  if (empty) return { type: 'incomplete', message: `${label} is not set.` }
+  if (empty) return { type: 'incomplete', message: `${label} ${several.test(label) ? 'are' : 'is'} not set.` }
   const item = typeof path[4] === 'number' ? `${label} ${path[4] + 1}` : label
   const rest = message.startsWith(formatPath(path)) ? message.slice(formatPath(path).length) : `: ${message}`
-  return { type: rest.startsWith(' is missing') ? 'incomplete' : 'broken', message: `${item}${rest}` }
+  if (!rest.startsWith(' is missing')) return { type: 'broken', message: `${item}${rest}` }
+  return { type: 'incomplete', message: `${item}${typeof path[5] === 'string' ? `: ${path[5]}` : ''}${rest}` }
 }
 
 function openInput(id: string, { kind }: PipelineNode, wired: ReadonlySet<string>): Trouble | undefined {

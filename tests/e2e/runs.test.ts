@@ -129,7 +129,7 @@ it('does not start while a node is not set up, leads to the field, and runs the 
     ],
   })
   await page.keyboard.press('F5')
-  await page.getByRole('alert').filter({ hasText: 'Run did not work' }).getByText('first: Rows is not set.').waitFor()
+  await page.getByRole('alert').filter({ hasText: 'Run did not work' }).getByText('first: Rows are not set.').waitFor()
   await page.locator('.react-flow__node[data-id="first"].selected').waitFor()
   await page.locator('[data-field="count"] input:focus').waitFor()
   await page.getByRole('button', { name: 'Run', exact: true }).waitFor()
@@ -147,7 +147,7 @@ it('does not start while a node is not set up, leads to the field, and runs the 
     .waitFor()
   await page.getByRole('button', { name: 'Pipelines', exact: true }).click()
   const card = page.locator('.react-flow__node[data-id="first"]')
-  await card.getByText('Rows is not set.').waitFor()
+  await card.getByText('Rows are not set.').waitFor()
   expect(await card.getByText('Disabled').count()).toBe(0)
   expect(complaints).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Pipeline } from '../../../shared/pipeline/schema.ts'
+import type { Pipeline, PipelineNode } from '../../../shared/pipeline/schema.ts'
 import {
   type CardFacts,
   cardCounts,
@@ -83,9 +83,13 @@ describe('what a document alone tells of its nodes', () => {
   it('names what is missing by the label of the field', () => {
     expect(troublesOf(document).get('d')).toEqual({
       type: 'incomplete',
-      message: 'Nothing is connected to right. Keys is not set.',
+      message: 'Nothing is connected to right. Keys are not set.',
     })
     expect(troublesOf(document).has('b')).toBe(false)
+    const select: PipelineNode = { kind: 'select', config: { columns: [{ name: 'key' }] } }
+    expect(troublesOf({ ...document, nodes: { ...document.nodes, c: select } }).get('c')?.message).toBe(
+      'Columns 1: column is missing.',
+    )
   })
 
   it('finds what changed since a run, and everything after it, but not names and places', () => {
