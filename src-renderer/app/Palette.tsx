@@ -2,6 +2,7 @@ import { Kbd } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, useSpotlight } from '@mantine/spotlight'
 import { IconClock, IconFile, IconFocus2, IconSearch } from '@tabler/icons-react'
 import { useRef } from 'react'
+import { flushSync } from 'react-dom'
 import type { RecentFile } from '../../shared/contract/files.ts'
 import { asAppError } from '../api/client.ts'
 import { focusCanvas } from '../canvas/views.ts'
@@ -18,7 +19,7 @@ import { goTo } from '../stores/window.ts'
 import { useFocusBack, useFocusInside } from '../ui/focus.ts'
 import { showError } from '../ui/notify.ts'
 import classes from './Palette.module.css'
-import { paletteStore } from './palette-store.ts'
+import { closePalette, paletteStore } from './palette-store.ts'
 
 /** Everything that can be done or gone to, found by typing. */
 export function Palette() {
@@ -54,6 +55,12 @@ export function Palette() {
   )
 }
 
+/** The palette is gone, and the focus where it was, before what was chosen begins: it may open a dialog, which gives the focus back later. */
+function choose(begin: () => void): void {
+  flushSync(closePalette)
+  begin()
+}
+
 const commandGroups = (): SpotlightActionGroupData[] =>
   sections.map((section) => ({
     group: section,
@@ -70,7 +77,7 @@ function actionOf(command: Command): SpotlightActionData {
     keywords: section,
     leftSection: Shape ? <Shape size={16} stroke={1.5} aria-hidden /> : <span className={classes.noIcon} />,
     ...(keys?.[0] !== undefined && { rightSection: <Kbd size="xs">{shortcutText(keys[0])}</Kbd> }),
-    onClick: () => void perform(command),
+    onClick: () => choose(() => void perform(command)),
   }
 }
 
@@ -85,7 +92,14 @@ function places(): SpotlightActionGroupData[] {
       activateDocument(id)
       goTo('pipelines')
     }
-    return [{ id: `tab ${id}`, label: name, leftSection: <IconFile size={16} stroke={1.5} aria-hidden />, onClick: go }]
+    return [
+      {
+        id: `tab ${id}`,
+        label: name,
+        leftSection: <IconFile size={16} stroke={1.5} aria-hidden />,
+        onClick: () => choose(go),
+      },
+    ]
   })
   const nodes = Object.entries(front?.history.present.nodes ?? {}).map(
     ([id, node]): SpotlightActionData => ({
@@ -93,7 +107,7 @@ function places(): SpotlightActionGroupData[] {
       label: `Go to node ${node.title ?? id}`,
       description: node.title === undefined ? node.kind : `${id} (${node.kind})`,
       leftSection: <IconFocus2 size={16} stroke={1.5} aria-hidden />,
-      onClick: () => front && goToNode(front.id, id),
+      onClick: () => choose(() => front && goToNode(front.id, id)),
     }),
   )
   return [
@@ -118,7 +132,7 @@ const recentFiles = (recent: readonly RecentFile[]): SpotlightActionGroupData[] 
         label: name,
         description: path,
         leftSection: <IconClock size={16} stroke={1.5} aria-hidden />,
-        onClick: () => void openFile(path).catch((thrown) => showError(asAppError(thrown), 'Not opened')),
+        onClick: () => choose(() => void openFile(path).catch((thrown) => showError(asAppError(thrown), 'Not opened'))),
       })),
   },
 ]
