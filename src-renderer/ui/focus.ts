@@ -31,9 +31,10 @@ export const stopsIn = (part: Element): HTMLElement[] => [
 export const isInDialog = (element: Element): boolean => element.closest('[aria-modal="true"]') !== null
 
 /**
- * Gives the focus to a dialog as soon as it is there: to what asks for it with `data-autofocus`, else to its first control. Tab goes round in it.
+ * Gives the focus to a dialog as soon as it is there: to what asks for it with `data-autofocus`, else to its first control. It stays in it: Tab
+ * goes round, and what is given the focus behind the dialog, as a menu does that closes by and by, has it when the dialog is gone.
  * @param mark something in the dialog
- * @param opener told what had the focus until then: a menu that closed may have given it back after the dialog was asked for
+ * @param opener what has the focus when the dialog is gone
  */
 export function useFocusInside(
   mark: RefObject<HTMLElement | null>,
@@ -45,9 +46,22 @@ export function useFocusInside(
     if (!opened || !dialog) return
     const within = () => dialog.contains(document.activeElement)
     if (!within() && !isFocusLost()) opener.current = document.activeElement
-    const wanted = dialog.querySelector<HTMLElement>('[data-autofocus]')
-    if (!within()) wanted?.focus({ preventScroll: true })
-    if (!within()) (stopsIn(dialog)[0] ?? dialog).focus({ preventScroll: true })
+    let last = dialog.querySelector<HTMLElement>('[data-autofocus]')
+    const enter = () => {
+      if (!within()) last?.focus({ preventScroll: true })
+      if (!within()) (stopsIn(dialog)[0] ?? dialog).focus({ preventScroll: true })
+    }
+    enter()
+    const ended = new AbortController()
+    const { signal } = ended
+    const onFocusIn = ({ target }: FocusEvent) => {
+      if (!(target instanceof HTMLElement)) return
+      if (dialog.contains(target)) last = target
+      // Lists that belong to a field of it are beside it in the page.
+      if (!target.closest('#root')) return
+      opener.current = target
+      enter()
+    }
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Tab' || event.defaultPrevented) return
       const stops = stopsIn(dialog)
@@ -57,8 +71,9 @@ export function useFocusInside(
       event.preventDefault()
       to?.focus()
     }
-    dialog.addEventListener('keydown', onKeyDown)
-    return () => dialog.removeEventListener('keydown', onKeyDown)
+    document.addEventListener('focusin', onFocusIn, { signal })
+    dialog.addEventListener('keydown', onKeyDown, { signal })
+    return () => ended.abort()
   }, [mark, opened, opener])
 }
 
