@@ -9,7 +9,7 @@ import { confirm } from '../ui/dialogs.ts'
 import { FileList } from './FileList.tsx'
 import classes from './files.module.css'
 import { PathBar } from './PathBar.tsx'
-import { baseName, folderName, isAbsolute, joinPath, stemOf, withExtension } from './paths.ts'
+import { baseName, folderName, isAbsolute, joinPath, stemOf, withExtension, withExtensionOnce } from './paths.ts'
 import { type PickRequest, usePick } from './pick.ts'
 import { type FolderView, recentFolders, rememberFolder, useFolder } from './useFolder.ts'
 
@@ -108,7 +108,7 @@ function DialogBody({ request }: { request: PickRequest }) {
           // What is typed takes the place of the name, and the extension stays.
           onFocus={({ currentTarget: field }) => field.setSelectionRange(0, stemOf(field.value, extensions).length)}
           onChange={(event) => {
-            setName(event.currentTarget.value)
+            setName(withExtensionOnce(event.currentTarget.value, extensions))
             setProblem(undefined)
           }}
           onKeyDown={(event) => {

@@ -64,3 +64,9 @@ export function stemOf(name: string, extensions: readonly string[]): string {
   const ending = extensions.find((extension) => name.endsWith(`.${extension}`))
   return ending === undefined ? name : name.slice(0, -ending.length - 1)
 }
+
+/** A name that is typed with its extension before the one that was there: that one goes. */
+export function withExtensionOnce(name: string, extensions: readonly string[]): string {
+  const stem = stemOf(name, extensions)
+  return stemOf(stem, extensions) === stem ? name : stem
+}

@@ -8,6 +8,7 @@ import {
   relativeTo,
   shortPath,
   withExtension,
+  withExtensionOnce,
 } from '../../../src-renderer/files/paths.ts'
 
 describe('paths', () => {
@@ -55,5 +56,7 @@ describe('paths', () => {
     expect(withExtension('x.Pipeline.JSON', ['pipeline.json'])).toBe('x.Pipeline.JSON')
     expect(withExtension('x.tsv', ['csv', 'tsv'])).toBe('x.tsv')
     expect(withExtension('x', [])).toBe('x')
+    expect(withExtensionOnce('x.tsv.csv', ['csv', 'tsv'])).toBe('x.tsv')
+    expect(withExtensionOnce('x.csv', ['csv', 'tsv'])).toBe('x.csv')
   })
 })
