@@ -233,6 +233,8 @@ export const queries = {
         table: z.string().min(1),
         edits: z.array(rowEdit).min(1).max(5_000),
         apply: z.boolean().default(false),
+        /** Whether a transaction that begins for them stays open, to be ended by hand. */
+        manual: z.boolean().default(false),
       }),
     )
     .output(type<{ sql: string[]; applied: boolean; conflicts: EditConflict[] }>()),

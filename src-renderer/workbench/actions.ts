@@ -139,7 +139,7 @@ export async function explainTab(id: string, analyze: boolean): Promise<void> {
     const error = asAppError(thrown).toJSON()
     const position = error.at?.position
     const at = position === undefined ? error.at : { ...error.at, position: position + range.from }
-    changeRun(id, { error: { ...error, ...(at && { at }) }, statements: [], shown: 'messages' })
+    changeRun(id, { error: { ...error, ...(at && { at }) }, shown: 'messages' })
   } finally {
     changeRun(id, { running: false })
   }

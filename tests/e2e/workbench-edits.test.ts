@@ -154,6 +154,41 @@ it('NULL and an empty text are told apart, and a copied range is pasted', async 
   expect(app.complaints).toEqual([])
 })
 
+it('changes wait for a commit by hand where that is chosen', async () => {
+  await using bench = await openItems()
+  const { page, app } = bench
+  await page.getByRole('switch', { name: 'Commit by hand' }).click()
+  await cell(page, 0, 1).dblclick()
+  await page.getByRole('textbox', { name: 'name', exact: true }).fill('eins')
+  await page.keyboard.press('Enter')
+  // Its text is another one by now: it is not run again.
+  await bench.write('select 1')
+  await bar(page).getByRole('button', { name: 'Review and apply' }).click()
+  await changes(page).getByText('The transaction stays open until you commit it').waitFor()
+  await changes(page).getByRole('button', { name: 'Apply' }).click()
+  const transaction = page.getByRole('region', { name: 'Transaction' })
+  await transaction.getByText('A transaction is open').waitFor()
+  expect(bench.ask('select name from items where id = 1')).toBe('one')
+  await transaction.getByRole('button', { name: 'Commit' }).click()
+  await transaction.waitFor({ state: 'detached' })
+  expect(bench.ask('select name from items where id = 1')).toBe('eins')
+  expect(app.complaints).toEqual([])
+})
+
+it('on a production connection the changes say so before they are applied', async () => {
+  await using bench = await openWorkbench()
+  const { page, app } = bench
+  await pickConnection(page, 'live')
+  await bench.write('select * from items')
+  await page.keyboard.press('Control+Enter')
+  await cell(page, 0, 1).dblclick()
+  await page.getByRole('textbox', { name: 'name', exact: true }).fill('eins')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Alt+a')
+  await changes(page).getByText('This writes to a production database.').waitFor()
+  expect(app.complaints).toEqual([])
+})
+
 it('a conflict shows theirs against mine, and is settled', async () => {
   await using bench = await openItems()
   const { page, app } = bench
@@ -206,6 +241,12 @@ it('JSON and long texts have an editor with room, and staged changes are asked a
   await dialog.getByRole('textbox', { name: 'story' }).fill('two\nlines')
   await page.keyboard.press('Control+Enter')
   await dialog.waitFor({ state: 'hidden' })
+  await bench.write('select * from nowhere')
+  await page.getByRole('button', { name: 'Explain', exact: true }).click()
+  await page.getByText('no such table: nowhere').waitFor()
+  await page.getByRole('tab', { name: 'Result 1 (1)' }).click()
+  await bar(page).getByText('1 row changed, not applied').waitFor()
+  await bench.write('select * from notes')
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await dialog.getByText('A change was not applied').waitFor()
   await page.keyboard.press('Escape')

@@ -6,7 +6,9 @@ import type { CellText } from '../../../shared/contract/results.ts'
 import { asAppError } from '../../api/client.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { stopTab } from '../actions.ts'
+import { connectionOf } from '../connections.ts'
 import type { StatementRun } from '../runs.ts'
+import { useTab } from '../tabs.ts'
 import { applyEdits, type Conflict, closeReview, keepOurs, sqlOf, takeTheirs, useReview } from './apply.ts'
 import classes from './edits.module.css'
 import { countOf, ordered, stage, useEdits, without, withoutCells } from './staged.ts'
@@ -92,7 +94,7 @@ function Changes({ tab, editing, busy, onApply, onLeave }: ChangesProps) {
         <pre>{sql.data?.join('\n') ?? ''}</pre>
       </section>
       <div className={classes.actions}>
-        <span className={classes.dim}>All in one transaction: either everything is written or nothing.</span>
+        <Terms tab={tab} />
         <span className={classes.spacer} />
         <Button size="xs" variant="default" onClick={onLeave}>
           {busy ? 'Stop' : 'Close'}
@@ -108,6 +110,19 @@ function Changes({ tab, editing, busy, onApply, onLeave }: ChangesProps) {
         </Button>
       </div>
     </div>
+  )
+}
+
+/** What applying means. */
+function Terms({ tab: id }: { tab: string }) {
+  const tab = useTab(id)
+  const production = tab && connectionOf(tab.connection, tab.folder)?.environment === 'production'
+  return (
+    <span className={classes.dim}>
+      {production && <strong>This writes to a production database. </strong>}
+      All in one transaction: either everything is written or nothing.
+      {tab?.manual && ' The transaction stays open until you commit it or roll it back.'}
+    </span>
   )
 }
 

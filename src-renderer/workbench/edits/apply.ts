@@ -3,7 +3,7 @@ import type { EditConflict, RowEdit } from '../../../shared/contract/queries.ts'
 import type { ErrorReport } from '../../../shared/errors.ts'
 import { api, asAppError } from '../../api/client.ts'
 import { showNotice } from '../../ui/notify.ts'
-import { placeOf, rerun } from '../actions.ts'
+import { placeOf, refreshState, rerun } from '../actions.ts'
 import type { StatementRun } from '../runs.ts'
 import { tabOf } from '../tabs.ts'
 import {
@@ -51,9 +51,10 @@ export async function sqlOf(tab: string, { table }: EditedTable, edits: Edits): 
 
 /** Does all changes in one transaction, then reads the rows anew; conflicts and what failed are shown with the changes. */
 export async function applyEdits(tab: string, statement: StatementRun, { table, result }: EditedTable): Promise<void> {
-  const place = placeOf(tabOf(tab))
+  const shown = tabOf(tab)
+  const place = placeOf(shown)
   const { edits } = sheetOf(result)
-  if (!place || countOf(edits) === 0) return
+  if (!shown || !place || countOf(edits) === 0) return
   const list = ordered(edits)
   useReview.setState({ review: { result, conflicts: [], failure: undefined } })
   try {
@@ -63,6 +64,7 @@ export async function applyEdits(tab: string, statement: StatementRun, { table, 
       ...target(table),
       edits: listed(edits),
       apply: true,
+      manual: shown.manual,
     })
     if (!applied) {
       const met = conflicts.flatMap(({ edit, theirs }) => {
@@ -80,6 +82,7 @@ export async function applyEdits(tab: string, statement: StatementRun, { table, 
   }
   forgetSheet(result)
   closeReview()
+  await refreshState(tab)
   showNotice(list.length === 1 ? 'The change was applied.' : `${list.length} changes were applied.`)
   if (!(await rerun(tab, statement))) showNotice('Run the query again to see the rows as they are now.')
 }

@@ -36,7 +36,8 @@ export class EditedTable {
     const id = this.idOf(row)
     const edit = edits[id]
     if (edit && edit.kind !== 'delete' && name in edit.after) return edit.after[name]
-    return found[id]?.[name] ?? row.cells[place]
+    const theirs = found[id]
+    return theirs && name in theirs ? theirs[name] : row.cells[place]
   }
 
   blank(place: number): string {

@@ -115,6 +115,8 @@ describe('changes of rows', () => {
     stage('r', (all) => withoutCells(all, id, ['name']))
     expect(edits()[id]).toMatchObject({ before: { age: '3' }, after: { age: '9' } })
     expect(pets.text(ada, 1)).toBe('Theirs')
+    noteFound('r', id, { name: null })
+    expect(pets.text(ada, 1)).toBeNull()
   })
 })
 

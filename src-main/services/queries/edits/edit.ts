@@ -1,18 +1,20 @@
 import type { EditConflict, RowEdit } from '../../../../shared/contract/queries.ts'
 import type { ScalarKind } from '../../../../shared/data/types.ts'
-import { cellText, parseCell } from '../../../../shared/data/wire.ts'
+import { parseCell } from '../../../../shared/data/wire.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { BoundValue, Database, Session, Statement, TableInfo } from '../../../dialects/dialect.ts'
 import { OddValue } from '../../../dialects/odd-value.ts'
 import { rowKeys } from './editable.ts'
 import { withStoredKey } from './stored-keys.ts'
-import { literal, sameValue } from './values.ts'
+import { literal, sameValue, shownText } from './values.ts'
 
 export interface EditRequest {
   schema: string | null
   table: string
   edits: readonly RowEdit[]
   apply: boolean
+  /** Whether a transaction that begins for them stays open. */
+  manual: boolean
 }
 
 type Cells = Readonly<Record<string, string | null>>
@@ -31,7 +33,7 @@ export interface EditOutcome {
 export async function editRows(
   session: Session,
   database: Database,
-  { schema, table, edits: wishes, apply }: EditRequest,
+  { schema, table, edits: wishes, apply, manual }: EditRequest,
 ): Promise<EditOutcome> {
   if (database.config.readOnly) throw new AppError('QUERY_READ_ONLY', 'The connection is read-only.')
   const info = await database.table(schema === null ? { name: table } : { schema, name: table })
@@ -42,7 +44,7 @@ export async function editRows(
   const sql = await Promise.all(edits.map((edit, index) => placed(index, () => changes.text(edit))))
   if (!apply) return { sql, applied: false, conflicts: [] }
   const conflicts: EditConflict[] = []
-  const applied = await inTransaction(session, async () => {
+  const applied = await inTransaction(session, manual, async () => {
     for (const [edit, wish] of edits.entries()) {
       if (wish.kind === 'insert') continue
       const theirs = await placed(edit, () => changes.differing(session, wish))
@@ -67,7 +69,7 @@ async function placed<T>(index: number, work: () => T | Promise<T>): Promise<T> 
 }
 
 /** @param work false takes back what it did */
-async function inTransaction(session: Session, work: () => Promise<boolean>): Promise<boolean> {
+async function inTransaction(session: Session, manual: boolean, work: () => Promise<boolean>): Promise<boolean> {
   if (session.standing === 'broken') {
     throw new AppError('RUN_STATE', 'The open transaction has failed.', { hint: 'Roll it back first.' })
   }
@@ -83,8 +85,8 @@ async function inTransaction(session: Session, work: () => Promise<boolean>): Pr
     throw error
   }
   if (!done) await undo()
-  else if (own) await session.commit()
-  else await session.execute({ sql: 'release savepoint sluice_edit' })
+  else if (own && !manual) await session.commit()
+  else if (!own) await session.execute({ sql: 'release savepoint sluice_edit' })
   return done
 }
 
@@ -135,7 +137,8 @@ class Changes {
   async apply(session: Session, edit: RowEdit): Promise<void> {
     const { affected } = await session.execute(this.statement(edit))
     // MySQL does not count a row that is left as it was.
-    if (affected !== 1 && !(affected === 0 && edit.kind === 'update')) throw unexpected(edit, affected)
+    const asItWas = affected === 0 && edit.kind === 'update' && this.database.dialect.id === 'mysql'
+    if (affected !== 1 && !asItWas) throw unexpected(edit, affected)
   }
 
   /** Turns values into placeholders, and adds what they stand for to `params`. */
@@ -169,7 +172,7 @@ class Changes {
     const theirs = names.flatMap((name, index): [string, string | null][] => {
       const cell = row[index] ?? null
       const type = columns[index]?.type ?? { kind: 'text' }
-      const text = cell === null ? null : cellText(cell, type)
+      const text = cell === null ? null : shownText(cell, type)
       return sameValue(before[name] ?? null, text, this.column(name).type) ? [] : [[name, text]]
     })
     return theirs.length === 0 ? undefined : Object.fromEntries(theirs)
