@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { copyFormats, ExportProgress, RowView } from '../../../shared/contract/results.ts'
+import type { Column } from '../../../shared/data/types.ts'
+import { copyPieces } from '../../../src-main/services/results/copy-text.ts'
+import { freshDatabase } from '../../helpers/postgres.ts'
 import { resultsApi } from '../../helpers/results-api.ts'
 
 const odd = `select * from (values
@@ -63,7 +66,7 @@ describe('rows as text', () => {
   test('INSERTs are literals of their types', async () => {
     expect(await copy('insert', { table: 'shop.items' })).toBe(
       `INSERT INTO "shop"."items" ("big", "dec", "f", "b", "txt", "j", "x") VALUES\n` +
-        `  (9007199254740993, 0.10, 'NaN', TRUE, '', '{"n":12345678901234567890}', X'ab'),\n` +
+        `  (9007199254740993, 0.10, 'NaN', TRUE, '', '{"n":12345678901234567890}', '\\xab'::BLOB),\n` +
         `  (NULL, 123456789.01, 1e+300, NULL, 'a|b\tc\nit''s "d"', NULL, NULL);`,
     )
   })
@@ -73,6 +76,28 @@ describe('rows as text', () => {
     ['postgres', `INSERT INTO "items" ("txt", "x") VALUES\n  ('', '\\xab'),\n  ('a|b\tc\nit''s "d"', NULL);`],
   ] as const)('INSERTs are in the SQL of %s', async (dialect, expected) => {
     expect(await copy('insert', { table: 'items', columns: ['txt', 'x'], dialect })).toBe(expected)
+  })
+
+  test('lists are INSERTed as arrays of Postgres', async () => {
+    const columns: Column[] = [
+      { name: 'words', type: { kind: 'list', of: { kind: 'text' } } },
+      { name: 'docs', type: { kind: 'list', of: { kind: 'json' } } },
+      { name: 'grid', type: { kind: 'list', of: { kind: 'int32' } } },
+    ]
+    const rows = [['["it\'s","a \\"b\\"",null,""]', '[{"a": "b c"}]', '{{1,2},{3,4}}']]
+    const pieces: string[] = []
+    for await (const { text } of copyPieces(columns, [rows], {
+      format: 'insert',
+      header: false,
+      table: 'kept',
+      dialect: 'postgres',
+    }))
+      pieces.push(text)
+    await using fresh = await freshDatabase()
+    await fresh.sql('create table kept (words text[], docs jsonb[], grid int[])')
+    await fresh.sql(pieces.join(''))
+    const read = "select to_json(words)::text w, docs[1] ->> 'a' d, grid::text g from kept"
+    expect(await fresh.sql(read)).toEqual([{ w: '["it\'s","a \\"b\\"",null,""]', d: 'b c', g: '{{1,2},{3,4}}' }])
   })
 
   test('any range, in the order of the view', async () => {
