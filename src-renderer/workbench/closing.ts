@@ -20,12 +20,14 @@ export async function closeTab(id: string): Promise<void> {
 }
 
 async function askToClose(tab: QueryTab): Promise<Answer | null> {
-  const open = runOf(tab.id).session.transaction === 'open'
+  const { running, session } = runOf(tab.id)
+  const open = session.transaction === 'open'
   const edits = editsOf(tab.id)
   const unsaved = isUnsaved(tab)
-  if (!open && edits === 0 && !unsaved) return 'close'
+  if (!running && !open && edits === 0 && !unsaved) return 'close'
   const lost = [
-    open && 'What its transaction has done is seen by nobody else until it is committed.',
+    running && (open ? 'What it runs is stopped, and its transaction is rolled back.' : 'What it runs is stopped.'),
+    !running && open && 'What its transaction has done is seen by nobody else until it is committed.',
     edits === 1 && 'A change of its rows was not applied, and is lost.',
     edits > 1 && `${edits} changes of its rows were not applied, and are lost.`,
     unsaved && 'Its text is not saved. What was run of it stays in the history.',
@@ -33,10 +35,13 @@ async function askToClose(tab: QueryTab): Promise<Answer | null> {
   return choose({
     title: open ? `${tab.name} has an open transaction` : `Close ${tab.name}?`,
     message: lost.join(' '),
-    choices: open
-      ? endings
-      : [{ value: 'close', label: edits > 0 ? 'Close and lose it' : 'Close without saving', tone: 'danger' }],
+    choices: open && !running ? endings : [{ value: 'close', label: closeLabel(running, edits > 0), tone: 'danger' }],
   })
+}
+
+function closeLabel(running: boolean, edited: boolean): string {
+  if (running) return 'Stop and close'
+  return edited ? 'Close and lose it' : 'Close without saving'
 }
 
 const endings: readonly Choice<Answer>[] = [

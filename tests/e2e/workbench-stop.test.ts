@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openApp } from '../helpers/app.ts'
-import { pickConnection, showWorkbench } from './workbench-page.ts'
+import { openWorkbench, pickConnection, showWorkbench } from './workbench-page.ts'
 
 it('a query that is stopped while its database does not answer is told as stopped, not as failed', async () => {
   const sockets = new Set<Socket>()
@@ -40,3 +40,39 @@ it('a query that is stopped while its database does not answer is told as stoppe
     rmSync(home, { recursive: true, force: true })
   }
 })
+
+it('a query that runs is asked about before its tab is closed, with what becomes of its transaction', async () => {
+  await using bench = await openWorkbench()
+  const { page, app } = bench
+  const tab = page.getByRole('tab', { name: /^Query 1/ })
+  const question = page.getByRole('dialog')
+  await page.getByRole('switch', { name: 'Commit by hand' }).click()
+  await bench.write("update items set name = 'held' where id = 1")
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('region', { name: 'Transaction' }).getByText('A transaction is open').waitFor()
+  await bench.write('with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
+  await tab.press('Delete')
+  await question.getByText('What it runs is stopped, and its transaction is rolled back.').waitFor()
+  await page.keyboard.press('Escape')
+  await question.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
+  await tab.press('Delete')
+  await question.getByRole('button', { name: 'Stop and close' }).click()
+  await tab.waitFor({ state: 'detached' })
+  await expect.poll(() => bench.ask('select name from items where id = 1')).toBe('one')
+  // Nothing is left that holds the file.
+  await expect.poll(() => told(() => bench.tell("update items set name = 'free' where id = 1"))).toBe(true)
+  expect(app.complaints).toEqual([])
+})
+
+/** Whether something could be done. */
+function told(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
+  }
+}
