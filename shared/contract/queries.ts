@@ -219,7 +219,7 @@ export const queries = {
   removeSaved: oc.input(path),
   /** The table whose rows the query shows; null when its cells cannot be changed, with the reason. */
   editable: oc
-    .input(place.extend({ sql }))
+    .input(place.extend({ sql, session: session.shape.session.optional() }))
     .output(type<{ table: EditableTable; reason: null } | { table: null; reason: string }>()),
   /**
    * The statements that changes become, and with `apply` their doing in one transaction: all or none. None when rows were changed or removed

@@ -2,6 +2,7 @@ import { workspaceConnection } from '../../../shared/connections.ts'
 import type { HistoryEntry } from '../../../shared/contract/queries.ts'
 import { editRows } from '../queries/edits/edit.ts'
 import { editableTable } from '../queries/edits/editable.ts'
+import { meantSchema } from '../queries/edits/meant-schema.ts'
 import { listSaved, removeSaved, renameSaved, saveQuery } from '../queries/saved.ts'
 import { severalDatabases, type Target } from '../queries/target.ts'
 import { api, reported } from './context.ts'
@@ -55,11 +56,14 @@ export const queries = {
     await removeSaved(workspace.home, path)
     workspace.changes.send({ type: 'query-removed', path })
   }),
-  editable: api.queries.editable.handler(async ({ context, input }) => {
-    const { connection, folder, sql } = input
+  editable: api.queries.editable.handler(async ({ context, input, signal }) => {
+    const { session: id, connection, folder, sql } = input
     if (connection === workspaceConnection) return { table: null, reason: severalDatabases().message }
     await using database = await context.live.open(connection, { folder, cwd: context.workspace.home })
-    return editableTable(database, sql)
+    return editableTable(database, sql, async (table) => {
+      const ask = ({ session }: Target) => meantSchema(session, database, table)
+      return id === undefined ? undefined : context.queries.work(id, { connection, folder }, signal, ask, true)
+    })
   }),
   edit: api.queries.edit.handler(({ context, input, signal }) => {
     const { session: id, connection, folder, ...request } = input

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { api, asAppError } from '../../api/client.ts'
 import { placeOf } from '../actions.ts'
 import { connectionOf, titleOf } from '../connections.ts'
-import type { StatementRun } from '../runs.ts'
+import { type StatementRun, useRun } from '../runs.ts'
 import { useTab } from '../tabs.ts'
 import { TableEditing } from './editing.ts'
 
@@ -18,13 +18,16 @@ interface Editability {
 export function useEditing(tab: string, statement: StatementRun, result: string): Editability {
   const { sql, state, note, connection } = statement
   const place = placeOf(useTab(tab))
+  const { running, session } = useRun(tab)
+  // What a bare name means is asked where the query ran.
+  const answers = !running && (session.transaction === 'idle' || session.transaction === 'open')
   const elsewhere = place && !isOn(statement, place)
   const found = useQuery({
     queryKey: ['editable', place, sql, result],
-    enabled: place !== undefined && !elsewhere && state === 'done' && note === undefined,
+    enabled: place !== undefined && !elsewhere && state === 'done' && note === undefined && answers,
     queryFn: () => {
       if (!place) throw new Error('The tab has no connection.')
-      return api.queries.editable({ ...place, sql })
+      return api.queries.editable({ session: tab, ...place, sql })
     },
     staleTime: Number.POSITIVE_INFINITY,
   })

@@ -79,23 +79,6 @@ const subjects: Record<string, () => Promise<Subject>> = {
   },
 }
 
-/** Those of `watched`: row 1 cannot be changed, and of others ten times their number is noted. */
-const triggers: Record<string, string[]> = {
-  SQLite: [
-    'create trigger held_back before update on watched when old.id = 1 begin select raise(ignore); end',
-    'create trigger noting after update of n on watched begin update watched set noted = new.n * 10 where id = new.id; end',
-  ],
-  Postgres: [
-    `create function watching() returns trigger language plpgsql as $$
-      begin if old.id = 1 then return null; end if; new.noted := new.n * 10; return new; end $$`,
-    'create trigger watching before update on watched for each row execute function watching()',
-  ],
-  MariaDB: [
-    `create trigger watching before update on watched for each row
-      begin if old.id = 1 then signal sqlstate '45000' set message_text = 'held back'; end if; set new.noted = new.n * 10; end`,
-  ],
-}
-
 describe.each(Object.entries(subjects))('%s', (name, open) => {
   let subject: Subject
   let api: Awaited<ReturnType<typeof queriesApi>>
@@ -119,7 +102,7 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
   const apply = (
     { schema, table }: EditableTable,
     edits: RowEdit[],
-    wish: { session?: string; apply?: boolean; manual?: boolean } = {},
+    wish: { session?: string; apply?: boolean } = {},
   ) => api.client.queries.edit({ session: 'tab', ...api.place, schema, table, edits, apply: true, ...wish })
   /** Rows as the screen shows them, by column. */
   const shown = async (sql: string) => {
@@ -276,61 +259,6 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
     expect(await api.client.queries.state({ session: 'tab' })).toMatchObject({ transaction: 'open' })
     await api.client.queries.rollback({ session: 'tab' })
     expect(await api.rows('select n from held order by id')).toEqual([['1'], ['2']])
-  })
-
-  test('changes begin a transaction that is ended by hand where that is wished, and none when they are refused', async () => {
-    await api.run('create table pending (id int primary key, n int)')
-    await api.run('insert into pending values (1, 1)')
-    const table = await tableOf('select * from pending')
-    const state = async () => (await api.client.queries.state({ session: 'tab' })).transaction
-    const change = (before: string): RowEdit => ({
-      kind: 'update',
-      key: { id: '1' },
-      before: { n: before },
-      after: { n: '5' },
-    })
-    expect(await apply(table, [change('0')], { manual: true })).toMatchObject({ applied: false })
-    expect(await state()).toBe('idle')
-    expect(await apply(table, [change('1')], { manual: true })).toMatchObject({ applied: true })
-    expect(await state()).toBe('open')
-    expect(await api.rows('select n from pending', { session: 'look' })).toEqual([['1']])
-    await api.client.queries.rollback({ session: 'tab' })
-    expect(await apply(table, [change('1')], { manual: true })).toMatchObject({ applied: true })
-    await api.client.queries.commit({ session: 'tab' })
-    expect(await api.rows('select n from pending', { session: 'look' })).toEqual([['5']])
-  })
-
-  test('a change that a trigger drops is told, and one that it adds to is done', async () => {
-    await api.run('create table watched (id int primary key, n int, noted int)')
-    await api.run('insert into watched values (1, 1, null), (2, 1, null)')
-    for (const sql of triggers[name] ?? []) expect((await api.run(sql)).at(-1), sql).toMatchObject({ type: 'session' })
-    const table = await tableOf('select * from watched')
-    const change = (id: string): RowEdit => ({ kind: 'update', key: { id }, before: { n: '1' }, after: { n: '7' } })
-    expect(await apply(table, [change('2')])).toMatchObject({ applied: true })
-    expect(await api.rows('select n, noted from watched where id = 2')).toEqual([['7', '70']])
-    await expect(apply(table, [change('1')])).rejects.toMatchObject({ data: { at: { field: 'edits.0' } } })
-    expect(await api.rows('select n, noted from watched where id = 1')).toEqual([['1', null]])
-  })
-
-  test('values that the database prints in another way than rows show them are no conflicts', async () => {
-    if (name === 'MariaDB') return
-    const spans = name === 'Postgres' ? ', docs jsonb[], span interval' : ''
-    await api.run(`create table printed (id int primary key, at time${spans})`)
-    await api.run(
-      name === 'Postgres'
-        ? `insert into printed values (1, '14:30', array['{"a": "b c"}'::jsonb], '1 year 2 months 3 days')`
-        : "insert into printed values (1, '14:30')",
-    )
-    const table = await tableOf('select * from printed')
-    const [before = {}] = await shown('select * from printed')
-    const change = (at: string): RowEdit => ({ kind: 'update', key: { id: '1' }, before, after: { at } })
-    expect(await apply(table, [change('15:00')])).toMatchObject({ applied: true, conflicts: [] })
-    if (name !== 'Postgres') return
-    await api.run("update printed set at = '14:30', span = '14 months' where id = 1", { session: 'other' })
-    expect(await apply(table, [change('16:00')])).toMatchObject({
-      applied: false,
-      conflicts: [{ theirs: { span: expect.stringMatching(/^1 year 2 mon/) } }],
-    })
   })
 
   test('a row is found by its point in time, however that is written there', async () => {

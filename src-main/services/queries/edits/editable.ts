@@ -8,17 +8,23 @@ type Editable = { table: EditableTable; reason: null } | { table: null; reason: 
 
 const no = (reason: string): Editable => ({ table: null, reason })
 
-/** The one table whose rows a query shows, with a key that finds each; else why its cells cannot be changed. */
-export async function editableTable(database: Database, sql: string): Promise<Editable> {
+/**
+ * The one table whose rows a query shows, with a key that finds each; else why its cells cannot be changed.
+ * @param schemaOf the schema of the table that a bare name means where the query ran
+ */
+export async function editableTable(
+  database: Database,
+  sql: string,
+  schemaOf: (table: string) => Promise<string | undefined> = async () => undefined,
+): Promise<Editable> {
   const { dialect, config } = database
   if (config.readOnly) return no('The connection is read-only.')
   const [only, more] = statementsOf(sql, dialect.id)
   const source = only && !more ? singleSource(only.sql, dialect.id) : undefined
   if (!source) return no('Only rows of a query on a single table, without grouping, can be changed.')
-  const info = await database.table({
-    name: spelled(source.table, dialect.id),
-    ...(source.schema && { schema: spelled(source.schema, dialect.id) }),
-  })
+  const name = spelled(source.table, dialect.id)
+  const schema = source.schema ? spelled(source.schema, dialect.id) : await schemaOf(name)
+  const info = await database.table({ name, ...(schema !== undefined && { schema }) })
   if (!info) return no(`The table ${source.table.text} was not found.`)
   if (info.kind !== 'table') return no(`${info.name} is a view.`)
   return fromTable(info, source)
