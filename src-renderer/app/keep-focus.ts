@@ -1,4 +1,4 @@
-import { stopsIn, takesFocus } from '../ui/focus.ts'
+import { isFocusLost, stopsIn, takesFocus } from '../ui/focus.ts'
 
 /** These move the focus among their parts themselves. */
 const selfish = '[role="grid"], [role="treegrid"], [role="application"]'
@@ -28,7 +28,7 @@ export function keepFocus(): void {
   addEventListener('focusout', ({ target }) =>
     queueMicrotask(() => {
       // Left on purpose: it is there still, and could have the focus.
-      if (held && held === target && isLost() && held.isConnected && takesFocus(held)) held = undefined
+      if (held && held === target && isFocusLost() && held.isConnected && takesFocus(held)) held = undefined
     }),
   )
   new MutationObserver(onChange).observe(document.body, {
@@ -38,10 +38,8 @@ export function keepFocus(): void {
   })
 }
 
-const isLost = () => document.hasFocus() && document.activeElement === document.body
-
 function onChange(records: readonly MutationRecord[]): void {
-  if (!held || !isLost() || held.closest(selfish)) return
+  if (!held || !isFocusLost() || held.closest(selfish)) return
   if (held.isConnected) {
     const again = records.some(({ type, target }) => type === 'attributes' && target.contains(held ?? null))
     if (again && takesFocus(held)) held.focus()

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import type { SavedQuery } from '../../shared/contract/queries.ts'
 import { api, asAppError } from '../api/client.ts'
@@ -12,17 +12,10 @@ import { titleOf } from './connections.ts'
 import { openSaved, renameQuery } from './open.ts'
 import classes from './SidePane.module.css'
 import { removedQuery } from './saved-tabs.ts'
-import { useTabs } from './tabs.ts'
 
-/** Saved queries: plain .sql files in the workspace. */
+/** Saved queries: plain .sql files in the workspace. `followWorkspace` tells when there are others. */
 export function SavedPanel() {
-  const marks = useTabs(({ tabs }) => tabs.map(({ saved }) => saved?.path ?? '').join('\n'))
-  const found = useQuery({
-    queryKey: ['saved', marks],
-    queryFn: () => api.queries.saved(),
-    gcTime: 0,
-    placeholderData: keepPreviousData,
-  })
+  const found = useQuery({ queryKey: ['saved'], queryFn: () => api.queries.saved(), gcTime: 0 })
   return (
     <div className={classes.side}>
       {found.data?.length === 0 && <NothingSaved />}

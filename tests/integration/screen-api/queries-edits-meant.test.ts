@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { EditableTable, RowEdit } from '../../../shared/contract/queries.ts'
+import type { RowEdit } from '../../../shared/contract/queries.ts'
+import { editing } from './edits.ts'
 import { describeDatabases } from './queries-subjects.ts'
 
 /** Those of `watched`: row 1 cannot be changed, and of others ten times their number is noted. */
@@ -20,23 +21,7 @@ const triggers: Record<string, string[]> = {
 }
 
 describeDatabases((bench) => {
-  const tableOf = async (sql: string): Promise<EditableTable> => {
-    const { table, reason } = await bench.api.client.queries.editable({ ...bench.api.place, sql })
-    if (!table) throw new Error(reason)
-    return table
-  }
-  const apply = (
-    { schema, table }: EditableTable,
-    edits: RowEdit[],
-    wish: { session?: string; manual?: boolean } = {},
-  ) => bench.api.client.queries.edit({ session: 'tab', ...bench.api.place, schema, table, edits, apply: true, ...wish })
-  /** The first row as the screen shows it, by column. */
-  const shown = async (sql: string) => {
-    const events = await bench.api.run(sql, { session: 'look' })
-    const source = { query: events.find((event) => event.type === 'rows')?.query ?? '', statement: 0 }
-    const { rows, columns } = await bench.api.client.results.window({ source, offset: 0, limit: 1 })
-    return Object.fromEntries(columns.map((column, index) => [column.name, rows[0]?.[index] ?? null]))
-  }
+  const { tableOf, apply, shown } = editing(() => bench.api)
 
   test('changes begin a transaction that is ended by hand where that is wished, and none when they are refused', async () => {
     await bench.api.run('create table pending (id int primary key, n int)')
@@ -83,7 +68,7 @@ describeDatabases((bench) => {
         : "insert into printed values (1, '14:30')",
     )
     const table = await tableOf('select * from printed')
-    const before = await shown('select * from printed')
+    const [before = {}] = await shown('select * from printed')
     const change = (at: string): RowEdit => ({ kind: 'update', key: { id: '1' }, before, after: { at } })
     expect(await apply(table, [change('15:00')])).toMatchObject({ applied: true, conflicts: [] })
     if (bench.name !== 'Postgres') return

@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { EditableTable, RowEdit } from '../../../shared/contract/queries.ts'
+import type { RowEdit } from '../../../shared/contract/queries.ts'
 import { cellProblem } from '../../../shared/data/cell-problem.ts'
 import { freshMariaDb } from '../../helpers/mariadb.ts'
 import { freshDatabase } from '../../helpers/postgres.ts'
 import { queriesApi } from '../../helpers/queries-api.ts'
+import { editing } from './edits.ts'
 
 interface Subject {
   url: string
@@ -94,24 +95,7 @@ describe.each(Object.entries(subjects))('%s', (name, open) => {
     await subject.drop()
   })
 
-  const tableOf = async (sql: string): Promise<EditableTable> => {
-    const { table, reason } = await api.client.queries.editable({ ...api.place, sql })
-    if (!table) throw new Error(reason)
-    return table
-  }
-  const apply = (
-    { schema, table }: EditableTable,
-    edits: RowEdit[],
-    wish: { session?: string; apply?: boolean } = {},
-  ) => api.client.queries.edit({ session: 'tab', ...api.place, schema, table, edits, apply: true, ...wish })
-  /** Rows as the screen shows them, by column. */
-  const shown = async (sql: string) => {
-    const events = await api.run(sql, { session: 'look' })
-    const found = events.find((event) => event.type === 'rows')
-    const source = { query: found?.query ?? '', statement: 0 }
-    const { rows, columns } = await api.client.results.window({ source, offset: 0, limit: 100 })
-    return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])))
-  }
+  const { tableOf, apply, shown } = editing(() => api)
 
   test('odd types come out as they were typed, also a second time', async () => {
     const table = await tableOf('select * from odd')
