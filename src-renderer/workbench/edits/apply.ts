@@ -80,9 +80,10 @@ export async function applyEdits(tab: string, statement: StatementRun, { table, 
     useReview.setState({ review: { result, conflicts: [], failure: { error: error.toJSON(), id: list[index]?.id } } })
     return
   }
+  // Before the dialog goes: whoever ends the transaction then does so after the rows were read anew.
+  await refreshState(tab)
   forgetSheet(result)
   closeReview()
-  await refreshState(tab)
   showNotice(list.length === 1 ? 'The change was applied.' : `${list.length} changes were applied.`)
   if (!(await rerun(tab, statement))) showNotice('Run the query again to see the rows as they are now.')
 }
