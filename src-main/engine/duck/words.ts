@@ -69,6 +69,14 @@ const phrases: [RegExp, (found: readonly string[]) => Words][] = [
     }),
   ],
   [
+    // Said of data, and of a date compared with an infinite timestamp, which the engine turns into a comparison of dates.
+    /^Can't get TIME of infinite TIMESTAMP/,
+    () => ({
+      message: 'An infinite timestamp has no time of day.',
+      hint: "Leave infinite timestamps out before, by isfinite(…); compare a date with DATE 'infinity'.",
+    }),
+  ],
+  [
     /^Malformed JSON(?! in file)[^:]*: (.+?)\.?\s+Input: "([\s\S]*?)"(?: when casting from source column (.+?))?\.?$/,
     ([, reason = '', value = '', column]) => ({
       message: misfit(value, `JSON: ${reason}`, column),

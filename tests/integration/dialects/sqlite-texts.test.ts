@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Row } from '../../../shared/data/wire.ts'
+import { fc } from '../../helpers/property.ts'
 import { SqliteFile } from './sqlite-file.ts'
 import { column, execute, int32, load, plan, query, text } from './subject.ts'
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ColumnType } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
+import { fc } from '../../helpers/property.ts'
 import { SqliteFile } from './sqlite-file.ts'
 import { column, execute, failure, fetchRows, int32, load, plan, query } from './subject.ts'
 

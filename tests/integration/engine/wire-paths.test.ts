@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from '../../../shared/data/wire.ts'
 import { mysql } from '../../../src-main/dialects/mysql/index.ts'
@@ -6,6 +5,7 @@ import { postgres } from '../../../src-main/dialects/postgres/index.ts'
 import { type World, world } from '../../helpers/engine.ts'
 import { type FreshMariaDb, freshMariaDb } from '../../helpers/mariadb.ts'
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts'
+import { fc } from '../../helpers/property.ts'
 
 /** Columns with the values each path must carry unchanged, as cells. */
 const columns = {

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../../../shared/data/types.ts'
 import { encodeRow } from '../../../shared/data/wire.ts'
 import { type Field, typedBatches, WireReader } from '../../../shared/data/wire-reader.ts'
+import { fc } from '../../helpers/property.ts'
 
 const columns: Column[] = ['a', 'b', 'c'].map((name) => ({ name, type: { kind: 'text' } }))
 const field = fc.oneof(

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type FieldKind, Records } from '../../../src-main/engine/io/file/records.ts'
+import { fc } from '../../helpers/property.ts'
 
 /** What comes out of a file that arrives in pieces of some bytes; undefined when it does not pass. */
 function taken(text: string, fields: FieldKind[], size = 7, header = true): string | undefined {

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
 import { expression, singleQuery } from '../../../shared/sql/duckdb.ts'
+import { fc } from '../../helpers/property.ts'
 import { openDuck } from './duck.ts'
 
 function problem(work: () => unknown): unknown {

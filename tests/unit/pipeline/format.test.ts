@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { removeNode, renameNode, uniqueId } from '../../../shared/pipeline/edit.ts'
 import { formatPipeline } from '../../../shared/pipeline/format.ts'
 import { openPipeline, parsePipeline } from '../../../shared/pipeline/parse.ts'
 import { type Pipeline, parameterTypes, retryDefaults } from '../../../shared/pipeline/schema.ts'
+import { fc } from '../../helpers/property.ts'
 import { kinds, pass, pipelineOf, source, target } from './kinds.ts'
 
 const formatted = `{

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   activeNodes,
@@ -12,6 +11,7 @@ import { parsePipeline } from '../../../shared/pipeline/parse.ts'
 import { DocumentError } from '../../../shared/pipeline/problems.ts'
 import type { Pipeline } from '../../../shared/pipeline/schema.ts'
 import { checkGraph, wires } from '../../../shared/pipeline/wiring.ts'
+import { fc } from '../../helpers/property.ts'
 import { kinds, pass, pipelineOf, source, target } from './kinds.ts'
 
 const codes = (pipeline: Pipeline) =>

@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
 import { readJson } from '../../../shared/pipeline/json.ts'
 import { locate } from '../../../shared/pipeline/locate.ts'
 import { place } from '../../../shared/pipeline/place.ts'
+import { fc } from '../../helpers/property.ts'
 
 function failure(text: string, depth = 64): AppError {
   try {

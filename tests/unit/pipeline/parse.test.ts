@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
 import { registry } from '../../../shared/nodes/registry.ts'
 import { limits } from '../../../shared/pipeline/limits.ts'
 import { checkSize, openPipeline, parsePipeline } from '../../../shared/pipeline/parse.ts'
 import { DocumentError } from '../../../shared/pipeline/problems.ts'
+import { fc } from '../../helpers/property.ts'
 import { kinds } from './kinds.ts'
 
 const document = (fields: Record<string, unknown>) =>

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { registry } from '../../../shared/nodes/registry.ts'
 import { addKind, type Link } from '../../../shared/pipeline/edit-add.ts'
@@ -21,6 +20,7 @@ import {
   redoDocument,
   undoDocument,
 } from '../../../src-renderer/stores/documents.ts'
+import { fc } from '../../helpers/property.ts'
 
 const empty: Pipeline = {
   sluice: 1,
