@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core'
 import { asAppError } from '../api/client.ts'
-import { closeTab, closeTabs } from '../files/close.ts'
+import { closeTabs } from '../files/close.ts'
 import { saveDocument, saveDocumentAs } from '../files/save.ts'
 import { useDocuments } from '../stores/documents.ts'
 import { showError, showNotice } from '../ui/notify.ts'
+import { CloseItems } from '../ui/TabRow.tsx'
 
 /** What can be done with a tab, wherever it stands. */
 export function TabMenu({ id }: { id: string }) {
@@ -16,14 +17,8 @@ export function TabMenu({ id }: { id: string }) {
     showNotice('The path is on the clipboard.')
   }
   return (
-    <Menu.Dropdown>
-      <Menu.Item onClick={() => void closeTab(id)}>Close</Menu.Item>
-      <Menu.Item disabled={order.length < 2} onClick={() => void closeTabs(order.filter((other) => other !== id))}>
-        Close others
-      </Menu.Item>
-      <Menu.Item disabled={order.at(-1) === id} onClick={() => void closeTabs(order.slice(order.indexOf(id) + 1))}>
-        Close those to the right
-      </Menu.Item>
+    <>
+      <CloseItems id={id} order={order} onClose={(ids) => void closeTabs(ids)} />
       <Menu.Divider />
       <Menu.Item disabled={!editable} onClick={() => doing(saveDocument(id))}>
         Save
@@ -34,6 +29,6 @@ export function TabMenu({ id }: { id: string }) {
       <Menu.Item disabled={path === null} onClick={() => void copyPath()}>
         Copy path
       </Menu.Item>
-    </Menu.Dropdown>
+    </>
   )
 }

@@ -12,14 +12,14 @@ import { canReopen, closeTab, closeTabs, reopenClosed } from '../files/close.ts'
 import { pickDataFile } from '../files/data-files.ts'
 import { reloadFile } from '../files/outside.ts'
 import { saveDocument, saveDocumentAs } from '../files/save.ts'
-import { activeDocument, documentOf, documentText, isUnsaved, useDocuments } from '../stores/documents.ts'
+import { documentOf, documentText, isUnsaved, useDocuments } from '../stores/documents.ts'
 import { openDialog } from '../stores/window.ts'
 import { showNotice } from '../ui/notify.ts'
 import { defineCommand } from './define.ts'
+import { documentInFront, tabInFront } from './in-front.ts'
 
-const active = () => useDocuments.getState().active
-const hasTab = () => active() !== null
-const hasDocument = () => activeDocument() !== undefined
+const hasTab = () => tabInFront() !== null
+const hasDocument = () => documentInFront() !== undefined
 
 export const newFile = defineCommand({
   id: 'file.new',
@@ -70,7 +70,7 @@ export const save = defineCommand({
   whileTyping: true,
   enabled: hasDocument,
   async run() {
-    const id = active()
+    const id = tabInFront()
     if (id !== null) await saveDocument(id)
   },
 })
@@ -83,7 +83,7 @@ export const saveAs = defineCommand({
   whileTyping: true,
   enabled: hasDocument,
   async run() {
-    const id = active()
+    const id = tabInFront()
     if (id !== null) await saveDocumentAs(id)
   },
 })
@@ -105,9 +105,9 @@ export const reload = defineCommand({
   id: 'file.reload',
   title: 'Reload from disk',
   section: 'File',
-  enabled: () => (activeDocument()?.path ?? null) !== null,
+  enabled: () => (documentInFront()?.path ?? null) !== null,
   async run() {
-    const id = active()
+    const id = tabInFront()
     if (id !== null) await reloadFile(id)
   },
 })
@@ -119,7 +119,7 @@ export const copyJson = defineCommand({
   icon: IconCopy,
   enabled: hasDocument,
   async run() {
-    const document = activeDocument()
+    const document = documentInFront()
     if (!document) return
     await navigator.clipboard.writeText(documentText(document))
     showNotice(`${document.history.present.name} is on the clipboard.`)
@@ -144,7 +144,7 @@ export const close = defineCommand({
   whileTyping: true,
   enabled: hasTab,
   async run() {
-    const id = active()
+    const id = tabInFront()
     if (id !== null) await closeTab(id)
   },
 })
@@ -153,8 +153,8 @@ export const closeOthers = defineCommand({
   id: 'file.closeOthers',
   title: 'Close other tabs',
   section: 'File',
-  enabled: () => useDocuments.getState().order.length > 1,
-  run: () => closeTabs(useDocuments.getState().order.filter((id) => id !== active())),
+  enabled: () => hasTab() && useDocuments.getState().order.length > 1,
+  run: () => closeTabs(useDocuments.getState().order.filter((id) => id !== tabInFront())),
 })
 
 export const reopen = defineCommand({

@@ -9,6 +9,7 @@ import {
 import { activateDocument, useDocuments } from '../stores/documents.ts'
 import { goTo, type Screen } from '../stores/window.ts'
 import { type Command, defineCommand } from './define.ts'
+import { tabInFront } from './in-front.ts'
 
 const screen = (name: Screen, title: string, keys: string[], icon: Icon) => ({
   ...defineCommand({
@@ -35,12 +36,10 @@ function step(by: number): void {
   const { order, active } = useDocuments.getState()
   const at = active === null ? -1 : order.indexOf(active)
   const next = order[(at + by + order.length) % order.length]
-  if (next === undefined) return
-  activateDocument(next)
-  goTo('pipelines')
+  if (next !== undefined) activateDocument(next)
 }
 
-const severalTabs = () => useDocuments.getState().order.length > 1
+const severalTabs = () => tabInFront() !== null && useDocuments.getState().order.length > 1
 
 export const nextTab = defineCommand({
   id: 'go.nextTab',

@@ -16,7 +16,7 @@ import { useWindow } from '../stores/window.ts'
 import { showNotice } from '../ui/notify.ts'
 import { explainTab, runTab, stopTab } from '../workbench/actions.ts'
 import { putCaret } from '../workbench/caret.ts'
-import { closeTab } from '../workbench/closing.ts'
+import { canReopen, closeTab, closeTabs, reopenClosed } from '../workbench/closing.ts'
 import { dialectOf } from '../workbench/connections.ts'
 import { formatTab } from '../workbench/format-sql.ts'
 import { saveTab } from '../workbench/open.ts'
@@ -31,6 +31,7 @@ const onScreen = () => useWindow.getState().screen === 'query'
 const inFront = () => (onScreen() ? activeTab() : undefined)
 /** The query in front; a diagram is none. */
 const shown = () => (inFront()?.diagram ? undefined : inFront())
+const several = () => onScreen() && useTabs.getState().tabs.length > 1
 const isRunning = () => runOf(shown()?.id ?? '').running
 const canRun = () => {
   const tab = shown()
@@ -43,7 +44,7 @@ export const newQuery = defineCommand({
   title: 'New query',
   section: 'Query',
   icon: IconPlus,
-  keys: ['alt+N'],
+  keys: ['alt+N', 'mod+N'],
   whileTyping: true,
   enabled: onScreen,
   run() {
@@ -151,10 +152,30 @@ export const closeQuery = defineCommand({
   title: 'Close the query',
   section: 'Query',
   icon: IconX,
-  keys: ['alt+W'],
+  keys: ['alt+W', 'mod+W'],
   whileTyping: true,
   enabled: () => inFront() !== undefined,
-  run: () => closeTab(inFront()?.id ?? ''),
+  async run() {
+    await closeTab(inFront()?.id ?? '')
+  },
+})
+
+export const closeOtherQueries = defineCommand({
+  id: 'query.closeOthers',
+  title: 'Close other queries',
+  section: 'Query',
+  enabled: several,
+  run: () => closeTabs(useTabs.getState().tabs.flatMap(({ id }) => (id === inFront()?.id ? [] : [id]))),
+})
+
+export const reopenQuery = defineCommand({
+  id: 'query.reopen',
+  title: 'Reopen closed query',
+  section: 'Query',
+  keys: ['alt+shift+T', 'mod+shift+T'],
+  whileTyping: true,
+  enabled: () => onScreen() && canReopen(),
+  run: reopenClosed,
 })
 
 const step = (by: number) => () => {
@@ -163,7 +184,6 @@ const step = (by: number) => () => {
   const next = tabs[(at + by + tabs.length) % tabs.length]
   if (next) activateTab(next.id)
 }
-const several = () => onScreen() && useTabs.getState().tabs.length > 1
 
 export const nextQuery = defineCommand({
   id: 'query.next',
@@ -201,6 +221,8 @@ export const querying = [
   useQueryInPipeline,
   newQuery,
   closeQuery,
+  closeOtherQueries,
+  reopenQuery,
   nextQuery,
   previousQuery,
 ]

@@ -15,31 +15,31 @@ import { stopRun, wishRun } from '../runs/actions.ts'
 import { firstFailure } from '../runs/failure.ts'
 import { setUpPart } from '../runs/rest.ts'
 import { type RunWish, useRunDialog } from '../runs/run-dialog.ts'
-import { activeDocument, useDocuments } from '../stores/documents.ts'
 import { useRuns } from '../stores/runs.ts'
 import { goToField, selectionOf } from '../stores/selection.ts'
 import { showError } from '../ui/notify.ts'
 import { defineCommand } from './define.ts'
+import { documentInFront, tabInFront } from './in-front.ts'
 import { perform } from './perform.ts'
 
-const shownRun = () => useRuns.getState().shown[useDocuments.getState().active ?? '']
+const shownRun = () => useRuns.getState().shown[tabInFront() ?? '']
 const isRunning = () => {
   const run = shownRun()
   return run !== undefined && !isTerminal(run.state)
 }
-const canRun = () => activeDocument() !== undefined && !isRunning()
+const canRun = () => documentInFront() !== undefined && !isRunning()
 const pickedNode = () => {
-  const { nodes } = selectionOf(useDocuments.getState().active ?? '')
+  const { nodes } = selectionOf(tabInFront() ?? '')
   return nodes.length === 1 ? nodes[0] : undefined
 }
 
 async function runActive(wish: RunWish): Promise<void> {
-  const document = activeDocument()
+  const document = documentInFront()
   if (document) await wishRun(document.id, wish)
 }
 
 const canRunRest = () => {
-  const document = activeDocument()
+  const document = documentInFront()
   return canRun() && document !== undefined && setUpPart(document.history.present) !== undefined
 }
 
@@ -142,9 +142,9 @@ export const parameters = defineCommand({
   title: 'Values of parameters',
   section: 'Run',
   icon: IconAdjustments,
-  enabled: () => (activeDocument()?.history.present.parameters.length ?? 0) > 0,
+  enabled: () => (documentInFront()?.history.present.parameters.length ?? 0) > 0,
   run() {
-    const document = activeDocument()
+    const document = documentInFront()
     if (document) useRunDialog.setState({ asking: { document: document.id } })
   },
 })
@@ -164,7 +164,7 @@ export const showFailure = defineCommand({
   enabled: () => failurePlace()?.node !== undefined,
   run() {
     const { node, field, position } = failurePlace() ?? {}
-    const document = activeDocument()
+    const document = documentInFront()
     if (document && node !== undefined) goToField(document.id, node, field, position)
   },
 })
@@ -177,7 +177,7 @@ export const stop = defineCommand({
   keys: ['Escape'],
   enabled: isRunning,
   async run() {
-    const document = activeDocument()
+    const document = documentInFront()
     if (document) await stopRun(document.id)
   },
 })

@@ -1,6 +1,7 @@
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
-import { activeDocument, redoDocument, undoDocument } from '../stores/documents.ts'
+import { redoDocument, undoDocument } from '../stores/documents.ts'
 import { defineCommand } from './define.ts'
+import { documentInFront } from './in-front.ts'
 
 export const undo = defineCommand({
   id: 'edit.undo',
@@ -8,9 +9,9 @@ export const undo = defineCommand({
   section: 'Edit',
   icon: IconArrowBackUp,
   keys: ['mod+Z'],
-  enabled: () => (activeDocument()?.history.past.length ?? 0) > 0,
+  enabled: () => (documentInFront()?.history.past.length ?? 0) > 0,
   run() {
-    const document = activeDocument()
+    const document = documentInFront()
     if (document) undoDocument(document.id)
   },
 })
@@ -21,9 +22,9 @@ export const redo = defineCommand({
   section: 'Edit',
   icon: IconArrowForwardUp,
   keys: ['mod+shift+Z', 'mod+Y'],
-  enabled: () => (activeDocument()?.history.future.length ?? 0) > 0,
+  enabled: () => (documentInFront()?.history.future.length ?? 0) > 0,
   run() {
-    const document = activeDocument()
+    const document = documentInFront()
     if (document) redoDocument(document.id)
   },
 })

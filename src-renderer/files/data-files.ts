@@ -3,6 +3,7 @@ import type { PipelineNode } from '../../shared/pipeline/schema.ts'
 import { addReadyNode } from '../canvas/actions.ts'
 import { viewOf } from '../canvas/views.ts'
 import { activeDocument, type OpenDocument } from '../stores/documents.ts'
+import { goTo } from '../stores/window.ts'
 import { newDocument } from './actions.ts'
 import { baseName, relativeTo } from './paths.ts'
 import { pickFile } from './pick.ts'
@@ -26,10 +27,11 @@ export function fileNode(path: string, document: Pick<OpenDocument, 'path' | 'fo
   return { kind: 'file', title, config: { path: document.path === null ? path : relativeTo(document.folder, path) } }
 }
 
-/** Adds a node that reads a file to the pipeline in front, or to a new one. @param at its place; where the user looks, when left out */
+/** Adds a node that reads a file to the pipeline in front, or to a new one, and shows it. @param at its place; where the user looks, when left out */
 export async function addDataFile(path: string, at?: Place): Promise<void> {
   const document = activeDocument()?.id ?? (await newDocument())
   const { path: own, folder } = activeDocument() ?? { path: null, folder: '' }
+  goTo('pipelines')
   addReadyNode(document, fileNode(path, { path: own, folder }), at ?? viewOf(document)?.pointer() ?? [0, 0])
 }
 

@@ -3,20 +3,45 @@ import { type Choice, choose } from '../ui/dialogs.ts'
 import { endTransaction } from './actions.ts'
 import { editsOf, forgetEdits } from './edits/losing.ts'
 import { forgetRun, runOf } from './runs.ts'
-import { isUnsaved, type QueryTab, removeTab, tabOf } from './tabs.ts'
+import { activateTab, isUnsaved, openTab, type QueryTab, removeTab, tabOf } from './tabs.ts'
 
 type Answer = 'commit' | 'rollback' | 'close'
 
-/** Closes a tab; whatever that would lose is asked about first, in one question. */
-export async function closeTab(id: string): Promise<void> {
+/** Tabs closed in this window that held something, the last one last. */
+const closed: QueryTab[] = []
+const maxClosed = 30
+
+/** Closes a tab; whatever that would lose is asked about first, in one question. @returns whether it was closed */
+export async function closeTab(id: string): Promise<boolean> {
   const tab = tabOf(id)
-  const answer = tab && (await askToClose(tab))
-  if (!answer) return
+  if (!tab) return false
+  const answer = await askToClose(tab)
+  if (!answer) return false
   if (answer !== 'close') await endTransaction(id, answer)
+  const last = tabOf(id) ?? tab
+  if (last.diagram || last.sql.trim() !== '') closed.push(last)
+  if (closed.length > maxClosed) closed.shift()
   forgetEdits(id)
   removeTab(id)
   forgetRun(id)
   await api.queries.close({ session: id })
+  return true
+}
+
+/** Closes several tabs one after the other, until the user cancels. */
+export async function closeTabs(ids: readonly string[]): Promise<void> {
+  for (const id of ids) if (!(await closeTab(id))) return
+}
+
+export const canReopen = (): boolean => closed.length > 0
+
+/** Opens the tab that was closed last, in a session of its own. */
+export async function reopenClosed(): Promise<void> {
+  const last = closed.pop()
+  if (!last) return
+  // Its file may be another by now, or gone.
+  const file = last.saved && (await api.queries.saved()).find(({ path }) => path === last.saved?.path)
+  openTab({ ...last, saved: file ? { path: file.path, sql: file.sql, connection: file.connection } : null })
 }
 
 async function askToClose(tab: QueryTab): Promise<Answer | null> {
@@ -25,6 +50,7 @@ async function askToClose(tab: QueryTab): Promise<Answer | null> {
   const edits = editsOf(tab.id)
   const unsaved = isUnsaved(tab)
   if (!running && !open && edits === 0 && !unsaved) return 'close'
+  activateTab(tab.id)
   const lost = [
     running && (open ? 'What it runs is stopped, and its transaction is rolled back.' : 'What it runs is stopped.'),
     !running && open && 'What its transaction has done is seen by nobody else until it is committed.',

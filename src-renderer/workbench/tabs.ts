@@ -78,6 +78,14 @@ function freeName(tabs: readonly QueryTab[]): string {
 
 export const activateTab = (id: string) => useTabs.setState({ active: id })
 
+/** Puts a tab at another place. @param to its place among the others */
+export function moveTab(id: string, to: number): void {
+  useTabs.setState(({ tabs }) => {
+    const moved = tabs.filter((tab) => tab.id === id)
+    return { tabs: tabs.filter((tab) => tab.id !== id).toSpliced(to, 0, ...moved) }
+  })
+}
+
 export function changeTab(id: string, change: Partial<Omit<QueryTab, 'id'>>): void {
   useTabs.setState(({ tabs }) => ({ tabs: tabs.map((tab) => (tab.id === id ? { ...tab, ...change } : tab)) }))
 }
