@@ -1,7 +1,7 @@
 import { registry } from '../../shared/nodes/registry.ts'
 import { suggestConfig } from '../../shared/pipeline/edit-suggest.ts'
 import { api } from '../api/client.ts'
-import { changeDocument, documentOf } from '../stores/documents.ts'
+import { completeStep, documentOf } from '../stores/documents.ts'
 
 const underWay = new Map<string, Promise<void>>()
 
@@ -24,5 +24,5 @@ async function suggest(document: string, node: string, burst: string): Promise<v
   if (!opened || !registry.get(kind ?? '')?.form.some(({ editor }) => editor === 'connection')) return
   // Without the list of connections there is nothing to suggest; the form will say what is wrong.
   const known = await api.connections.known({ folder: opened.folder }).catch(() => [])
-  changeDocument(document, (pipeline) => suggestConfig(pipeline, registry, node, known), burst)
+  completeStep(document, (pipeline) => suggestConfig(pipeline, registry, node, known), burst)
 }

@@ -119,6 +119,14 @@ export function changeDocument(id: string, edit: (pipeline: Pipeline) => Pipelin
   }))
 }
 
+/** Adds to the step of that name, however long ago it was, while no other came after it. */
+export function completeStep(id: string, edit: (pipeline: Pipeline) => Pipeline, burst: string): void {
+  update(id, (document) => ({
+    ...document,
+    history: changed(document.history, edit(document.history.present), burst, Date.now(), Number.POSITIVE_INFINITY),
+  }))
+}
+
 export const undoDocument = (id: string) =>
   update(id, (document) => ({ ...document, history: undone(document.history) }))
 

@@ -14,12 +14,21 @@ export interface History {
 /** Steps that can be undone. */
 const maxSteps = 2_000
 /** A burst of typing ends after a pause of so many milliseconds. */
-const pause = 1_000
+const typingPause = 1_000
 
 export const historyOf = (present: Pipeline): History => ({ past: [], present, future: [], burst: null, at: 0 })
 
-/** The history after a change. A change to the very same document is no step. */
-export function changed(history: History, present: Pipeline, burst: string | null, at: number): History {
+/**
+ * The history after a change. A change to the very same document is no step.
+ * @param pause after which, in milliseconds, a burst has ended
+ */
+export function changed(
+  history: History,
+  present: Pipeline,
+  burst: string | null,
+  at: number,
+  pause = typingPause,
+): History {
   if (present === history.present) return history
   const goesOn = burst !== null && burst === history.burst && at - history.at < pause
   const past = goesOn ? history.past : [...history.past.slice(-maxSteps + 1), history.present]

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { registry } from '../../../shared/nodes/registry.ts'
 import { addKind, type Link } from '../../../shared/pipeline/edit-add.ts'
 import { align, distribute, sides } from '../../../shared/pipeline/edit-arrange.ts'
@@ -13,6 +13,7 @@ import type { Pipeline } from '../../../shared/pipeline/schema.ts'
 import {
   changeDocument,
   closeDocument,
+  completeStep,
   documentOf,
   documentText,
   isUnsaved,
@@ -159,6 +160,25 @@ describe('edits of the canvas', () => {
       }),
       { numRuns: 8, seed: 20_260_101 },
     )
+  })
+
+  it('made for a node that was added belong to that step, however late they come', () => {
+    vi.useFakeTimers()
+    try {
+      const id = open(empty)
+      const named = (name: string) => (pipeline: Pipeline) => ({ ...pipeline, name })
+      changeDocument(id, named('added'), 'add')
+      vi.advanceTimersByTime(60_000)
+      completeStep(id, named('completed'), 'add')
+      expect(present(id).history.past).toEqual([empty])
+      changeDocument(id, named('typed'), 'typing')
+      vi.advanceTimersByTime(60_000)
+      changeDocument(id, named('typed later'), 'typing')
+      completeStep(id, named('too late'), 'add')
+      expect(present(id).history.past.map(({ name }) => name)).toEqual([empty.name, 'completed', 'typed', 'typed later'])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('never make edges that go in a circle, and always a document that opens again', () => {
