@@ -15,12 +15,12 @@ import { stopRun, wishRun } from '../runs/actions.ts'
 import { firstFailure } from '../runs/failure.ts'
 import { setUpPart } from '../runs/rest.ts'
 import { type RunWish, useRunDialog } from '../runs/run-dialog.ts'
+import { documentOf } from '../stores/documents.ts'
 import { useRuns } from '../stores/runs.ts'
 import { goToField, selectionOf } from '../stores/selection.ts'
 import { showError } from '../ui/notify.ts'
 import { defineCommand } from './define.ts'
 import { documentInFront, tabInFront } from './in-front.ts'
-import { perform } from './perform.ts'
 
 const shownRun = () => useRuns.getState().shown[tabInFront() ?? '']
 const isRunning = () => {
@@ -38,18 +38,22 @@ async function runActive(wish: RunWish): Promise<void> {
   if (document) await wishRun(document.id, wish)
 }
 
-const canRunRest = () => {
-  const document = documentInFront()
-  return canRun() && document !== undefined && setUpPart(document.history.present) !== undefined
+const canRunPart = (id: string) => {
+  const document = documentOf(id)
+  return document !== undefined && setUpPart(document.history.present) !== undefined
 }
+const canRunRest = () => canRun() && canRunPart(tabInFront() ?? '')
 
-/** Runs the whole; where a node that is not set up keeps it from starting, the others are offered. */
+/** Runs the whole; where a node that is not set up keeps it from starting, the others are offered, wherever the user is by then. */
 async function runAll(): Promise<void> {
+  const id = tabInFront() ?? ''
   try {
     await runActive({})
   } catch (thrown) {
-    if (!canRunRest()) throw thrown
-    showError(asAppError(thrown), 'Run did not work', { label: runRest.title, act: () => void perform(runRest) })
+    if (!canRunPart(id)) throw thrown
+    const runPart = () =>
+      wishRun(id, { setUp: true }).catch((again) => showError(asAppError(again), `${runRest.title} did not work`))
+    showError(asAppError(thrown), 'Run did not work', { label: runRest.title, act: () => void runPart() })
   }
 }
 

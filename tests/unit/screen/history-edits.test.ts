@@ -175,7 +175,12 @@ describe('edits of the canvas', () => {
       vi.advanceTimersByTime(60_000)
       changeDocument(id, named('typed later'), 'typing')
       completeStep(id, named('too late'), 'add')
-      expect(present(id).history.past.map(({ name }) => name)).toEqual([empty.name, 'completed', 'typed', 'typed later'])
+      expect(present(id).history.past.map(({ name }) => name)).toEqual([
+        empty.name,
+        'completed',
+        'typed',
+        'typed later',
+      ])
     } finally {
       vi.useRealTimers()
     }
