@@ -224,6 +224,8 @@ export interface WritePlan {
 }
 
 export interface WriteResult {
+  /** Rows that arrived, whatever they changed. */
+  received: number
   inserted: number
   updated: number
   deleted: number

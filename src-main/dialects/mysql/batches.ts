@@ -19,6 +19,7 @@ export class BatchLoader {
   private readonly rejects: Rejects
   private readonly total = noneApplied()
   private pending: Buffer[] = []
+  private received = 0
 
   constructor(session: Link, plan: WritePlan, target: Target) {
     this.session = session
@@ -29,6 +30,7 @@ export class BatchLoader {
 
   async add(rows: readonly Buffer[]): Promise<void> {
     for (const row of rows) this.pending.push(row)
+    this.received += rows.length
     const size = Math.max(1, this.plan.batchSize)
     while (this.pending.length >= size) await this.load(this.pending.splice(0, size))
   }
@@ -37,7 +39,7 @@ export class BatchLoader {
   async end(): Promise<WriteResult> {
     await this.load(this.pending.splice(0))
     await this.target.stage?.drop()
-    return { ...this.total, rejected: this.rejects.count }
+    return { received: this.received, ...this.total, rejected: this.rejects.count }
   }
 
   private async load(rows: readonly Buffer[]): Promise<void> {

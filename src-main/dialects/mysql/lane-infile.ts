@@ -26,6 +26,10 @@ export class InfileLane {
     return this.transcoder.partial
   }
 
+  get rows(): number {
+    return this.transcoder.rows
+  }
+
   /** Begins the first statement. @throws the server's error when it takes no local files */
   async open(): Promise<void> {
     await this.statement().opened()

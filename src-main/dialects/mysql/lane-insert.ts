@@ -24,8 +24,7 @@ export class InsertLane {
   private bytes = 0
   private loaded = 0
   private unfinished = false
-  /** Rows that arrived. */
-  private rows = 0
+  rows = 0
   private readonly checks: ReturnType<typeof checkFor>[]
 
   constructor(session: Link, into: Into) {

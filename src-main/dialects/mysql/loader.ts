@@ -9,6 +9,8 @@ import type { Link } from './link.ts'
 export interface Lane {
   /** Whether the bytes so far end inside a row. */
   readonly partial: boolean
+  /** Rows that arrived. */
+  readonly rows: number
   write(piece: Uint8Array): Promise<void>
   /** Ends the rows; returns how many the table took. */
   finish(): Promise<number>

@@ -79,10 +79,11 @@ class MyWriter implements Writer {
   private async applyAll(): Promise<WriteResult> {
     const loaded = (await this.lane?.finish()) ?? 0
     const { stage } = this.target
-    if (!stage) return { ...noneApplied(), inserted: loaded, rejected: 0 }
+    const received = this.lane?.rows ?? 0
+    if (!stage) return { received, ...noneApplied(), inserted: loaded, rejected: 0 }
     const applied = loaded > 0 ? await stage.apply() : noneApplied()
     await stage.drop()
-    return { ...applied, rejected: 0 }
+    return { received, ...applied, rejected: 0 }
   }
 
   /** A failure ends the load, and its transaction when it is the load's own. */

@@ -71,6 +71,7 @@ class PgWriter implements Writer {
       if (this.lastByte !== NEWLINE || this.splitter?.partial)
         throw new AppError('DATA_SHORT', 'The rows to load ended inside a row.', { retryable: true })
       const copied = this.batches ? await this.batches.end() : await this.endCopy()
+      const received = copied + (this.batches?.rejected ?? 0)
       const { stage } = this.target
       const applied = stage
         ? await (this.batches ? this.batches.apply(stage) : this.applyAll(stage))
@@ -78,7 +79,7 @@ class PgWriter implements Writer {
       await this.target.finish?.()
       this.over = true
       if (this.own) await this.session.commit()
-      return { ...applied, rejected: this.batches?.rejected ?? 0 }
+      return { received, ...applied, rejected: this.batches?.rejected ?? 0 }
     })
   }
 

@@ -21,12 +21,11 @@ export class LaneWriter {
   private readonly plan: LaneWritePlan
   private readonly input: Readable
   private readonly events: WriteEvents
-  private readonly counts: WriteResult = { inserted: 0, updated: 0, deleted: 0, rejected: 0 }
+  private readonly counts: WriteResult = { received: 0, inserted: 0, updated: 0, deleted: 0, rejected: 0 }
   private readonly target: Target
   private readonly reader = new WireReader()
   private readonly decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   private received = 0
-  private rows = 0
   private failure: AppError | undefined
   private wake: (() => void) | undefined
 
@@ -86,7 +85,7 @@ export class LaneWriter {
   }
 
   private add(fields: Field[]): void {
-    this.rows++
+    this.counts.received++
     try {
       this.target.apply(this.values(fields))
     } catch (thrown) {
@@ -114,7 +113,7 @@ export class LaneWriter {
   /** SQLite undoes the refused statement alone, so the rows before it stay in the transaction. */
   private refused(fields: Field[], error: AppError): void {
     const { maxRejects, table } = this.plan
-    const rowError = new AppError(error.code, `Row ${this.rows} for table ${table.name}: ${error.message}`, {
+    const rowError = new AppError(error.code, `Row ${this.counts.received} for table ${table.name}: ${error.message}`, {
       hint: error.hint,
       retryable: error.retryable,
       sqlState: error.sqlState,

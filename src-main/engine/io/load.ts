@@ -28,8 +28,8 @@ export const loadSink: SinkExecutor<LoadConfig> = {
       }
       const result = await write(context, input, session, rejects.add, restart)
       await settle()
-      const counts = { rowsIn: result.inserted + result.updated + result.deleted + result.rejected, ...result }
-      return { counts, outputs: { rejects: rejects.rows() } }
+      const { received: rowsIn, ...changes } = result
+      return { counts: { rowsIn, ...changes }, outputs: { rejects: rejects.rows() } }
     } catch (error) {
       await undo()
       throw error

@@ -11,7 +11,7 @@ export const before = [
   [2, 'two'],
 ]
 
-export const none = { inserted: 0, updated: 0, deleted: 0, rejected: 0 }
+export const none = { received: 0, inserted: 0, updated: 0, deleted: 0, rejected: 0 }
 
 let tables = 0
 export const freshName = () => `written_${++tables}`

@@ -68,7 +68,13 @@ export function wholenessConforms(subject: () => Subject): void {
       })
       const result = await load(db(), todo, mixed)
       const doubled = mode === 'append'
-      expect(result).toEqual({ ...none, inserted: 2, updated: doubled ? 0 : 1, rejected: doubled ? 3 : 2 })
+      expect(result).toEqual({
+        ...none,
+        received: mixed.length,
+        inserted: 2,
+        updated: doubled ? 0 : 1,
+        rejected: doubled ? 3 : 2,
+      })
       const rows = refused.map(([row]) => row).sort()
       expect(rows).toEqual([...(doubled ? ['1,doubled\n'] : []), '4,\n', '5,bad\n'])
       for (const [, reason] of refused) expect(reason).not.toBe('')

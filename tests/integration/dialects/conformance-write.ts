@@ -19,8 +19,8 @@ export function writingConforms(subject: () => Subject): void {
 
   it('append: adds rows, creating the table when missing', async () => {
     const table = freshName()
-    expect(await load(db(), plan(table, columns), [[1, 'one']])).toEqual({ ...none, inserted: 1 })
-    expect(await load(db(), plan(table, columns), [[2, 'two']])).toEqual({ ...none, inserted: 1 })
+    expect(await load(db(), plan(table, columns), [[1, 'one']])).toEqual({ ...none, received: 1, inserted: 1 })
+    expect(await load(db(), plan(table, columns), [[2, 'two']])).toEqual({ ...none, received: 1, inserted: 1 })
     expect(await rowsOf(table)).toEqual(before)
   })
 
@@ -36,7 +36,7 @@ export function writingConforms(subject: () => Subject): void {
     const table = await prepared()
     const other = [column('id', int32), column('name', text), column('extra', { kind: 'boolean' })]
     const result = await load(db(), plan(table, other, { mode: 'replace' }), [[9, 'nine', true]])
-    expect(result).toEqual({ ...none, inserted: 1 })
+    expect(result).toEqual({ ...none, received: 1, inserted: 1 })
     expect((await query(db(), `select * from ${table}`)).rows).toEqual([[9, 'nine', true]])
   })
 
@@ -48,7 +48,7 @@ export function writingConforms(subject: () => Subject): void {
       `insert into ${table} (id, name) values (1, 'one'), (2, 'two')`,
     )
     const result = await load(db(), plan(table, columns, { mode: 'truncate' }), [[9, 'nine']])
-    expect(result).toEqual({ ...none, inserted: 1 })
+    expect(result).toEqual({ ...none, received: 1, inserted: 1 })
     const found = await query(db(), `select id, name, more from ${table}`)
     expect(found.rows.map((row) => row.map(String))).toEqual([['9', 'nine', '7']])
   })
@@ -60,7 +60,7 @@ export function writingConforms(subject: () => Subject): void {
       [3, null],
       [4, ''],
     ])
-    expect(result).toEqual({ ...none, inserted: 2, updated: 1 })
+    expect(result).toEqual({ ...none, received: 3, inserted: 2, updated: 1 })
     expect(await rowsOf(table)).toEqual([
       [1, 'one'],
       [2, 'TWO'],
@@ -100,7 +100,7 @@ export function writingConforms(subject: () => Subject): void {
       [1, 'x', 'old'],
       [1, 'y', 'old'],
     ])
-    expect(await load(db(), todo, [[1, 'y', 'new']])).toEqual({ ...none, updated: 1 })
+    expect(await load(db(), todo, [[1, 'y', 'new']])).toEqual({ ...none, received: 1, updated: 1 })
     expect((await query(db(), `select a, b, v from ${table} order by b`)).rows).toEqual([
       [1, 'x', 'old'],
       [1, 'y', 'new'],
@@ -113,7 +113,7 @@ export function writingConforms(subject: () => Subject): void {
       [2, 'TWO'],
       [7, 'seven'],
     ])
-    expect(result).toEqual({ ...none, updated: 1 })
+    expect(result).toEqual({ ...none, received: 2, updated: 1 })
     expect(await rowsOf(table)).toEqual([
       [1, 'one'],
       [2, 'TWO'],
@@ -126,7 +126,7 @@ export function writingConforms(subject: () => Subject): void {
       [2, 'not the name'],
       [7, 'seven'],
     ])
-    expect(result).toEqual({ ...none, deleted: 1 })
+    expect(result).toEqual({ ...none, received: 2, deleted: 1 })
     expect(await rowsOf(table)).toEqual([[1, 'one']])
   })
 
@@ -154,7 +154,7 @@ export function writingConforms(subject: () => Subject): void {
     await using session = await db().session()
     const writer = await session.write(plan(table, columns))
     for (const byte of wireBytes(db(), columns, rows)) await writer.write(Uint8Array.of(byte))
-    expect(await writer.finish()).toEqual({ ...none, inserted: 4 })
+    expect(await writer.finish()).toEqual({ ...none, received: 4, inserted: 4 })
     expect(await rowsOf(table)).toEqual(rows)
   })
 
@@ -177,7 +177,7 @@ export function writingConforms(subject: () => Subject): void {
     const first = odd[0] ?? ''
     const todo = plan(name, named, { mode: 'upsert', keys: [first] })
     await load(db(), todo, [row])
-    expect(await load(db(), todo, [row])).toEqual({ ...none, updated: 1 })
+    expect(await load(db(), todo, [row])).toEqual({ ...none, received: 1, updated: 1 })
     const { quote } = db().dialect
     const found = await query(db(), `select ${odd.map(quote).join(', ')} from ${quote(name)}`)
     expect(found.columns.map((each) => each.name)).toEqual(odd)

@@ -78,4 +78,4 @@ export async function wire(
 }
 
 /** What a load did, but for the counts that a test expects. */
-export const none: WriteResult = { inserted: 0, updated: 0, deleted: 0, rejected: 0 }
+export const none: WriteResult = { received: 0, inserted: 0, updated: 0, deleted: 0, rejected: 0 }

@@ -8,7 +8,7 @@ const id = column('id', int32)
 
 test('a single column takes a line of \\. and empty lines as data', async () => {
   const lines = 'a\n\\.\n"\\."\n\n""\n\\N\nz\n'
-  expect(await at.load('single', [column('t', text)], lines)).toEqual({ ...none, inserted: 7 })
+  expect(await at.load('single', [column('t', text)], lines)).toEqual({ ...none, received: 7, inserted: 7 })
   const rows = await at.sql('select t from single')
   expect(rows.map((row) => row.t)).toEqual(['a', '\\.', '\\.', null, '', '\\N', 'z'])
 })
@@ -118,7 +118,7 @@ test('defaults fill what does not arrive; computed columns are refused; identity
   ])
   await expect(at.load('filled', [column('twice', int32)], '1\n')).rejects.toMatchObject({ code: 'CONFIG_COLUMN' })
   const result = await at.load('filled', [id, column('name', text)], '2,B\n9,z\n', { mode: 'upsert', keys: ['id'] })
-  expect(result).toEqual({ ...none, inserted: 1, updated: 1 })
+  expect(result).toEqual({ ...none, received: 2, inserted: 1, updated: 1 })
   expect(await at.sql('select id, name from filled where id > 1 order by id')).toEqual([
     { id: 2, name: 'B' },
     { id: 9, name: 'z' },
@@ -138,7 +138,7 @@ test('upsert wants a unique key, names the ones there are, and counts on partiti
   })
   const columns = [id, column('region', text), column('n', int32)]
   const result = await at.load('parts', columns, '1,a,5\n2,b,6\n2,b,7\n', { mode: 'upsert', keys: ['region', 'id'] })
-  expect(result).toEqual({ ...none, inserted: 1, updated: 1 })
+  expect(result).toEqual({ ...none, received: 3, inserted: 1, updated: 1 })
   expect(await at.sql('select * from parts order by id')).toEqual([
     { id: 1, region: 'a', n: 5 },
     { id: 2, region: 'b', n: 7 },
@@ -151,7 +151,7 @@ test('upsert keeps every row whose key holds null', async () => {
     mode: 'upsert',
     keys: ['code'],
   })
-  expect(result).toEqual({ ...none, inserted: 3 })
+  expect(result).toEqual({ ...none, received: 4, inserted: 3 })
   expect(await at.sql('select code, n from nullable order by n')).toEqual([
     { code: null, n: 1 },
     { code: null, n: 2 },
@@ -161,7 +161,11 @@ test('upsert keeps every row whose key holds null', async () => {
 
 test('upsert with nothing but keys inserts what is missing', async () => {
   await at.sql('create table only_keys (id int primary key); insert into only_keys values (1)')
-  expect(await at.load('only_keys', [id], '1\n2\n', { mode: 'upsert', keys: ['id'] })).toEqual({ ...none, inserted: 1 })
+  expect(await at.load('only_keys', [id], '1\n2\n', { mode: 'upsert', keys: ['id'] })).toEqual({
+    ...none,
+    received: 2,
+    inserted: 1,
+  })
 })
 
 test('a view is no place for rows', async () => {

@@ -59,7 +59,7 @@ test('refused rows are named exactly among quoted line breaks, whatever refuses 
     const doubled = mode === 'append' ? [rows[4]] : []
     expect(refused.toSorted()).toEqual([rows[1], rows[3], rows[5], ...doubled].toSorted())
     expect(reasons.find((reason) => reason.includes('"x"'))).toMatch(/Column id/)
-    expect(result).toEqual({ ...none, inserted: 4, rejected: refused.length })
+    expect(result).toEqual({ ...none, received: rows.length, inserted: 4, rejected: refused.length })
     const kept = await at.sql('select id, note from refusing order by id')
     expect(kept.map((row) => row.id)).toEqual([1, 2, 5, 6])
     expect(kept[1]?.note).toBe(mode === 'append' ? 'ok\n' : 'again')
@@ -87,7 +87,7 @@ test('a large load with rejects cut at odd places keeps every other row', async 
   )
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; at += 1013) await writer.write(bytes.subarray(at, at + 1013))
-  expect(await writer.finish()).toEqual({ ...none, inserted: 4995, rejected: 5 })
+  expect(await writer.finish()).toEqual({ ...none, received: 5000, inserted: 4995, rejected: 5 })
   expect(await at.sql('select count(*)::int as n, sum(id)::int as s from cut')).toEqual([
     { n: 4995, s: (4999 * 5000) / 2 - (999 + 1999 + 2999 + 3999 + 4999) },
   ])
