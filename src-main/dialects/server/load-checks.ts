@@ -49,7 +49,7 @@ export function requireUnique({ keys, mode }: WritePlan, table: TableInfo, same:
 }
 
 /**
- * Columns of a delete that are no keys only pass by; all others must exist and be writable.
+ * Columns of a delete that are no keys only pass by; all others must exist. What the database computes can only be matched by.
  * @param hint for a column that the table has not; its columns are named when there is none
  * @throws AppError QUERY_MISSING, CONFIG_COLUMN
  */
@@ -59,6 +59,7 @@ export function requireColumns(
   same: SameName,
   hint: (name: string) => string | undefined = () => undefined,
 ): void {
+  const matched = plan.mode === 'update' || plan.mode === 'delete' ? plan.keys : []
   const names = plan.mode === 'delete' ? plan.keys : plan.columns.map((column) => column.name)
   for (const name of names) {
     const column = table.columns.find((candidate) => same(candidate.name, name))
@@ -66,11 +67,14 @@ export function requireColumns(
       throw new AppError('QUERY_MISSING', `Table ${table.name} has no column ${name}.`, {
         hint: hint(name) ?? `Its columns are ${table.columns.map((candidate) => candidate.name).join(', ')}.`,
       })
-    if (column.generated && plan.mode !== 'delete')
-      throw new AppError('CONFIG_COLUMN', `Column ${name} of table ${table.name} is computed by the database.`, {
-        hint: 'Leave it out before the load.',
-      })
+    if (column.generated && !matched.some((key) => same(key, name))) throw computedColumn(table.name, name)
   }
+}
+
+export function computedColumn(table: string, name: string): AppError {
+  return new AppError('CONFIG_COLUMN', `Column ${name} of table ${table} is computed by the database.`, {
+    hint: 'Leave it out before the load.',
+  })
 }
 
 export function tableExists({ table }: WritePlan): AppError {

@@ -43,7 +43,10 @@ const byResult: Record<number, Verdict> = {
   14: { code: 'CONNECTION_FILE', hint: 'Check the path and the permissions of the file and of its folder.' },
   17: { code: 'QUERY_CONFLICT', hint: 'The table was changed while it was read. Try again.', retryable: true },
   18: { code: 'LIMIT_SIZE', hint: 'SQLite holds values and statements of up to 1,000,000,000 bytes.' },
-  [SQLITE_CONSTRAINT]: { code: 'DATA_CONSTRAINT' },
+  [SQLITE_CONSTRAINT]: {
+    code: 'DATA_CONSTRAINT',
+    hint: 'Mend or leave out the rows that break the rule; a load can set refused rows aside.',
+  },
   20: { code: 'DATA_TYPE' },
   23: { code: 'QUERY_DENIED', hint: 'This statement is not allowed on this connection.' },
   26: { code: 'CONNECTION_FILE', hint: 'The file is not a SQLite database, or it is encrypted.' },

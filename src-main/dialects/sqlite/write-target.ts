@@ -3,6 +3,7 @@ import type { Column } from '../../../shared/data/types.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { nearest } from '../../../shared/nearest.ts'
 import type { TableInfo, TableRef, WriteResult } from '../dialect.ts'
+import { computedColumn } from '../server/load-checks.ts'
 import { declaredFromType, quoteName, quoteNames } from './column-types.ts'
 import { table as inspect } from './lane-inspect.ts'
 import type { LaneWritePlan, SqlValue } from './protocol.ts'
@@ -122,7 +123,12 @@ function checkUnique({ keys, table }: LaneWritePlan, info: TableInfo): void {
 }
 
 function checkColumns({ columns, table, mode, keys }: LaneWritePlan, info: TableInfo): void {
-  const used = mode === 'delete' ? columns.filter((column) => keys.some((key) => same(key, column.name))) : columns
+  const isKey = (column: { name: string }) => keys.some((key) => same(key, column.name))
+  const used = mode === 'delete' ? columns.filter(isKey) : columns
+  const written = mode === 'update' || mode === 'delete' ? used.filter((column) => !isKey(column)) : used
+  for (const { name } of written) {
+    if (info.columns.some((known) => known.generated && same(known.name, name))) throw computedColumn(table.name, name)
+  }
   const missing = used.filter((column) => !info.columns.some((known) => same(known.name, column.name)))
   if (missing.length === 0) return
   const names = missing.map((column) => column.name).join(', ')

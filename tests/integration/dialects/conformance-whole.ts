@@ -24,8 +24,32 @@ export function wholenessConforms(subject: () => Subject): void {
         [1, 'again'],
       ]),
     )
-    expect(error).toMatchObject({ code: 'DATA_CONSTRAINT' })
+    expect(error).toMatchObject({ code: 'DATA_CONSTRAINT', hint: expect.stringContaining('rows') })
     expect(await rowsOf(table)).toEqual(before)
+  })
+
+  it('matches rows by a column that the database computes, and refuses to write one', async () => {
+    const table = freshName()
+    await execute(
+      db(),
+      `create table ${table} (id integer primary key, name varchar(9), twice integer generated always as (id * 2) stored)`,
+      `insert into ${table} (id, name) values (1, 'one'), (2, 'two'), (3, 'three')`,
+    )
+    const computed = [column('twice', int32), column('name', text)]
+    await load(db(), plan(table, computed, { mode: 'update', keys: ['twice'] }), [[4, 'TWO']])
+    await load(db(), plan(table, computed, { mode: 'delete', keys: ['twice'] }), [[6, null]])
+    const changed = [
+      [1, 'one'],
+      [2, 'TWO'],
+    ]
+    expect(await rowsOf(table)).toEqual(changed)
+    const ways: Partial<WritePlan>[] = [{ mode: 'append' }, { mode: 'update', keys: ['name'] }]
+    for (const more of ways)
+      expect(await failure(load(db(), plan(table, computed, more), [[2, 'one']]))).toMatchObject({
+        code: 'CONFIG_COLUMN',
+        message: expect.stringContaining('twice'),
+      })
+    expect(await rowsOf(table)).toEqual(changed)
   })
 
   it('fails on a value of the wrong type and changes nothing', async () => {
