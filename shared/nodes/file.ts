@@ -69,8 +69,8 @@ export const file = defineNode<FileConfig>({
   icon: 'IconFileSpreadsheet',
   help: `Rows of CSV, JSON, NDJSON and Parquet files.
 
-Files that end in .gz or .zst are unpacked while they are read. Several files are joined by column name; a column that a file lacks is
-NULL in its rows. Names that occur twice in a header get a number.
+Files that end in .gz or .zst are unpacked while they are read; one that is damaged or was cut off before its end fails, however few of its
+rows are used. Several files are joined by column name; a column that a file lacks is NULL in its rows. Names that occur twice in a header get a number.
 
 **CSV.** The delimiter, the header and the types are found by looking at the start of the file, and fixed before the run: a later row
 that does not fit is an error with its line, never a silent change, as soon as its column is used. Whole numbers too long for 64 bits and

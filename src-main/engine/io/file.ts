@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { clip } from '../../../shared/clip.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, toAppError } from '../../../shared/errors.ts'
 import type { FileConfig } from '../../../shared/nodes/file.ts'
 import { quoteFile, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { DuckRunner, NodeContext, SourceExecutor } from '../node-context.ts'
@@ -9,6 +9,7 @@ import { filenameField, type LeftOut, type Rejects } from './file/csv-read.ts'
 import { explainFile } from './file/failures.ts'
 import { jsonSelect } from './file/json.ts'
 import { formatByName } from './file/names.ts'
+import { isPacked, requireWhole } from './file/packed.ts'
 import { namedFiles, presentFiles, shortPath } from './file/paths.ts'
 import { verbatimRows } from './file/verbatim.ts'
 import { throwIfStopped } from './stop.ts'
@@ -41,11 +42,20 @@ export const fileSource: SourceExecutor<FileConfig> = {
     } = await placed(context, files, () =>
       readingOf(context, files, duck, rejects, (text) => context.log('warn', text)),
     )
+    const whole = requireWhole(files, folder, context.signal)
+    whole.catch(() => undefined)
     return {
       select,
       ...(plain && { verbatim: (columns) => verbatimRows(plain, columns) }),
       explain: (thrown) => explainFile(thrown, files, folder, lineOf),
-      ...(rejects === undefined ? {} : { finished: (runner) => reportRejects(runner, rejects, leftOut, context) }),
+      ...((rejects || files.some(isPacked)) && {
+        async finished(runner) {
+          if (rejects) await reportRejects(runner, rejects, leftOut, context)
+          await whole.catch((error: unknown) => {
+            throw toAppError(error).placed({ node: context.node })
+          })
+        },
+      }),
     }
   },
 

@@ -155,6 +155,7 @@ function selectOf(fields: readonly string[], source: string, config: FileConfig,
 
 export function readerOptions(shape: CsvShape, config: FileConfig): string[] {
   const nulls = ['', ...config.nullText].map(quoteText).join(', ')
+  const strict = config.strict && !shape.mixedNewlines
   return [
     `delim = ${quoteText(shape.delimiter)}`,
     `quote = ${quoteText(config.quote)}`,
@@ -164,7 +165,9 @@ export function readerOptions(shape: CsvShape, config: FileConfig): string[] {
     `nullstr = [${nulls}]`,
     'allow_quoted_nulls = false',
     `encoding = ${quoteText(config.encoding)}`,
-    `strict_mode = ${config.strict && !shape.mixedNewlines}`,
+    `strict_mode = ${strict}`,
+    // Left to itself, the lenient reader loses the first field after a \r among lines that end in \r\n.
+    ...(strict ? [] : [`new_line = '\\n'`]),
     `null_padding = ${config.shortRows === 'pad'}`,
     'max_line_size = 16777216',
     'buffer_size = 33554432',

@@ -10,6 +10,7 @@ import { type GroupReading, type LeftOut, type ReadAs, type Rejects, readerOptio
 import { type Dated, type Sniffed, sniff } from './csv-sniff.ts'
 import type { Formats } from './csv-strict.ts'
 import { exactNumberType, unifyTypes } from './guess.ts'
+import { isPacked } from './packed.ts'
 import { shortPath } from './paths.ts'
 import { type CsvShape, csvShape, readSample } from './sample.ts'
 import { isPlainConfig, type PlainFile } from './verbatim.ts'
@@ -172,8 +173,6 @@ function lineIn(looked: readonly LookedAt[], config: FileConfig, column: string,
 }
 
 const nodeEncodings = { 'utf-8': 'utf8', 'latin-1': 'latin1', 'utf-16': 'utf16le' } as const
-
-const isPacked = (file: string) => /\.(gz|zst)$/i.test(file)
 
 /** Types that no file shows the order of. */
 function unclearTypes(looked: readonly LookedAt[]): ReadonlySet<Dated> {

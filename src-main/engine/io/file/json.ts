@@ -11,6 +11,7 @@ import { type Field, textual, withDates } from './json-dates.ts'
 import { isDecimal } from './json-decimals.ts'
 import { byKeys, foundAs, keysByCase, unlikeByCase } from './json-keys.ts'
 import { shortPath } from './paths.ts'
+import { firstBytes } from './sample.ts'
 
 const mebibyte = 1024 * 1024
 /** Up to so many bytes all records are looked at for their keys and types; it takes about a second for 100 MiB. */
@@ -29,6 +30,7 @@ export async function jsonSelect(
   duck: DuckRunner,
   warn: (message: string) => void,
 ): Promise<string> {
+  for (const file of files) await requireUnmarked(file, folder)
   const steps = parsePath(config.records ?? '', 'records')
   const options = readerOptions(files, format, steps.length > 0)
   const sampled = steps.length === 0 && sizeOf(files) > wholly
@@ -65,6 +67,17 @@ export async function jsonSelect(
   const source = (as: readonly Field[]) => (some: readonly string[]) =>
     wrap(`read_json(${listed(some)}, ${[...options, columnsOption(as)].join(', ')})`, config, folder)
   return withDates(fields, files, source, duck, sampled)
+}
+
+/** The reader takes an array after a byte order mark for one record. @throws AppError FILE_FORMAT */
+async function requireUnmarked(file: string, folder: string): Promise<void> {
+  const [first = 0, second = 0, third = 0] = await firstBytes(file, folder)
+  const mark = [first, second, third].map((byte) => byte.toString(16)).join(' ')
+  if (!/^(ef bb bf|ff fe|fe ff)/.test(mark)) return
+  throw new AppError('FILE_FORMAT', `${shortPath(file, folder)} begins with a byte order mark.`, {
+    hint: 'Save it as UTF-8 without one (BOM); JSON is read in no other encoding.',
+    at: { field: 'path' },
+  })
 }
 
 /** Of no records no column is known; what the reader makes up for them would be taken for one. @throws AppError FILE_FORMAT */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { AppError } from '../../../../shared/errors.ts'
 import { deniedFile } from './failures.ts'
+import { unpacker } from './packed.ts'
 import { missingFile, shortPath } from './paths.ts'
 
 const sampleBytes = 64 * 1024
@@ -11,8 +11,22 @@ const sampleBytes = 64 * 1024
  * @throws AppError FILE_MISSING, FILE_DENIED, FILE_FORMAT when it is not compressed as its name says, or not text
  */
 export async function readSample(file: string, encoding: string, folder: string): Promise<string> {
+  const bytes = await firstBytes(file, folder)
+  if (encoding !== 'utf-16' && bytes.includes(0)) {
+    throw new AppError('FILE_FORMAT', `${shortPath(file, folder)} is not text: there are NUL bytes in it.`, {
+      hint: 'Set "format" to what the file is; or "encoding", where it is text in utf-16.',
+      at: { field: 'path' },
+    })
+  }
+  return new TextDecoder(encoding === 'latin-1' ? 'latin1' : encoding)
+    .decode(bytes, { stream: true })
+    .replace(/^\uFEFF/, '')
+}
+
+/** The first 64 KiB, unpacked. @throws AppError as `readSample` */
+export async function firstBytes(file: string, folder: string): Promise<Buffer> {
   const source = createReadStream(file)
-  const unpack = /\.gz$/i.test(file) ? createGunzip() : /\.zst$/i.test(file) ? createZstdDecompress() : undefined
+  const unpack = unpacker(file)
   if (unpack) {
     source.on('error', (error) => unpack.destroy(error))
     source.pipe(unpack)
@@ -32,16 +46,7 @@ export async function readSample(file: string, encoding: string, folder: string)
     source.destroy()
     unpack?.destroy()
   }
-  const bytes = Buffer.concat(chunks).subarray(0, sampleBytes)
-  if (encoding !== 'utf-16' && bytes.includes(0)) {
-    throw new AppError('FILE_FORMAT', `${shortPath(file, folder)} is not text: there are NUL bytes in it.`, {
-      hint: 'Set "format" to what the file is; or "encoding", where it is text in utf-16.',
-      at: { field: 'path' },
-    })
-  }
-  return new TextDecoder(encoding === 'latin-1' ? 'latin1' : encoding)
-    .decode(bytes, { stream: true })
-    .replace(/^\uFEFF/, '')
+  return Buffer.concat(chunks).subarray(0, sampleBytes)
 }
 
 function readFailure(cause: unknown, file: string, folder: string): AppError {
@@ -70,28 +75,33 @@ export function csvShape(
   sample: string,
   options: { delimiter: string | undefined; quote: string; escape: string; comment: string | undefined; skip: number },
 ): CsvShape {
+  // Old files of a Mac end their lines in \r alone.
+  const end = bare(sample).includes('\n') ? '\n' : '\r'
   let text = sample
-  for (let line = 0; line < options.skip; line++) text = afterLine(text)
+  for (let line = 0; line < options.skip; line++) text = afterLine(text, end)
   let blankLines = 0
-  while (/^\s*?\r?\n/.test(text)) {
-    text = afterLine(text)
+  while (/^[^\S\r\n]*(\r\n|\n|\r)/.exec(text)?.[1]?.endsWith(end)) {
+    text = afterLine(text, end)
     blankLines++
   }
   const cut = (delimiter: string, most?: number) => {
-    const records = splitRecords(text, delimiter, options, most)
+    const records = splitRecords(text, delimiter, end, options, most)
     return options.comment === undefined
       ? records
       : records.filter((record) => !record[0]?.startsWith(options.comment ?? ''))
   }
   const delimiter = options.delimiter ?? bestDelimiter(cut)
-  const bare = text.replace(/"[^"]*"/g, '')
-  const mixedNewlines = /\r\n/.test(bare) && /(?<!\r)\n/.test(bare)
+  const lines = bare(text)
+  const mixedNewlines = /\r\n/.test(lines) && /(?<!\r)\n/.test(lines)
   return { delimiter, blankLines, records: cut(delimiter), mixedNewlines }
 }
 
-function afterLine(text: string): string {
-  const end = text.indexOf('\n')
-  return end < 0 ? '' : text.slice(end + 1)
+/** Without what stands in quotes. */
+const bare = (text: string) => text.replace(/"[^"]*"/g, '')
+
+function afterLine(text: string, end: string): string {
+  const at = text.indexOf(end)
+  return at < 0 ? '' : text.slice(at + 1)
 }
 
 /** Judged by how many of the first lines have as many fields as the first; more fields win among equals. */
@@ -111,6 +121,7 @@ function bestDelimiter(cut: (delimiter: string, most: number) => string[][]): st
 function splitRecords(
   text: string,
   delimiter: string,
+  end: string,
   { quote, escape: escaper }: { quote: string; escape: string },
   most = Number.POSITIVE_INFINITY,
 ): string[][] {
@@ -130,7 +141,7 @@ function splitRecords(
       record.push(field)
       field = ''
       at += delimiter.length - 1
-    } else if (char === '\n') {
+    } else if (char === end) {
       record.push(field.replace(/\r$/, ''))
       if (record.length > 1 || record[0] !== '') records.push(record)
       record = []
