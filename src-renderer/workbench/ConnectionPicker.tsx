@@ -59,6 +59,7 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
           classNames={{ input: classes.picker }}
           rightSection={<Combobox.Chevron />}
           rightSectionPointerEvents="none"
+          title={chosen?.name}
           disabled={running || session.transaction !== 'idle'}
           onClick={() => combobox.toggleDropdown()}
         >
@@ -79,7 +80,7 @@ export function ConnectionPicker({ tab }: { tab: QueryTab }) {
           {/* Whatever came later would push away what somebody is about to pick. */}
           {loading && <Combobox.Empty>Loading…</Combobox.Empty>}
           {(loading ? [] : connections).map((one) => (
-            <Combobox.Option key={keyOf(one)} value={keyOf(one)} active={one === chosen}>
+            <Combobox.Option key={keyOf(one)} value={keyOf(one)} active={one === chosen} title={one.name}>
               <Shown connection={one} folder={isAmbiguous(one, connections)} />
             </Combobox.Option>
           ))}
@@ -108,9 +109,7 @@ function Shown({ connection, folder = false }: { connection: PlacedConnection; f
     <span className={classes.connection}>
       <span className={classes.named}>
         <span className={classes.swatch} data-color={color ?? 'gray'} aria-hidden />
-        <span className={classes.connectionName} title={name}>
-          {name}
-        </span>
+        <span className={classes.connectionName}>{name}</span>
         {folder && <span className={classes.connectionFolder}>{baseName(connection.folder)}</span>}
       </span>
       {(readOnly || environment) && (

@@ -95,6 +95,21 @@ it('a window follows what another does to connections: another name, another fil
   expect(windows.complaints()).toEqual([])
 })
 
+it('a press on the connection counts also when another one is named there before the button is let go', async () => {
+  await using windows = await openTwo()
+  const { page, other } = windows
+  const name = other.getByRole('button', { name: 'Connection: shop', exact: true }).getByText('shop', { exact: true })
+  await name.hover()
+  await other.mouse.down()
+  await cardOf(page, 'shop').focus()
+  await page.keyboard.press('Delete')
+  await page.getByRole('dialog', { name: 'Delete shop?' }).getByRole('button', { name: 'Delete' }).click()
+  await other.getByText('There is no connection “shop” any more.').first().waitFor()
+  await other.mouse.up()
+  await other.getByRole('option', { name: /^Workspace/ }).waitFor()
+  expect(windows.complaints()).toEqual([])
+})
+
 it('tabs of a saved query see that another text was saved over theirs, that it was renamed, and deleted', async () => {
   await using windows = await openTwo()
   const { page, other } = windows
