@@ -8,16 +8,30 @@ import type { SqlDialect } from '../../../../shared/sql/placeholders.ts'
 /** A value as it would be written in a statement, to be read; what runs has its values bound. */
 export function literal(text: string | null, type: ColumnType, dialect: SqlDialect): string {
   if (text === null) return 'NULL'
+  if (isFloat(type)) return floatLiteral(text, dialect)
   if (isNumber(type) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return text
   if (type.kind === 'boolean' && /^(true|false)$/i.test(text)) return text.toUpperCase()
   if (type.kind === 'blob' && dialect === 'duckdb') return `'${text.slice(2).replaceAll(/../g, '\\x$&')}'::BLOB`
   if (type.kind === 'blob' && dialect !== 'postgres') return `X'${text.slice(2)}'`
   if (type.kind === 'list' && dialect === 'postgres') return quoteText(postgresList(text, type))
+  if (dialect === 'sqlite' || dialect === 'duckdb') return withNuls(text, dialect === 'sqlite' ? 'char' : 'chr')
   if (dialect !== 'mysql') return quoteText(text)
   // Sessions are in UTC, and MariaDB knows no offsets.
   const plain = type.kind === 'timestamptz' ? (inUtc(text) ?? text) : text
   return quoteText(plain.replaceAll('\\', '\\\\'))
 }
+
+/** A zero loses its sign but in quotes, and has none in SQLite, which spells an infinity as a number that is too large. */
+function floatLiteral(text: string, dialect: SqlDialect): string {
+  if (/^-0(\.0*)?$/.test(text) && dialect !== 'sqlite') return quoteText(text)
+  if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return text
+  const infinity = /^([+-]?)inf(inity)?$/i.exec(text)
+  return dialect === 'sqlite' && infinity ? `${infinity[1] === '-' ? '-' : ''}9e999` : quoteText(text)
+}
+
+/** SQLite and DuckDB take a NUL for the end of the statement. */
+const withNuls = (text: string, make: 'char' | 'chr'): string =>
+  text.split('\0').map(quoteText).join(` || ${make}(0) || `)
 
 /** A list as an array of Postgres; one that is shown as the database writes it is one. */
 function postgresList(text: string, type: ColumnType): string {
