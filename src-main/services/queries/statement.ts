@@ -89,7 +89,7 @@ async function streamed(
     const { session, sql, params } = run
     const names = columns.map((_, index) => `c${index}`)
     const fields = columns.map((column, index) => {
-      const value = foreign(column) ? `cast(c${index} as text)` : `c${index}`
+      const value = foreign(column) ? textOf(`c${index}`, run.dialect) : `c${index}`
       return `${value} as ${quoteName(column.name)}`
     })
     const asText = `with q(${names.join(', ')}) as (\n${sql}\n) select ${fields.join(', ')} from q`
@@ -104,6 +104,14 @@ async function streamed(
 function foreignIn(dialect: SqlDialect): (column: Column) => boolean {
   if (dialect === 'sqlite') return () => true
   return ({ type }) => dialect === 'postgres' && (type.kind === 'list' || type.kind === 'decimal' || isMoment(type))
+}
+
+/** A value as the database writes it; SQLite would take the bytes of a blob for those of a text. */
+function textOf(value: string, dialect: SqlDialect): string {
+  const text = `cast(${value} as text)`
+  if (dialect !== 'sqlite') return text
+  const real = `case ${value} when 9e999 then 'Infinity' when -9e999 then '-Infinity' else ${text} end`
+  return `case typeof(${value}) when 'blob' then '\\x' || lower(hex(${value})) when 'real' then ${real} else ${text} end`
 }
 
 const shownAs: Partial<Record<ScalarKind, string>> = {

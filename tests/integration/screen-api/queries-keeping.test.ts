@@ -63,6 +63,15 @@ describe('rows', () => {
     ])
   })
 
+  test('beside one that its column cannot hold are shown as ever: bytes, infinities and all digits', async () => {
+    const odd =
+      "select 2 as id, 'a ' || char(233) as t, x'00ff27' as x, -9e999 as r union all select 'x', x'ff', x'', 0.1 + 0.2"
+    expect(await api.rows(odd)).toEqual([
+      ['2', 'a é', '\\x00ff27', '-Infinity'],
+      ['x', '\\xff', '\\x', '0.30000000000000004'],
+    ])
+  })
+
   test('can be sorted beyond memory though no pipeline has run: there is a folder to spill to', async () => {
     const spill = join(api.workspace.home, 'runs', 'tmp')
     expect(await api.rows('select id from mixed')).toHaveLength(3)
