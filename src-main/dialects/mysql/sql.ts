@@ -113,13 +113,16 @@ export function commitsItself(sql: string): boolean {
 export function refuseEscape(sql: string): void {
   const text = words(sql)
   const first = firstWord(text)
-  const harmless =
-    (reads.has(first) || changes.has(first) || /^analyze\s+(format\s*=\s*\S+\s+)?(select|with)\b/.test(text)) &&
-    !runsComments(sql)
-  if (harmless && !/\binto\s+(outfile|dumpfile)\b/.test(text)) return
+  const known = reads.has(first) || changes.has(first) || /^analyze\s+(format\s*=\s*\S+\s+)?(select|with)\b/.test(text)
+  const refused = !known
+    ? first.toUpperCase()
+    : runsComments(sql)
+      ? 'comments that the server runs (/*! … */)'
+      : /\binto\s+(outfile|dumpfile)\b/.exec(text)?.[0].toUpperCase()
+  if (refused === undefined) return
   throw new AppError(
     'QUERY_READ_ONLY',
-    `A read-only connection runs queries only${first === '' ? '' : `, no ${first.toUpperCase()}`}.`,
+    `A read-only connection runs queries only${refused === '' ? '' : `, no ${refused}`}.`,
     {
       hint: 'The connection is marked read-only. Use another connection to write.',
     },

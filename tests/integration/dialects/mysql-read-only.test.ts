@@ -72,6 +72,14 @@ describe('a read-only connection', () => {
     await untouched()
   })
 
+  test.each([
+    ["select 1 into outfile '/tmp/sluice-sneaked'", 'no INTO OUTFILE.'],
+    ['select 1 /*! , 2 */', 'no comments that the server runs (/*! … */).'],
+    ['call sneak_all()', 'no CALL.'],
+  ])('says what of it is not sent: %s', async (sql, what) => {
+    expect(await failure(execute(locked, sql))).toMatchObject({ message: expect.stringContaining(what) })
+  })
+
   it('runs one statement at a time', async () => {
     const two = 'select 1; delete from kept'
     expect(await failure(execute(locked, two))).toMatchObject({ code: 'QUERY_SYNTAX', at: { position: 9 } })

@@ -28,7 +28,12 @@ const tricks: Tricks = {
     'select lo_unlink(777)',
     `select lo_put(777, 0, 'changed')`,
   ],
-  'files of the server, by large objects': [`select lo_export(777, '${outside}')`, `select lo_import('/etc/hostname')`],
+  'files of the server, by large objects': [
+    `select lo_export(777, '${outside}')`,
+    `select lo_import('/etc/hostname')`,
+    `select U&"lo\\005fexport"(777, '${outside}')`,
+    `select u&"lo!005fexport" uescape '!' (777, '${outside}')`,
+  ],
   'set transaction read write': ['set transaction read write', 'insert into kept values (2)'],
   'set session characteristics': [
     'set session characteristics as transaction read write',
