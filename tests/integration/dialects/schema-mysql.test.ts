@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { statementsOf } from '../../../shared/sql/statements.ts'
 import { mysql } from '../../../src-main/dialects/mysql/index.ts'
 import { type FreshMariaDb, freshMariaDb } from '../../helpers/mariadb.ts'
 
@@ -53,6 +54,24 @@ describe('a foreign key across schemas', () => {
       },
     ])
   })
+})
+
+test('the definition of a table holds its triggers, in the order they fire', async () => {
+  await using fresh = await freshMariaDb()
+  await using database = await mysql.open(mysql.parseUrl(fresh.url), '/')
+  await fresh.sql('create table noted (a int, b varchar(20))')
+  await fresh.sql(
+    "create trigger `z first` before insert on noted for each row begin set new.a = 1; set new.b = 'it''s;'; end",
+  )
+  await fresh.sql('create trigger a_second before insert on noted for each row set new.a = new.a * 10')
+  const read = async () => (await database.catalog.definition({ schema: fresh.name, name: 'noted' })) ?? ''
+  const before = await read()
+  await fresh.sql('drop table noted')
+  await using session = await database.session()
+  for (const { sql } of statementsOf(before, 'mysql')) await session.execute({ sql })
+  expect(await read()).toBe(before)
+  await session.execute({ sql: 'insert into noted values (null, null)' })
+  expect((await session.execute({ sql: 'select a, b from noted' })).rows).toEqual([[10, "it's;"]])
 })
 
 describe('a user without rights on some schemas', () => {
