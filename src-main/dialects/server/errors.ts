@@ -45,7 +45,7 @@ export const hints: Partial<Record<ErrorCode, string>> = {
   CONNECTION_LOST: connectionHint,
   QUERY_DENIED: 'Ask the owner of the database for the right, or connect as another user.',
   LIMIT_TIME: 'The server stopped the statement: its time limit passed, or someone cancelled it.',
-  DATA_CONSTRAINT: 'Mend or leave out the rows that break the rule; a load can set refused rows aside.',
+  DATA_CONSTRAINT: 'Mend or leave out what breaks the rule. In a pipeline, a load can set such rows aside.',
 }
 
 /** The error of a transaction's end: a connection lost meanwhile leaves it unknown whether the rows were kept. */

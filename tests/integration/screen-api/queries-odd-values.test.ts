@@ -120,3 +120,41 @@ test('Postgres: rows that a statement would send elsewhere are not lost in silen
   }
   expect(await api.rows('select id from t')).toEqual([['1']])
 })
+
+test('Postgres: lists can be changed also where one of more dimensions has all of them shown as the database writes them', async () => {
+  await using fresh = await freshDatabase()
+  await using api = await queriesApi({ db: fresh.url })
+  await fresh.sql('create table t (id int primary key, a int[], words text[], j jsonb[], b boolean[])')
+  await fresh.sql(
+    `insert into t values ($1, '{{1,2},{3,NULL}}', array[array['a,b', 'c'], array['NULL', '"}']], array['1'::jsonb, NULL, '"x"'], '{{t},{f}}')`,
+    [1],
+  )
+  await fresh.sql(
+    `insert into t values ($1, '{1,NULL}', array['a b', $2, NULL, '', '{"'], array['{"a": [1, "x"]}', '[2]']::jsonb[], '{t,NULL}')`,
+    [2, 'back\\slash'],
+  )
+  const { table } = await api.client.queries.editable({ ...api.place, sql: 'select * from t' })
+  const names = ['a', 'words', 'j', 'b']
+  const rows = await api.rows('select id, a, words, j, b from t order by id')
+  expect(rows.map((row) => row[1])).toEqual(['{{1,2},{3,NULL}}', '{1,NULL}'])
+  const change = (row: (string | null)[], column: number, before: string | null) =>
+    api.client.queries.edit({
+      session: 'tab',
+      ...api.place,
+      schema: table?.schema ?? null,
+      table: 't',
+      edits: [
+        {
+          kind: 'update',
+          key: { id: row[0] ?? '' },
+          before: { [names[column] ?? '']: before },
+          after: { [names[column] ?? '']: null },
+        },
+      ],
+      apply: true,
+    })
+  expect(await change(rows[1] ?? [], 0, '{1,2}')).toMatchObject({ applied: false, conflicts: [{ edit: 0 }] })
+  for (const row of rows)
+    for (const column of names.keys())
+      expect(await change(row, column, row[column + 1] ?? null)).toMatchObject({ applied: true, conflicts: [] })
+})

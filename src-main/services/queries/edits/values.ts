@@ -66,6 +66,8 @@ export function shownText(cell: Exclude<Cell, null>, type: ColumnType): string {
 const closeJson = (text: string) => text.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) => (part.startsWith('"') ? part : ''))
 
 function sameList(a: string, b: string, of: ColumnType): boolean {
+  // As Postgres writes it, where some list of the rows has more dimensions.
+  if (a.startsWith('{') || b.startsWith('{')) return sameParts(listParts(a, of), listParts(b, of), of)
   const [left, right] = [itemsOf(a, of), itemsOf(b, of)]
   if (!left || !right) return closeJson(a) === closeJson(b)
   return left.length === right.length && left.every((item, index) => sameValue(item, right[index] ?? null, of))
@@ -80,6 +82,25 @@ function itemsOf(text: string, of: ColumnType): (string | null)[] | undefined {
     return undefined
   }
 }
+
+/** Brackets and the items between them, one after the other, of a list in either notation. */
+function listParts(text: string, of: ColumnType): (string | null)[] {
+  const ofPostgres = text.startsWith('{')
+  const items = of.kind === 'json' && !ofPostgres ? itemsOf(text, of) : undefined
+  if (items) return ['[', ...items, ']']
+  const parts = text.match(ofPostgres ? postgresParts : jsonParts) ?? []
+  return parts.map((part) => {
+    if (part.startsWith('"')) return ofPostgres ? part.slice(1, -1).replace(/\\(.)/gs, '$1') : String(JSON.parse(part))
+    if (part === '{' || part === '}') return part === '{' ? '[' : ']'
+    return /^null$/i.test(part) ? null : part
+  })
+}
+
+const postgresParts = /[{}]|"(?:[^"\\]|\\.)*"|[^{},"\s][^{},"]*/gs
+const jsonParts = /[[\]]|"(?:[^"\\]|\\.)*"|[^[\],"\s][^[\],"]*/g
+
+const sameParts = (a: readonly (string | null)[], b: readonly (string | null)[], of: ColumnType): boolean =>
+  a.length === b.length && a.every((part, index) => part === b[index] || sameValue(part, b[index] ?? null, of))
 
 interface Span {
   months: number
