@@ -34,7 +34,8 @@ export async function chartRows(
   const group = isMoment(x.type) ? await momentGroup(session, select, value) : numberOf(value, x.type)
   const label = isMoment(x.type) && group !== value ? `strftime(${group}, '%Y-%m-%d')` : textOf(value, x.type)
   const ordered = isNumber(x.type) || isMoment(x.type)
-  const grouped = `SELECT ${group} AS g, any_value(${label}) AS label, ${measured} AS y FROM (${select}) GROUP BY g`
+  // By its place: a column of the rows that is called as the group is would come before it.
+  const grouped = `SELECT ${group} AS g, any_value(${label}) AS label, ${measured} AS y FROM (${select}) GROUP BY 1`
   const order = ordered ? 'g ASC NULLS LAST' : 'y DESC NULLS LAST, label'
   const { rows } = await session.rows(
     `SELECT label, CAST(y AS DOUBLE), count(*) OVER () FROM (${grouped}) ORDER BY ${order} LIMIT ${maxPoints}`,

@@ -39,6 +39,9 @@ interface Condition {
   checked?: string
 }
 
+/** How an empty text, an empty list and no bytes are written; a text that reads `[]` is not empty. */
+const emptyOf = (type: ColumnType): string => (type.kind === 'text' || isLoose(type) ? `('')` : `('', '[]', '\\x')`)
+
 function condition(filter: RowFilter, { name, type }: Column): Condition {
   const value = quoteName(name)
   const text = textOf(value, type)
@@ -50,9 +53,9 @@ function condition(filter: RowFilter, { name, type }: Column): Condition {
     case 'notNull':
       return { sql: `${value} IS NOT NULL` }
     case 'empty':
-      return { sql: `${value} IS NULL OR ${text} IN ('', '[]')` }
+      return { sql: `${value} IS NULL OR ${text} IN ${emptyOf(type)}` }
     case 'filled':
-      return { sql: `${value} IS NOT NULL AND ${text} NOT IN ('', '[]')` }
+      return { sql: `${value} IS NOT NULL AND ${text} NOT IN ${emptyOf(type)}` }
     case 'contains':
       return { sql: `contains(${part})` }
     case 'starts':

@@ -151,9 +151,10 @@ async function mostFrequent(
   { name, type }: Column,
 ): Promise<ProfileBar[]> {
   const text = textOf(quoteName(name), type)
+  // By their places: a column of the rows that is called as one of them is would come before it.
   const { rows } = await session.rows(
-    `SELECT left(${text}, ${clip + 1}) AS label, count(*) AS n FROM (${select}) WHERE ${quoteName(name)} IS NOT NULL
-     GROUP BY label ORDER BY n DESC, label LIMIT ${frequent}`,
+    `SELECT left(${text}, ${clip + 1}), count(*) FROM (${select}) WHERE ${quoteName(name)} IS NOT NULL
+     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${frequent}`,
   )
   return rows.map((row): ProfileBar => {
     const label = String(row[0] ?? '')

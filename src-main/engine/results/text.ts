@@ -1,7 +1,7 @@
-import { isLoose } from '../../../shared/data/kinds.ts'
+import { isFloat, isLoose } from '../../../shared/data/kinds.ts'
 import type { Column, ColumnType } from '../../../shared/data/types.ts'
 import { quoteName } from '../../../shared/sql/duckdb.ts'
-import { toWire } from '../duck/wire.ts'
+import { oddFloat, toWire } from '../duck/wire.ts'
 
 /** Kinds whose values JavaScript holds exactly and prints as the wire format says. */
 const native = ['boolean', 'int16', 'int32', 'int64', 'float32', 'float64']
@@ -13,7 +13,23 @@ export const isLong = ({ kind }: ColumnType): boolean => long.includes(kind)
 
 /** SQL for the text of a value as people see it, NULL for NULL. */
 export function textOf(value: string, type: ColumnType): string {
+  if (isFloat(type)) return floatText(value)
   return type.kind === 'text' || isLoose(type) ? value : `CAST(${toWire(value, type, { lists: 'json' })} AS VARCHAR)`
+}
+
+/** A float as JavaScript prints it, which is how cells show it: the engine writes `1.0`, `1e-05`, `1e+16` and `inf`. */
+function floatText(value: string): string {
+  const text = `CAST(${value} AS VARCHAR)`
+  const sign = `CASE WHEN starts_with(${text}, '-') THEN '-' ELSE '' END`
+  const digits = `replace(ltrim(split_part(${text}, 'e', 1), '-'), '.', '')`
+  const exponent = `CAST(split_part(${text}, 'e', 2) AS INTEGER)`
+  return (
+    `CASE WHEN NOT isfinite(${value}) THEN ${oddFloat(value)} ` +
+    `WHEN suffix(${text}, '.0') THEN left(${text}, length(${text}) - 2) WHEN NOT contains(${text}, 'e') THEN ${text} ` +
+    `WHEN ${exponent} BETWEEN 0 AND 20 THEN ${sign} || rpad(${digits}, ${exponent} + 1, '0') ` +
+    `WHEN ${exponent} BETWEEN -6 AND -1 THEN ${sign} || '0.' || repeat('0', -${exponent} - 1) || ${digits} ` +
+    `ELSE regexp_replace(${text}, 'e([+-])0', 'e\\1') END`
+  )
 }
 
 /**
