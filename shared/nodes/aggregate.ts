@@ -82,7 +82,7 @@ Groups come in no particular order.`,
   inputs: [inPort],
   outputs: [outPort],
   config,
-  defaults: { keys: [], measures: [{ name: 'count', function: 'count', order: [], separator: ', ' }] },
+  defaults: { keys: [], measures: [{ name: 'count', function: 'count' }] },
   form: fields<z.infer<typeof config>>(
     { name: 'keys', label: 'Group by', editor: 'columns', placeholder: 'all rows are one group' },
     {

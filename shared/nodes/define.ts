@@ -31,6 +31,9 @@ export interface InputRelation {
   columns: readonly Column[]
 }
 
+/** A config of which anything may be unsaid, in the items of its lists too. */
+type Started<C> = { [K in keyof C]?: C[K] extends (infer Item)[] ? Partial<Item>[] : C[K] }
+
 export interface NodeDefinition<C = unknown> {
   kind: string
   title: string
@@ -43,7 +46,7 @@ export interface NodeDefinition<C = unknown> {
   outputs: readonly PortSpec[]
   config: z.ZodType<C>
   /** A config that a freshly dropped node starts with; may be incomplete. */
-  defaults: Partial<C>
+  defaults: Started<C>
   /** Made by `fields`, which holds every field against the config. */
   form: readonly FormField[]
   /** One line for the card, e.g. `amount > 100`. */

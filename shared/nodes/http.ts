@@ -191,10 +191,16 @@ that has no records, or sooner by \`more\` or \`pageSize\`. A cursor or an addre
   inputs: [],
   outputs: [outPort],
   config,
-  defaults: { method: 'GET', url: 'https://' },
+  defaults: { method: 'GET' },
   form: fields<HttpConfig>(
     { name: 'method', label: 'Method', editor: 'choice', options: plainOptions(methods) },
-    { name: 'url', label: 'Address', editor: 'text', templates: true },
+    {
+      name: 'url',
+      label: 'Address',
+      editor: 'text',
+      templates: true,
+      placeholder: 'https://api.example.com/orders',
+    },
     {
       name: 'query',
       label: 'Query parameters',

@@ -78,6 +78,19 @@ describe.each(kinds)('%s', (kind) => {
     for (const field of fields) expect(definition.form.map(({ name }) => name)).toContain(field)
   })
 
+  it('starts with nothing that is wrong already or that its form would not ask for', () => {
+    const defaults: Record<string, unknown> = definition.defaults ?? {}
+    for (const field of definition.form) {
+      const items = defaults[field.name]
+      if (!field.fields || !Array.isArray(items)) continue
+      for (const item of items) {
+        const asked = field.fields.filter(({ when }) => when?.(item) ?? true).map(({ name }) => name)
+        expect(asked).toEqual(expect.arrayContaining(Object.keys(item)))
+      }
+    }
+    expect(defaults).not.toHaveProperty('url')
+  })
+
   it('names its ports', () => {
     for (const ports of [definition.inputs, definition.outputs]) {
       expect(new Set(ports.map(({ name }) => name)).size).toBe(ports.length)
