@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core'
 import { commandOf } from '../commands/index.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { perform } from '../commands/perform.ts'
+import { inWindow } from '../ui/in-window.ts'
 import classes from './ContextMenu.module.css'
 import type { Overlay } from './state.ts'
 
@@ -48,12 +49,22 @@ export function ContextMenu({
     .map((ids) => ids.map(commandOf).filter((command) => command !== undefined && (command.enabled?.() ?? true)))
     .filter((group) => group.length > 0)
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={0} width={264} closeOnEscape={false} trapFocus>
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      offset={0}
+      width={264}
+      middlewares={inWindow}
+      closeOnEscape={false}
+      trapFocus
+    >
       <Menu.Target>
         <span className={classes.target} style={{ left: within(spot.x), top: within(spot.y) }} />
       </Menu.Target>
       <Menu.Dropdown
         aria-label="What can be done"
+        className={classes.dropdown}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return
           // Escape further up stops the run.

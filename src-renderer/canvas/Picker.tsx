@@ -57,7 +57,9 @@ export function Picker({ label, placeholder, find, none, spot, onPick, onClose }
       ref={box}
       className={classes.picker}
       data-centred={spot === null || undefined}
-      style={spot ? { left: `min(${spot.x}px, 100% - 296px)`, top: `min(${spot.y}px, 100% - 348px)` } : undefined}
+      style={
+        spot ? { left: `min(${spot.x}px, 100% - 296px)`, top: `max(8px, min(${spot.y}px, 100% - 348px))` } : undefined
+      }
     >
       <input
         role="combobox"

@@ -13,6 +13,7 @@ import {
 import type { Column, GridApi } from 'ag-grid-community'
 import { useEffect } from 'react'
 import { type StoreApi, useStore } from 'zustand'
+import { inWindow } from '../ui/in-window.ts'
 import type { GridActions } from './actions.ts'
 import classes from './grid.module.css'
 import type { GridRow, GridStore } from './store.ts'
@@ -33,11 +34,11 @@ export function ColumnMenu({ store, actions }: { store: GridStore; actions: Stor
   const pinned = column.isPinned()
   const { right, bottom } = button.getBoundingClientRect()
   return (
-    <Menu opened onClose={() => close(store)} position="bottom-end" withinPortal trapFocus>
+    <Menu opened onClose={() => close(store)} position="bottom-end" middlewares={inWindow} withinPortal trapFocus>
       <Menu.Target>
         <span className={classes.menuTarget} style={{ left: right, top: bottom }} />
       </Menu.Target>
-      <Menu.Dropdown aria-label={`Menu of ${name}`}>
+      <Menu.Dropdown aria-label={`Menu of ${name}`} className={classes.menu}>
         <Menu.Item
           leftSection={<IconSortAscending size={14} />}
           onClick={() => setSort([{ column: name, direction: 'asc' }])}

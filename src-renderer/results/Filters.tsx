@@ -2,8 +2,9 @@ import { ActionIcon, Button, NativeSelect, Popover, TextInput } from '@mantine/c
 import { IconFilter, IconPlus, IconX } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { filterOperators, type RowFilter } from '../../shared/contract/results.ts'
-import type { Column } from '../../shared/data/types.ts'
+import type { Column, ColumnType } from '../../shared/data/types.ts'
 import type { AppError } from '../../shared/errors.ts'
+import { inWindow } from '../ui/in-window.ts'
 import { filterWords, operatorsOf, operatorWords, takesValue } from './operators.ts'
 import classes from './rows.module.css'
 import { changeView, useView } from './views.ts'
@@ -37,6 +38,7 @@ export function Filters({ viewKey, columns, failure, opened, onOpened }: Filters
         opened={opened !== null}
         onChange={(open) => !open && close()}
         position="bottom-start"
+        middlewares={inWindow}
         withinPortal
         withRoles={false}
         trapFocus
@@ -55,7 +57,7 @@ export function Filters({ viewKey, columns, failure, opened, onOpened }: Filters
             {filters.length === 0 ? 'Filter' : `Filters (${filters.length})`}
           </Button>
         </Popover.Target>
-        <Popover.Dropdown role="dialog" aria-label="Filters" p="sm">
+        <Popover.Dropdown role="dialog" aria-label="Filters" p="sm" className={classes.dropdown}>
           {opened !== null && (
             <FilterForm
               filters={filters}
@@ -81,6 +83,9 @@ export function Filters({ viewKey, columns, failure, opened, onOpened }: Filters
     </div>
   )
 }
+
+/** What a value is when nothing is typed. */
+const placeholderOf = ({ kind }: ColumnType) => (kind === 'text' || kind === 'enum' ? 'empty text' : 'value')
 
 interface FormProps {
   filters: readonly RowFilter[]
@@ -145,7 +150,7 @@ function FilterForm({ filters, columns, column, failure, onApply, onDone }: Form
             size="xs"
             data-autofocus={filter.column === column || undefined}
             disabled={!takesValue(filter.operator)}
-            placeholder={takesValue(filter.operator) ? 'empty text' : ''}
+            placeholder={takesValue(filter.operator) ? placeholderOf(typeOf(filter.column)) : ''}
             error={index === wrong}
             value={takesValue(filter.operator) ? (filter.value ?? '') : ''}
             onChange={(event) => change(id, { ...filter, value: event.currentTarget.value })}

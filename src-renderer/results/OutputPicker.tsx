@@ -34,6 +34,7 @@ export function OutputPicker({ document }: { document: string }) {
       {output && output.ports.length > 1 && (
         <SegmentedControl
           aria-label="Output"
+          className={classes.ports}
           size="xs"
           value={output.port}
           onChange={(port) => showPort(document, output.node, port)}
