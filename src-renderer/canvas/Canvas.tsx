@@ -25,6 +25,7 @@ import { CanvasControls } from './CanvasControls.tsx'
 import { Card } from './Card.tsx'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
 import { cardElement, frameElement, noteElement } from './elements.ts'
+import { FollowedColumn } from './FollowedColumn.tsx'
 import { FrameView } from './FrameView.tsx'
 import type { FlowEdge } from './flow-edges.ts'
 import { type FlowNode, frameNode, noteNode } from './flow-nodes.ts'
@@ -185,6 +186,7 @@ function Graph({ document }: { document: string }) {
       </div>
       <PickedEdge document={document} />
       <EmptyCanvas document={document} />
+      <FollowedColumn document={document} />
       <CanvasControls document={document} />
       <Overlays document={document} />
     </div>

@@ -8,6 +8,6 @@ export async function perform(command: Command): Promise<void> {
   try {
     await command.run()
   } catch (thrown) {
-    showError(asAppError(thrown), `${command.title} did not work`)
+    showError(asAppError(thrown), `${command.title.replace(/…$/, '')} did not work`)
   }
 }

@@ -51,8 +51,11 @@ export function useDatasource(
           successCallback([...gridRows(found), ...more], found.total + added.length)
         } catch (thrown) {
           if (ended) return
-          failCallback()
           report.current(asAppError(thrown))
+          if (startRow > 0) return failCallback()
+          // The grid would keep the row that it begins with, which is none.
+          store.setState({ total: 0 })
+          successCallback([], 0)
         }
       },
       destroy() {

@@ -1,19 +1,22 @@
-import { VisuallyHidden } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ColumnProfile, ResultSource } from '../../shared/contract/results.ts'
 import { isMoment, isNumber } from '../../shared/data/kinds.ts'
 import type { Column } from '../../shared/data/types.ts'
+import type { AppError } from '../../shared/errors.ts'
 import { api, asAppError } from '../api/client.ts'
 import { shortType } from '../grid/format.ts'
 import { showPanel } from '../stores/window.ts'
+import { Empty } from '../ui/Empty.tsx'
 import { formatCount } from '../ui/format.ts'
 import { NoRows, Unreadable } from './NoRows.tsx'
 import { type Output, useOutput } from './output.ts'
 import profileClasses from './profile.module.css'
 import classes from './results.module.css'
 import { useHead } from './useHead.ts'
-import { asRowView, narrowView, useView, viewKey } from './views.ts'
+import { asRowView, changeView, narrowView, useView, viewKey } from './views.ts'
 
 /** What the values of each column are like, over all rows of the view. */
 export function ProfilePanel({ document }: { document: string }) {
@@ -41,7 +44,11 @@ function Profile({ document, output, source, columns }: ProfileProps) {
     queryKey: ['profile', source, view],
     queryFn: ({ signal }) => api.results.profile({ source, view }, { signal }),
   })
-  if (profile.error) return <Unreadable document={document} output={output} error={asAppError(profile.error)} />
+  if (profile.error) {
+    const error = asAppError(profile.error)
+    if (error.at.field?.startsWith('filters.')) return <WrongFilter viewKey={key} error={error} />
+    return <Unreadable document={document} output={output} error={error} />
+  }
   if (!profile.data) return <p className={classes.waiting}>Looking at all rows…</p>
   const narrowed = filters.length > 0 || search !== ''
   return (
@@ -79,6 +86,19 @@ function Profile({ document, output, source, columns }: ProfileProps) {
         </tbody>
       </table>
     </section>
+  )
+}
+
+function WrongFilter({ viewKey: key, error: { message, hint } }: { viewKey: string; error: AppError }) {
+  return (
+    <div role="alert" className={classes.alert}>
+      <Empty icon={IconAlertTriangle} title={message} description={hint}>
+        <Button onClick={() => showPanel('rows')}>Show the filters</Button>
+        <Button variant="default" onClick={() => changeView(key, { filters: [] })}>
+          Remove all filters
+        </Button>
+      </Empty>
+    </div>
   )
 }
 

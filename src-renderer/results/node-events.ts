@@ -1,7 +1,7 @@
 import { create } from 'zustand'
-import type { RunState } from '../../shared/run.ts'
+import type { NodeCounts, RunState } from '../../shared/run.ts'
 import { type LogEntry, type ShownRun, useRuns } from '../stores/runs.ts'
-import { formatDuration, formatRows } from '../ui/format.ts'
+import { formatCount, formatDuration, formatRows } from '../ui/format.ts'
 
 /** What nodes of a run did, as lines of its log: states are told apart from messages, but read together. */
 export interface NodeEvent extends LogEntry {
@@ -37,15 +37,22 @@ useRuns.subscribe(({ shown }, before) => {
   }
 })
 
+/** What it did to the outside, else how many rows it gives: those of a load are only the ones that were refused. */
+function countsOf({ rowsOut, inserted, updated, deleted, rejected }: NodeCounts): string[] {
+  const effects = Object.entries({ inserted, updated, deleted, refused: rejected }).flatMap(([word, count]) =>
+    count === undefined || (count === 0 && word === 'refused') ? [] : [`${formatCount(count)} ${word}`],
+  )
+  if (effects.length > 0) return [effects.join(', ')]
+  return rowsOut === undefined ? [] : [formatRows(rowsOut)]
+}
+
 function changesOf(run: ShownRun, earlier: ShownRun | undefined): NodeEvent[] {
   return Object.entries(run.nodes).flatMap(([node, progress]) => {
     const word = words[progress.state]
     if (word === undefined || earlier?.nodes[node]?.state === progress.state) return []
-    const { rowsOut, inserted } = progress.counts
-    const rows = rowsOut ?? inserted
     const parts = [
       progress.kept ? 'took the rows of an earlier run' : word,
-      ...(progress.state === 'completed' && rows !== undefined ? [formatRows(rows)] : []),
+      ...(progress.state === 'completed' ? countsOf(progress.counts) : []),
       ...(progress.ms === undefined ? [] : [formatDuration(progress.ms)]),
     ]
     const level = progress.state === 'failed' || progress.state === 'crashed' ? ('error' as const) : ('info' as const)

@@ -72,6 +72,7 @@ export function useOutput(document: string): Output | undefined {
   const kept = look?.kept?.find((rows) => rows.port === port)
   const shown = run && progress && ['running', 'completed', 'cancelling'].includes(progress.state)
   const useKept = kept && (!shown || stale)
-  const source = useKept ? { run: kept.runId, node: kept.node, port } : shown ? { run: run.id, node, port } : undefined
+  const ofRun = shown && ports.length > 0 ? { run: run.id, node, port } : undefined
+  const source = useKept ? { run: kept.runId, node: kept.node, port } : ofRun
   return { node, kind, port, ports, source, run, progress, look, stale: stale && !useKept }
 }

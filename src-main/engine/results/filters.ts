@@ -146,10 +146,9 @@ const examples: Partial<Record<ColumnType['kind'], string>> = {
 
 function misfit({ column, value }: RowFilter, type: ColumnType): AppError {
   const hint = examples[type.kind]
-  const said = (value ?? '').trim() === '' ? 'Nothing' : `"${value}"`
-  return new AppError(
-    'CONFIG_INVALID',
-    `${said} cannot be compared with ${column}, which is ${formatType(type)}.`,
-    hint === undefined ? {} : { hint },
-  )
+  const message =
+    (value ?? '').trim() === ''
+      ? `The filter on ${column}, which is ${formatType(type)}, has no value.`
+      : `"${value}" cannot be compared with ${column}, which is ${formatType(type)}.`
+  return new AppError('CONFIG_INVALID', message, hint === undefined ? {} : { hint })
 }
