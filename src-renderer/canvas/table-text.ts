@@ -56,10 +56,29 @@ function typeOf(cells: readonly string[]): string {
   const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
   if (filled.length === 0) return 'text'
   const type = patterns.find(([, pattern]) => filled.every((cell) => pattern.test(cell)))?.[0] ?? 'text'
-  if (type !== 'decimal') return type
+  if (type === 'date' || type === 'timestamp') return filled.every(isDay) ? type : 'text'
+  if (type === 'decimal' || (type === 'float64' && !filled.every(isFloat))) return exactType(filled)
+  return type
+}
+
+/** 30 February looks like a day as well. */
+function isDay(cell: string): boolean {
+  const day = cell.slice(0, 10)
+  return new Date(`${day}T00:00Z`).toJSON()?.slice(0, 10) === day
+}
+
+/** Whether a float keeps all digits of the text. */
+function isFloat(cell: string): boolean {
+  const digits = cell.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '')
+  return digits.length <= 15 || String(Number(cell)) === cell
+}
+
+/** A decimal that holds every digit, or text where none does. */
+function exactType(filled: readonly string[]): string {
+  if (filled.some((cell) => /e/i.test(cell))) return 'text'
   const scale = Math.max(...filled.map((cell) => cell.split('.')[1]?.length ?? 0))
   const digits = Math.max(...filled.map((cell) => cell.replace(/^-|\..*/g, '').length))
-  return `decimal(${Math.max(18, digits + scale)},${scale})`
+  return digits + scale > 38 ? 'text' : `decimal(${Math.max(18, digits + scale)},${scale})`
 }
 
 function cellValue(cell: string, type: string): string | number | boolean | null {

@@ -3,14 +3,10 @@ import { isFlat, parseBody, readBody, writeBody } from '../../../src-renderer/in
 import { matchByName } from '../../../src-renderer/inspector/form/editors/mapping.ts'
 import { readPivot, writePivot } from '../../../src-renderer/inspector/form/editors/pivot-values.ts'
 import { readLines, writeLines } from '../../../src-renderer/inspector/form/editors/request-values.ts'
-import {
-  cellText,
-  cellValue,
-  pastedCells,
-  withPasted,
-} from '../../../src-renderer/inspector/form/editors/rows-cells.ts'
+import { cellText, cellValue, withPasted } from '../../../src-renderer/inspector/form/editors/rows-cells.ts'
 import { templateOffers } from '../../../src-renderer/inspector/form/templates.ts'
 import { nameProblem } from '../../../src-renderer/inspector/parameter-name.ts'
+import { readCells } from '../../../src-renderer/ui/cells-text.ts'
 
 describe('cells of a rows node', () => {
   it('are written as their type has them, and exactly', () => {
@@ -45,11 +41,15 @@ describe('cells of a rows node', () => {
       ],
       rows: [[1, 'x']],
     }
-    expect(withPasted(grid, 0, 1, pastedCells('y\tbeyond\r\nz\t\n'))).toEqual([
+    expect(withPasted(grid, 0, 1, readCells('y\tbeyond\r\nz\t\n'))).toEqual([
       [1, 'y'],
       [null, 'z'],
     ])
-    expect(withPasted(grid, 1, 0, pastedCells('2\tq'))).toEqual([
+    expect(withPasted(grid, 0, 1, readCells('"two\nlines, ""quoted"""\n"a\tb"'))).toEqual([
+      [1, 'two\nlines, "quoted"'],
+      [null, 'a\tb'],
+    ])
+    expect(withPasted(grid, 1, 0, readCells('2\tq'))).toEqual([
       [1, 'x'],
       [2, 'q'],
     ])

@@ -1,12 +1,13 @@
 import { Button, CloseButton } from '@mantine/core'
 import { type ClipboardEvent, type KeyboardEvent, useState } from 'react'
+import { readCells } from '../../../ui/cells-text.ts'
 import { useDraft } from '../../useDraft.ts'
 import type { EditorProps, FieldTrouble } from '../editor.ts'
 import classes from '../form.module.css'
 import { isObject } from '../pruned.ts'
 import { useForm } from '../scope.ts'
 import { AddButton } from './AddButton.tsx'
-import { cellText, cellValue, pastedCells, withPasted } from './rows-cells.ts'
+import { cellText, cellValue, withPasted } from './rows-cells.ts'
 
 /** Rows shown at once; more are there on demand. */
 const page = 100
@@ -27,7 +28,7 @@ export function RowsEditor({ value, set, label }: EditorProps) {
     const text = event.clipboardData.getData('text/plain')
     if (!/[\t\n]/.test(text.trimEnd())) return
     event.preventDefault()
-    put(withPasted(grid, row, column, pastedCells(text)))
+    put(withPasted(grid, row, column, readCells(text)))
   }
   if (columns.length === 0) return <div className={classes.empty}>Add a column first.</div>
   return (

@@ -39,14 +39,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Cells of a table that was copied from a spreadsheet. */
-export const pastedCells = (text: string): string[][] =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .replace(/\n$/, '')
-    .split('\n')
-    .map((line) => line.split('\t'))
-
 export interface Grid {
   columns: readonly { name: string; type: string }[]
   rows: readonly (readonly unknown[])[]
