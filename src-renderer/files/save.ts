@@ -2,6 +2,7 @@ import type { Pipeline } from '../../shared/pipeline/schema.ts'
 import { api, asAppError } from '../api/client.ts'
 import {
   changeDocument,
+  documentKept,
   documentOf,
   documentSaved,
   documentText,
@@ -86,9 +87,20 @@ async function write(document: OpenDocument, path: string, condition: { expected
   }
 }
 
+/** Nothing is lost by saving a file again that was removed. */
+const isGone = (path: string): Promise<boolean> =>
+  api.files.readPipeline({ path }).then(
+    () => false,
+    (thrown: unknown) => asAppError(thrown).code === 'FILE_MISSING',
+  )
+
 /** The file is not what it was when the document was opened: the user says what shall be. */
 async function settleConflict(id: string): Promise<boolean> {
   const path = documentOf(id)?.path ?? ''
+  if (await isGone(path)) {
+    documentKept(id, null)
+    return saveDocument(id)
+  }
   const wish = await choose({
     title: 'The file was changed by another program',
     message: `${baseName(path)} is not what it was when it was opened. Saving now would lose what the other program wrote.`,

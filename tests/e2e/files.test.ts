@@ -169,6 +169,18 @@ describe('a file', () => {
     const gone = page.getByRole('status').filter({ hasText: 'was removed from the disk' })
     await gone.getByRole('button', { name: 'Save again' }).click()
     await expect.poll(() => existsSync(path)).toBe(true)
+    await gone.waitFor({ state: 'detached' })
+
+    await files.canvas.focus()
+    await page.keyboard.press('Control+z')
+    await files.tab('By hand unsaved').waitFor()
+    rmSync(path)
+    await gone.waitFor()
+    // Nobody else's work is lost by it, so nothing is asked.
+    await page.keyboard.press('Control+s')
+    await expect.poll(() => existsSync(path)).toBe(true)
+    await gone.waitFor({ state: 'detached' })
+    await expect.poll(() => files.tabs()).toEqual(['Airports', 'By hand'])
     expect(complaints).toEqual([])
   })
 
