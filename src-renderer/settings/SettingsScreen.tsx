@@ -1,5 +1,5 @@
 import { Button, NumberInput, SegmentedControl } from '@mantine/core'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { asAppError } from '../api/client.ts'
 import { keySheet, nodeHelp } from '../commands/help.ts'
@@ -155,7 +155,10 @@ interface NumberRowProps {
 }
 
 function NumberRow({ label, help, unit, value, min, max, step, onChange }: NumberRowProps) {
+  const [typed, setTyped] = useState<number | string>(value)
+  useEffect(() => setTyped(value), [value])
   const take = (given: number | string) => {
+    setTyped(given)
     if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max) onChange(given)
   }
   return (
@@ -164,7 +167,7 @@ function NumberRow({ label, help, unit, value, min, max, step, onChange }: Numbe
         <NumberInput
           aria-label={`${name} (${unit})`}
           className={classes.number}
-          value={value}
+          value={typed}
           min={min}
           max={max}
           step={step}
@@ -173,6 +176,7 @@ function NumberRow({ label, help, unit, value, min, max, step, onChange }: Numbe
           allowDecimal={false}
           clampBehavior="blur"
           onChange={take}
+          onBlur={() => typed === '' && setTyped(value)}
         />
       )}
     </Row>

@@ -11,6 +11,13 @@ it('settings hold at once and in the next window', async () => {
   await expect.poll(scheme).toBe('dark')
   await page.getByRole('radiogroup', { name: 'Run button' }).getByText('Deliver').click()
   const memory = page.getByRole('textbox', { name: 'Memory for a run (MB)' })
+  // What the field shows is what holds: too little becomes the least, nothing leaves what was there.
+  await memory.fill('5')
+  await page.keyboard.press('Tab')
+  await expect.poll(() => memory.inputValue()).toBe('128 MB')
+  await memory.fill('')
+  await page.keyboard.press('Tab')
+  await expect.poll(() => memory.inputValue()).toBe('128 MB')
   await memory.fill('2048')
   await page.keyboard.press('Tab')
   await page.reload()
