@@ -15,6 +15,17 @@ const settleMs = 80
 /** Milliseconds between looks that need no telling: network folders and folders made anew tell nothing. */
 const pollMs = 2_000
 
+/** What looks at a path at once, for each watch under way. */
+const looks = new Set<(path: string) => Promise<void>>()
+
+/**
+ * Tells those who watch a file of what it holds now. Whoever has written it calls this before saying so: if the file goes a moment later,
+ * that is seen as a change of what was written.
+ */
+export async function lookAt(path: string): Promise<void> {
+  await Promise.all([...looks].map((look) => look(resolve(path))))
+}
+
 /**
  * The state of each file now, and again whenever its bytes change, until the signal aborts. Folders are watched rather than files,
  * because programs that write safely put another file in the old one's place.
@@ -54,7 +65,12 @@ export function watchFiles(given: readonly string[], signal: AbortSignal): Async
   }
   const watchers = [...new Set(paths.map((path) => dirname(path)))].flatMap((folder) => watchFolder(folder, lookSoon))
   const poll = setInterval(() => void lookAtAll(), pollMs)
+  const lookIfWatched = async (path: string) => {
+    if (paths.includes(path)) await look(path)
+  }
+  looks.add(lookIfWatched)
   const end = () => {
+    looks.delete(lookIfWatched)
     clearTimeout(soon)
     clearInterval(poll)
     for (const watcher of watchers) watcher.close()

@@ -10,7 +10,7 @@ import { forgetRecent, listRecent, rememberRecent } from '../recent.ts'
 import { replaceFile } from '../replace-file.ts'
 import { listSamples, startServiceOf } from '../samples.ts'
 import { receiveChunk } from '../uploads.ts'
-import { hashOf, watchFiles } from '../watch-files.ts'
+import { hashOf, lookAt, watchFiles } from '../watch-files.ts'
 import { holdWindow } from '../window-leases.ts'
 import { api } from './context.ts'
 
@@ -26,7 +26,9 @@ export const files = {
     const path = absolute(input.path)
     if (input.expected !== undefined) await checkUnchanged(path, input.expected)
     await replaceFile(path, input.text)
-    return readText(path)
+    const written = await readText(path)
+    await lookAt(path)
+    return written
   }),
   watch: api.files.watch.handler(async function* ({ input, signal }) {
     yield* watchFiles(input.paths, signal ?? new AbortController().signal)
