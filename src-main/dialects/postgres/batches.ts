@@ -6,6 +6,7 @@ import { CopyIn } from './copy-in.ts'
 import { copyPlace, serverError } from './errors.ts'
 import type { Link } from './link.ts'
 import type { Stage } from './stage.ts'
+import { withOwnName } from './swap.ts'
 
 const SAVEPOINT = 'sluice_batch'
 
@@ -115,7 +116,7 @@ export class BatchLoader {
     try {
       await work()
     } catch (error) {
-      const refusal = refusalOf(error, rows)
+      const refusal = refusalOf(error, rows, this.plan)
       if (!refusal || this.session.aborted) throw error
       await this.session.script(`rollback to ${SAVEPOINT}; release ${SAVEPOINT}`)
       return refusal
@@ -126,13 +127,13 @@ export class BatchLoader {
 }
 
 /** Only what is wrong with the data is a reason to set rows aside. */
-function refusalOf(error: unknown, rows: readonly Buffer[] | undefined): Refusal | undefined {
+function refusalOf(error: unknown, rows: readonly Buffer[] | undefined, plan: WritePlan): Refusal | undefined {
   const server = serverError(error instanceof AppError ? error.cause : error)
   if (!server || !/^(22|23|42804)/.test(server.code)) return undefined
   const place = copyPlace(server.where)
   const column = place?.column ?? server.column
   const reason = `${column ? `Column ${column}: ` : ''}${server.message}.${server.detail ? ` ${server.detail}` : ''}`
-  return { reason, row: place && rows ? rowAtLine(rows, place.line) : undefined }
+  return { reason: withOwnName(reason, plan), row: place && rows ? rowAtLine(rows, place.line) : undefined }
 }
 
 /** The server counts lines, also those inside quotes. */

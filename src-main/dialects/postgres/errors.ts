@@ -50,6 +50,8 @@ export interface ErrorContext {
   origin?: (position: number) => number | undefined
   /** What was going on, for a lost connection. */
   during?: string
+  /** The server's sentence with names that the user knows. */
+  named?: (text: string) => string
 }
 
 /** The one place where the server's and the driver's errors become ours. */
@@ -70,7 +72,8 @@ function mapServerError(server: ServerError, cause: unknown, context: ErrorConte
   const hint = hintFor(server, code)
   if (hint) fields.hint = hint
   if (position !== undefined) fields.at = { position }
-  return new AppError(code, describe(server), fields)
+  const { named = (text) => text } = context
+  return new AppError(code, named(describe(server)), fields)
 }
 
 /** The server's sentence, with its detail and the row and column it names. */

@@ -34,6 +34,10 @@ export async function openSwap(session: Link, plan: WritePlan, old: PgTable): Pr
   }
 }
 
+/** A text of the server with the table's own name for that of its successor, which is gone with the load. */
+export const withOwnName = (text: string, { table }: WritePlan): string =>
+  text.replaceAll(/sluice_new_[0-9a-f]{12}/g, () => table.name)
+
 const dependentQuery = `
   select distinct r.ev_class::regclass::text
     from pg_catalog.pg_depend d join pg_catalog.pg_rewrite r on r.oid = d.objid

@@ -6,6 +6,7 @@ import { BatchLoader } from './batches.ts'
 import { CopyIn } from './copy-in.ts'
 import type { Link } from './link.ts'
 import { quote } from './sql.ts'
+import { withOwnName } from './swap.ts'
 import { openTarget, type Target } from './target.ts'
 
 const NEWLINE = 10
@@ -129,7 +130,10 @@ class PgWriter implements Writer {
     try {
       return await work()
     } catch (error) {
-      const explained = this.session.explain(error, { during: `rows were being loaded into ${this.plan.table.name}` })
+      const explained = this.session.explain(error, {
+        during: `rows were being loaded into ${this.plan.table.name}`,
+        named: (text) => withOwnName(text, this.plan),
+      })
       await this.abort()
       throw explained
     }

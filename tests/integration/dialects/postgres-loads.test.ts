@@ -83,6 +83,18 @@ test('replace passes on owner, grants and key name', async () => {
   await at.sql(`drop table handed; drop role ${role}`)
 })
 
+test('replace tells a key that occurs twice by the name of the table', async () => {
+  await at.sql('create table twice (id int primary key)')
+  const todo = { mode: 'replace' as const, keys: ['id'] }
+  await expect(at.load('twice', [id], '1\n1\n', todo)).rejects.toMatchObject({
+    code: 'DATA_CONSTRAINT',
+    message: expect.stringContaining('"twice_pkey"'),
+  })
+  const reasons: string[] = []
+  await at.load('twice', [id], '1\n1\n', { ...todo, maxRejects: 1, onReject: (_row, reason) => reasons.push(reason) })
+  expect(reasons).toEqual([expect.stringContaining('"twice_pkey"')])
+})
+
 test('replace lets others read the old rows until it ends', async () => {
   await at.load('swapped', [id], '1\n')
   await using session = await at.db.session()
