@@ -1,85 +1,18 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Look } from '../../../shared/contract/pipelines.ts'
-import { formatType } from '../../../shared/data/types.ts'
-import { pipelineSchema } from '../../../shared/pipeline/schema.ts'
-import type { ApiContext } from '../../../src-main/services/api/context.ts'
-import { router } from '../../../src-main/services/api/router.ts'
-import type { Host } from '../../../src-main/services/host.ts'
-import { LiveConnections } from '../../../src-main/services/live-connections.ts'
-import { LiveRuns } from '../../../src-main/services/live-runs.ts'
-import { OpenResults } from '../../../src-main/services/open-results.ts'
-import { QuerySessions } from '../../../src-main/services/queries/sessions.ts'
-import { openWorkspace } from '../../../src-main/services/workspace.ts'
-import { type Doc, pipelineOf, rowsNode } from '../../helpers/engine.ts'
-import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts'
+import { type Doc, rowsNode } from '../../helpers/engine.ts'
+import { lookApi, spelled, table } from './look-api.ts'
 
-const refused = () => {
-  throw new Error('The shell is not asked here.')
-}
-const host: Host = {
-  kind: 'browser',
-  pick: refused,
-  openExternal: refused,
-  title: refused,
-  menu: refused,
-  events: refused,
-}
-
-let folder: string
-let fresh: FreshDatabase
-let context: ApiContext
-
+let api: Awaited<ReturnType<typeof lookApi>>
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sluice-look-'))
-  await mkdir(join(folder, 'home'))
-  fresh = await freshDatabase()
-  await fresh.sql('create table orders (id int primary key, amount numeric(12,2), placed timestamptz)')
-  const shop = new DatabaseSync(join(folder, 'shop.db'))
-  shop.exec('create table customers (id integer primary key, name text not null)')
-  shop.close()
-  await writeFile(
-    join(folder, 'connections.json'),
-    JSON.stringify({ pg: fresh.url, shop: 'sqlite:shop.db', gone: 'sqlite:gone.db', down: 'postgres://127.0.0.1:1/x' }),
-  )
-  const workspace = openWorkspace({ env: {}, home: join(folder, 'home') })
-  const live = new LiveConnections(workspace)
-  context = {
-    workspace,
-    runs: new LiveRuns(workspace),
-    results: new OpenResults(workspace),
-    live,
-    queries: new QuerySessions(workspace, live),
-    host,
-  }
+  api = await lookApi()
 })
-afterAll(async () => {
-  await context.live.close()
-  await context.workspace.close()
-  await fresh.drop()
-  await rm(folder, { recursive: true, force: true })
-})
-
-const client = () => createRouterClient(router, { context })
-
-function lookAt(doc: Doc, params: Record<string, string> = {}, parameters: object[] = []): Promise<Look> {
-  const document = pipelineSchema.parse({ ...pipelineOf(doc), parameters })
-  return client().pipelines.look({ document, path: null, folder, params, editor: crypto.randomUUID() })
-}
-
-const spelled = (look: Look, node: string, port = 'out') =>
-  look.nodes[node]?.columns[port]?.map(({ name, type }) => `${name} ${formatType(type)}`)
+afterAll(() => api[Symbol.asyncDispose]())
 
 const edge = (from: string, to: string, more: object = {}) => ({ from, to, ...more })
-const table = (connection: string, name: string) => ({ kind: 'table', config: { connection, table: name } })
 
 describe('columns', () => {
   test('come from Postgres, SQLite and the embedded engine', async () => {
-    const look = await lookAt({
+    const look = await api.lookAt({
       nodes: {
         orders: table('pg', 'orders'),
         customers: { kind: 'query', config: { connection: 'shop', sql: 'select id, name from customers' } },
@@ -109,7 +42,7 @@ describe('columns', () => {
       },
       edges: [edge('orders', 'late')],
     }
-    const look = await lookAt(doc, {}, [
+    const look = await api.lookAt(doc, {}, [
       { name: 'since', type: 'timestamptz' },
       { name: 'other', type: 'date', default: 'not a date' },
     ])
@@ -122,7 +55,7 @@ describe('columns', () => {
 
 describe('a half-written pipeline', () => {
   test('shows every problem on its own node, and looks at all others', async () => {
-    const look = await lookAt({
+    const look = await api.lookAt({
       nodes: {
         rows: rowsNode({ id: 'int64', name: 'text' }, []),
         half: { kind: 'filter', config: {} },
@@ -163,7 +96,7 @@ describe('a half-written pipeline', () => {
   })
 
   test('places errors in nested fields, behind parameters', async () => {
-    const look = await lookAt(
+    const look = await api.lookAt(
       {
         nodes: {
           rows: rowsNode({ id: 'int64' }, []),
@@ -196,7 +129,7 @@ describe('a half-written pipeline', () => {
   })
 
   test('places what databases say', async () => {
-    const look = await lookAt({
+    const look = await api.lookAt({
       nodes: {
         query: { kind: 'query', config: { connection: 'pg', sql: 'select idd from orders' } },
         lite: { kind: 'query', config: { connection: 'shop', sql: 'selec 1' } },
@@ -224,7 +157,7 @@ describe('a half-written pipeline', () => {
       config: { connection, sql: 'create table fresh (id int)' },
     })
     const query = (connection: string, sql = 'select * from fresh') => ({ kind: 'query', config: { connection, sql } })
-    const look = await lookAt({
+    const look = await api.lookAt({
       nodes: {
         pg: execute('pg'),
         pgRead: query('pg'),
@@ -258,80 +191,7 @@ describe('a half-written pipeline', () => {
 
   test('that goes in a circle says so', async () => {
     const sort = { kind: 'sort', config: { keys: [{ column: 'id' }] } }
-    const look = await lookAt({ nodes: { a: sort, b: sort }, edges: [edge('a', 'b'), edge('b', 'a')] })
+    const look = await api.lookAt({ nodes: { a: sort, b: sort }, edges: [edge('a', 'b'), edge('b', 'a')] })
     expect(look).toMatchObject({ nodes: {}, problem: { code: 'GRAPH_CYCLE' } })
-  })
-})
-
-describe('connections for looking', () => {
-  // Other tests use the same server at the same time, in databases of their own.
-  const ours = "from pg_stat_activity where application_name = 'sluice' and datname = current_database()"
-  const backends = async () => Number((await fresh.sql(`select count(*) n ${ours}`))[0]?.n)
-
-  test('are opened once for any number of looks', async () => {
-    await lookAt({ nodes: { orders: table('pg', 'orders') } })
-    const before = await backends()
-    const open = context.live.size
-    for (let id = 1; id <= 5; id++) {
-      const sql = `select id + ${id} as n from orders`
-      await lookAt({ nodes: { orders: { kind: 'query', config: { connection: 'pg', sql } } } })
-    }
-    expect(await backends()).toBe(before)
-    expect(context.live.size).toBe(open)
-  })
-
-  test('believe a description for a moment, and not after a refresh', async () => {
-    await fresh.sql('create table changing (a int)')
-    const doc: Doc = { nodes: { t: { kind: 'query', config: { connection: 'pg', sql: 'select * from changing' } } } }
-    expect(spelled(await lookAt(doc), 't')).toEqual(['a int32'])
-    await fresh.sql('alter table changing add b text')
-    expect(spelled(await lookAt(doc), 't')).toEqual(['a int32'])
-    context.live.refresh()
-    expect(spelled(await lookAt(doc), 't')).toEqual(['a int32', 'b text'])
-  })
-
-  test('survive a lost link and another file in the place of a database', async () => {
-    await lookAt({ nodes: { orders: table('pg', 'orders') } })
-    await fresh.sql(`select pg_terminate_backend(pid) ${ours}`)
-    context.live.refresh()
-    await expect
-      .poll(async () => spelled(await lookAt({ nodes: { orders: table('pg', 'orders') } }), 'orders'))
-      .toHaveLength(3)
-    const doc: Doc = { nodes: { c: table('shop', 'customers') } }
-    expect(spelled(await lookAt(doc), 'c')).toEqual(['id int64', 'name text'])
-    const other = new DatabaseSync(join(folder, 'other.db'))
-    other.exec('create table customers (code text)')
-    other.close()
-    await rename(join(folder, 'shop.db'), join(folder, 'old.db'))
-    await rename(join(folder, 'other.db'), join(folder, 'shop.db'))
-    expect(spelled(await lookAt(doc), 'c')).toEqual(['code text'])
-    await rename(join(folder, 'shop.db'), join(folder, 'other.db'))
-    await rename(join(folder, 'old.db'), join(folder, 'shop.db'))
-  })
-
-  test('close when nobody uses them', async () => {
-    await using live = new LiveConnections(context.workspace, { idleMs: 20 })
-    const where = { folder, cwd: folder }
-    const one = await live.open('shop', where)
-    const two = await live.open('shop', where)
-    expect(live.size).toBe(1)
-    await one.close()
-    await one.close()
-    expect(await two.tables()).toHaveLength(1)
-    await two.close()
-    await expect.poll(() => live.size).toBe(0)
-  })
-
-  test('serve tables, a table and descriptions', async () => {
-    const { connections } = client()
-    expect(await connections.tables({ connection: 'shop', folder })).toEqual([
-      { schema: null, name: 'customers', kind: 'table' },
-    ])
-    const found = await connections.table({ connection: 'pg', folder, schema: null, table: 'orders' })
-    expect(found?.columns.map(({ name }) => name)).toEqual(['id', 'amount', 'placed'])
-    expect(found?.keys).toEqual([['id']])
-    expect(await connections.describe({ connection: 'pg', folder, sql: 'select 1 as one' })).toMatchObject([
-      { name: 'one' },
-    ])
   })
 })
