@@ -35,7 +35,9 @@ const retryable: [ErrorCode, number[]][] = [
 ]
 for (const [code, numbers] of retryable) for (const number of numbers) byNumber.set(number, { code, retryable: true })
 
-export function classify({ number, sqlState }: { number: number; sqlState: string }): Class {
+export function classify({ number, sqlState, message }: { number: number; sqlState: string; message: string }): Class {
+  // The number by which MySQL tells a client that it was idle for too long.
+  if (number === 4031 && message.startsWith('Referenced trigger')) return { code: 'QUERY_MISSING' }
   const known = byNumber.get(number)
   if (known) return known
   switch (sqlState.slice(0, 2)) {

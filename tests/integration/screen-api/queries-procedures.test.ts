@@ -121,4 +121,13 @@ describe('a procedure of MariaDB', () => {
     expect(await tables(events)).toEqual([[['5']], [['6']], [['1']], [[';//']], [['7']], [['9']], [['10']], [['11']]])
     expect(ends(events)).toEqual(['null', '1', '1', '1', '1', '1', 'null', '1', '1', '1'])
   })
+
+  test('a trigger that another is to follow and that is not there is named', async () => {
+    await api.run('create table followed (id int)')
+    const sql = 'create trigger late after insert on followed for each row follows early set @n = 1'
+    expect((await api.run(sql)).find((event) => event.type === 'failed')?.error).toMatchObject({
+      code: 'QUERY_MISSING',
+      message: expect.stringContaining('early'),
+    })
+  })
 })
