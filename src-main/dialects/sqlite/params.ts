@@ -39,13 +39,21 @@ function singleStatement(sql: string): string {
 function toSqlValue({ type, value }: BoundValue): SqlValue {
   if (value === null) return null
   if (typeof value === 'boolean') return value ? 1n : 0n
-  if (typeof value === 'bigint' || value instanceof Uint8Array) return value
+  if (typeof value === 'bigint') return sixtyFourBits(value)
+  if (value instanceof Uint8Array) return value
   if (typeof value === 'number') {
     if (Number.isNaN(value)) return 'NaN'
     return Number.isSafeInteger(value) && type.kind.startsWith('int') ? BigInt(value) : value
   }
   if (Array.isArray(value)) return JSON.stringify(jsonOf(value))
   return type.kind === 'decimal' ? decimalValue(value) : cellText(value, type)
+}
+
+function sixtyFourBits(value: bigint): bigint {
+  if (BigInt.asIntN(64, value) === value) return value
+  throw new AppError('DATA_RANGE', `${value} does not fit 64 bits.`, {
+    hint: 'SQLite holds whole numbers from -9223372036854775808 to 9223372036854775807.',
+  })
 }
 
 /** Text compares greater than any number, so decimals that a double or an integer holds exactly are bound as numbers. */

@@ -79,6 +79,19 @@ describeDatabases((bench) => {
     })
   })
 
+  test('a whole number that a column has no room for is refused as such', async () => {
+    await bench.api.run('create table wholes (id int primary key, n bigint)')
+    await bench.api.run('insert into wholes values (1, 1)')
+    const table = await tableOf('select * from wholes')
+    const change = (n: string): RowEdit => ({ kind: 'update', key: { id: '1' }, before: { n: '1' }, after: { n } })
+    for (const n of ['9223372036854775808', '-9223372036854775809', `1${'0'.repeat(30)}`])
+      await expect(apply(table, [change(n)]), n).rejects.toMatchObject({
+        data: { code: 'DATA_RANGE', at: { field: 'edits.0' } },
+      })
+    expect(await apply(table, [change('-9223372036854775808')])).toMatchObject({ applied: true })
+    expect(await bench.api.rows('select n from wholes')).toEqual([['-9223372036854775808']])
+  })
+
   test('a bare name means what it meant where the query ran', async () => {
     const editable = (sql: string) => bench.api.client.queries.editable({ session: 'moved', ...bench.api.place, sql })
     const sql = `select * from ${bench.name === 'MariaDB' ? 'twins' : 'Twins'}`
