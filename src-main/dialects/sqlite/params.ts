@@ -1,6 +1,6 @@
 import { cellText, jsonOf } from '../../../shared/data/wire.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { lexis, placeholderNames } from '../../../shared/sql/placeholders.ts'
+import { lexis, placeholderNames, tokenizeSql } from '../../../shared/sql/placeholders.ts'
 import { statementsOf } from '../../../shared/sql/statements.ts'
 import type { BoundValue, Statement } from '../dialect.ts'
 import type { SqlParams, SqlValue } from './protocol.ts'
@@ -29,11 +29,36 @@ export function bindNames(sql: string, values: Record<string, BoundValue>, needV
 function singleStatement(sql: string): string {
   const [first, second] = statementsOf(sql, 'sqlite')
   if (!first) throw new AppError('QUERY_SYNTAX', 'The SQL is empty.')
-  if (!second) return first.sql
+  if (!second) {
+    refuseOtherParameters(first.sql, first.start)
+    return first.sql
+  }
   throw new AppError('QUERY_SYNTAX', 'The SQL holds more than one statement.', {
     hint: 'Run one statement at a time.',
     at: { position: second.start },
   })
+}
+
+/** What SQLite takes for a parameter besides `:name`. */
+const otherParameter = /\?\d*|(?:(?<!:):|@|(?<![\w$\u0080-\uffff])\$)[\w$\u0080-\uffff]+/
+
+/** SQLite takes NULL for a parameter that no value is given for, and says nothing. */
+function refuseOtherParameters(sql: string, start: number): void {
+  let before = ''
+  for (const token of tokenizeSql(sql, lexis.sqlite)) {
+    if (token.type === 'text') {
+      const longer = before !== '' ? /^[$\u0080-\uffff]+/.exec(token.text) : null
+      const found = longer ?? otherParameter.exec(token.text)
+      if (found) {
+        const name = (longer ? before : '') + found[0]
+        throw new AppError('QUERY_SYNTAX', `The parameter ${name} cannot be given a value.`, {
+          hint: 'Write it as :name, with letters from a to z, digits and _, or put it in quotes if none is meant.',
+          at: { position: start + token.start + found.index - (longer ? before.length : 0) },
+        })
+      }
+    }
+    before = token.type === 'placeholder' ? token.text : ''
+  }
 }
 
 function toSqlValue({ type, value }: BoundValue): SqlValue {

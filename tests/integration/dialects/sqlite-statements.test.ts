@@ -69,6 +69,34 @@ describe('queries that SQLite rewrites', () => {
     expect(await at.select('select id from t order by id')).toEqual([[1n], [11n]])
   })
 
+  it('refuses a parameter that SQLite would take NULL for', async () => {
+    await execute(at.db, 'create table t (v text)', `insert into t values ('kept')`)
+    const params = { n: { type: text, value: 'given' } }
+    await using session = await at.db.session()
+    for (const [sql, parameter] of [
+      ['update t set v = ?', '?'],
+      ['update t set v = ?2', '?2'],
+      ['delete from t where v is @v', '@v'],
+      ['/* none */ update t set v = $v', '$v'],
+      ['delete from t where 1=0 or:v is null', ':v'],
+      ['update t set v = :1', ':1'],
+      ['update t set v = :é', ':é'],
+      ['update t set v = :né', ':né'],
+    ] as const)
+      expect(await failure(session.execute({ sql, params })), sql).toMatchObject({
+        code: 'QUERY_SYNTAX',
+        message: expect.stringContaining(`The parameter ${parameter} `),
+        at: { position: sql.indexOf(parameter) },
+      })
+    expect(await at.select('select v from t')).toEqual([['kept']])
+  })
+
+  it('takes the marks of parameters for no more than they are in strings, names and paths', async () => {
+    const sql = `select '?', "@b", [:1], \`$c\`, a$b, '{"x":1}' -> '$.x' -- ? $d
+      from (select 1 as "@b", 2 as ":1", 3 as "$c", 4 as a$b) /* :é */`
+    expect(await at.select(sql)).toEqual([['?', 1n, 2n, 3n, 4n, '1']])
+  })
+
   it('counts the rows of the statement itself, not of triggers or of earlier ones', async () => {
     await execute(
       at.db,
