@@ -23,7 +23,7 @@ const driver = (key: string) => (config: ConnectionConfig, value: string) => {
 const form: UrlForm = {
   dialect: 'postgres',
   title: 'Postgres',
-  scheme: /^postgres(?:ql)?:\/\//,
+  scheme: /^postgres(?:ql)?:\/\//i,
   shape: 'postgres://user@host:port/database',
   example: 'postgres://user:password@host:5432/database?sslmode=require',
   options: {

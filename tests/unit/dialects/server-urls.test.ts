@@ -4,7 +4,7 @@ import { postgres } from '../../../src-main/dialects/postgres/index.ts'
 
 describe('the URL of a server', () => {
   it('gives every part, decoded', () => {
-    expect(postgres.parseUrl(' postgresql://ann%40work:p%3Aw@db.example:6543/sh%2Fop ')).toEqual({
+    expect(postgres.parseUrl(' PostgreSQL://ann%40work:p%3Aw@db.example:6543/sh%2Fop ')).toEqual({
       dialect: 'postgres',
       user: 'ann@work',
       password: 'p:w',
