@@ -128,7 +128,8 @@ class Tokenizer {
     const { sql, at } = this
     this.fresh = false
     placeholder.lastIndex = at
-    const name = /[\w)\]\u0080-\uffff]/.test(sql[at - 1] ?? ' ') ? undefined : placeholder.exec(sql)?.[1]
+    // Behind a string it is what stands for a name in a value of DuckDB: `{'a':b}`.
+    const name = /[\w)\]'"\u0080-\uffff]/.test(sql[at - 1] ?? ' ') ? undefined : placeholder.exec(sql)?.[1]
     if (sql[at + 1] === ':') this.at += 2
     else if (name === undefined) this.at++
     else {

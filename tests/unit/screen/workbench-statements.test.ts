@@ -48,6 +48,7 @@ describe('statements of a text', () => {
 
   it('name their parameters once, in order', () => {
     expect(parametersOf("select :b, a::text, ':no', :a from t where x = :b", 'postgres')).toEqual(['b', 'a'])
+    expect(parametersOf(`select {'a':b, "c":d, 'e'::text: :f}, map {'k':v}`, 'duckdb')).toEqual(['f'])
   })
 })
 
