@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
 import type { Column } from '../../../shared/data/types.ts'
 import type { Row } from '../../../shared/data/wire.ts'
+import { AppError } from '../../../shared/errors.ts'
 import { duckType, filePattern, quoteName, quoteText } from '../../../shared/sql/duckdb.ts'
 import type { BoundValue } from '../../dialects/dialect.ts'
 import { fromDuckType, settled } from './column-types.ts'
@@ -107,6 +108,15 @@ export class Duck {
   }
 }
 
+const otherParameter = (name: string) =>
+  new AppError(
+    'QUERY_SYNTAX',
+    `The parameter ${/^\d+$/.test(name) ? `? or $${name}` : `$${name}`} cannot be given a value.`,
+    {
+      hint: 'Write it as :name, or put it in quotes if none is meant.',
+    },
+  )
+
 export class DuckSession {
   private readonly connection: DuckDBConnection
   private readonly signal: AbortSignal | undefined
@@ -175,6 +185,8 @@ export class DuckSession {
     return this.guarded(select, async () => {
       const prepared = await this.connection.prepare(select)
       try {
+        // The type of a column may hang on the value, which nobody can give.
+        if (prepared.parameterCount > 0) throw otherParameter(prepared.parameterName(1))
         const columns: Column[] = []
         const types: DuckDBType[] = []
         for (let index = 0; index < prepared.columnCount; index++) {

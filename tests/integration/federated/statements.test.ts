@@ -130,6 +130,17 @@ describe('statements that do not only read are refused', () => {
   })
 })
 
+test('a parameter that is not written :name is named', async () => {
+  expect(await three.failure('select ? from shop.things')).toMatchObject({
+    code: 'QUERY_SYNTAX',
+    message: expect.stringContaining('? or $1'),
+  })
+  expect(await three.failure('select id from shop.things where name = $who')).toMatchObject({
+    code: 'QUERY_SYNTAX',
+    message: expect.stringContaining('$who'),
+  })
+})
+
 test('DESCRIBE, SUMMARIZE, FROM and VALUES read', async () => {
   expect((await three.rows('describe shop.things')).map(([name, type]) => [name, type])).toEqual([
     ['id', 'INTEGER'],
