@@ -130,6 +130,10 @@ describe('values', () => {
     ])
     await using plain = await serve((_request, response) => json(response, '[1,2]'))
     expect(await at.read({ url: plain.origin })).toEqual([['1'], ['2']])
+    await using long = await serve((_request, response) => json(response, '[9007199254740993,1]'))
+    expect(await at.read({ url: long.origin })).toEqual([['9007199254740993'], ['1']])
+    await using padded = await serve((_request, response) => json(response, '[1.10,2.5]'))
+    expect(await at.read({ url: padded.origin })).toEqual([['1.1'], ['2.5']])
   })
 
   test('are read in the text encoding that the server declares', async () => {

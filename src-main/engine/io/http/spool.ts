@@ -7,6 +7,7 @@ import { type FileConfig, file } from '../../../../shared/nodes/file.ts'
 import type { HttpConfig } from '../../../../shared/nodes/http.ts'
 import { quoteName } from '../../../../shared/sql/duckdb.ts'
 import type { NodeContext, RowQuery, RowStream } from '../../node-context.ts'
+import { isExactNumber } from '../exact-json.ts'
 import { shortPath } from '../file/paths.ts'
 import { fileSource } from '../file.ts'
 import { readPages } from './pages.ts'
@@ -14,7 +15,10 @@ import { readPages } from './pages.ts'
 const spoolName = (node: string) => `http_${createHash('sha256').update(node).digest('hex').slice(0, 16)}`
 
 /** A record of a list of plain values has one column; one that is null has nothing in any. */
-const asObject = (record: unknown) => (isObject(record) ? record : record === null ? {} : { value: record })
+function asObject(record: unknown): Record<string, unknown> {
+  if (isObject(record) && !isExactNumber(record)) return record
+  return record === null ? {} : { value: record }
+}
 
 /** Pages of JSON or NDJSON, kept in the run's folder as one file, whose types are found by looking at all of it. @throws AppError HTTP_* */
 export async function spooledJson(context: NodeContext<HttpConfig>): Promise<RowStream | RowQuery> {
