@@ -74,6 +74,26 @@ describe('pages', () => {
     })
   })
 
+  test('by a cursor that is a long number, and one that is no single value', async () => {
+    await using server = await serve(({ url }, response) => {
+      const found = url.pathname === '/object' ? '{"id":7}' : '12345678901234567890'
+      json(response, url.search === '' ? `{"items":[{"id":1}],"next":${found}}` : '{"items":[{"id":2}],"next":0.0}')
+    })
+    const config = {
+      url: server.origin,
+      records: 'items',
+      columns: id,
+      pagination: { type: 'cursor', parameter: 'after', path: 'next' },
+    }
+    expect(ids(await at.read(config))).toEqual([1, 2])
+    expect(server.received.map(({ url }) => url.search)).toEqual(['', '?after=12345678901234567890'])
+    await expect(at.read({ ...config, url: `${server.origin}/object` })).rejects.toMatchObject({
+      code: 'HTTP_BODY',
+      message: 'What asks for the next page is {"id":7}, no single value.',
+      at: { field: 'pagination' },
+    })
+  })
+
   test('by the Link header', async () => {
     await using server = await serve(({ url }, response) => {
       const page = Number(url.searchParams.get('page') ?? 1)

@@ -3,7 +3,7 @@ import { AppError } from '../../../../shared/errors.ts'
 import type { HttpConfig } from '../../../../shared/nodes/http.ts'
 import { parsePath } from '../../../../shared/sql/json-path.ts'
 import type { NodeContext } from '../../node-context.ts'
-import { parseExactJson } from '../exact-json.ts'
+import { isExactNumber, parseExactJson } from '../exact-json.ts'
 import { linkNext } from './link.ts'
 import { buildRequest, type PageValue, type Request } from './request.ts'
 import { resolveSecrets } from './secrets.ts'
@@ -105,7 +105,10 @@ function nextPage(config: HttpConfig, { body, answer, records, value }: Read): N
   }
 }
 
-const says = (value: unknown) => value !== undefined && value !== null && value !== false && value !== '' && value !== 0
+function says(value: unknown): boolean {
+  if (isExactNumber(value)) return Number(value.rawJSON) !== 0
+  return value !== undefined && value !== null && value !== false && value !== '' && value !== 0
+}
 
 function unseen(seen: Set<string>, key: string, what: string): void {
   if (seen.has(key)) throw circle(what)

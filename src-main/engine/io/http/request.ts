@@ -2,6 +2,7 @@ import { AppError } from '../../../../shared/errors.ts'
 import type { HttpConfig } from '../../../../shared/nodes/http.ts'
 import { parsePath } from '../../../../shared/sql/json-path.ts'
 import { fillTemplate, soleName } from '../../../../shared/template.ts'
+import { isExactNumber } from '../exact-json.ts'
 import { type Parameters, parameter, parameterText } from '../parameters.ts'
 import { fillBody, withValue } from './body.ts'
 
@@ -27,7 +28,7 @@ export interface PageValue {
 export function buildRequest(config: HttpConfig, params: Parameters, page?: PageValue): Request {
   const url = buildUrl(config, params)
   let body = config.body === undefined ? undefined : fillBody(config.body, params)
-  if (page?.in === 'query') url.searchParams.set(page.name, String(page.value))
+  if (page?.in === 'query') url.searchParams.set(page.name, queryText(page.value))
   else if (page !== undefined) body = withValue(body, parsePath(page.name, 'pagination'), page.value)
   if (body !== undefined && config.method === 'GET') {
     throw new AppError('CONFIG_INVALID', 'A GET request has no body.', {
@@ -41,6 +42,20 @@ export function buildRequest(config: HttpConfig, params: Parameters, page?: Page
     headers: buildHeaders(config, params, body !== undefined),
     body: body === undefined ? undefined : JSON.stringify(body),
   }
+}
+
+/** A page's value in an address: every digit of a number as the server wrote it. @throws AppError HTTP_BODY */
+function queryText(value: unknown): string {
+  if (isExactNumber(value)) return value.rawJSON
+  if (typeof value !== 'object') return String(value)
+  throw new AppError(
+    'HTTP_BODY',
+    `What asks for the next page is ${JSON.stringify(value).slice(0, 60)}, no single value.`,
+    {
+      hint: 'Check "path" in "pagination"; where the service wants the whole of it, send it in the body.',
+      at: { field: 'pagination' },
+    },
+  )
 }
 
 const accepts = { json: 'application/json', ndjson: 'application/x-ndjson', csv: 'text/csv' }
