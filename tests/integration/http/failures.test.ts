@@ -63,6 +63,25 @@ describe('failures', () => {
     expect(server.received).toHaveLength(2)
   })
 
+  test('an answer that ends when the server hangs up is taken whole, and one that was packed and cut is not', async () => {
+    const all = Array.from({ length: 200_000 }, (_, index) => index)
+    const packed = gzipSync(`id\n${all.map((index) => (index * 7919) % 1_000_003).join('\n')}\n`)
+    await using server = await serve(({ url }, response) => {
+      response.shouldKeepAlive = false
+      response.useChunkedEncodingByDefault = false
+      response.writeHead(200, { 'content-encoding': 'gzip' })
+      response.write(url.pathname === '/cut' ? packed.subarray(0, packed.length / 2) : packed)
+      response.end()
+    })
+    const config = { url: server.origin, format: 'csv', columns: id, tries: 1 }
+    expect(await at.read(config)).toHaveLength(all.length)
+    await expect(at.read({ ...config, url: `${server.origin}/cut` })).rejects.toMatchObject({
+      code: 'HTTP_NETWORK',
+      retryable: true,
+      message: expect.stringContaining('the connection was cut'),
+    })
+  })
+
   test('nobody there', async () => {
     const server = await serve(() => undefined)
     await server[Symbol.asyncDispose]()

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts'
+import type { Reply } from './exchange.ts'
 import type { Secrets } from './secrets.ts'
 
 const advice: Record<number, string> = {
@@ -9,15 +10,15 @@ const advice: Record<number, string> = {
   429: 'The server is asked too often. Run less often, or raise "tries".',
 }
 
-/** A status that is no success. 408, 429 and 5xx may pass; the response is kept as the cause, for its Retry-After. */
-export function statusError(response: Response, body: string, shown: string): AppError {
+/** A status that is no success. 408, 429 and 5xx may pass; its headers are kept as the cause, for Retry-After. */
+export function statusError(reply: Reply, body: string, shown: string): AppError {
   const excerpt = body.replace(/\s+/g, ' ').trim().slice(0, 200)
   const said = excerpt === '' || excerpt.startsWith('<') ? '' : ` It says: ${excerpt}`
-  const { status } = response
+  const { status, statusText, headers } = reply
   const hint = advice[status]
-  return new AppError('HTTP_STATUS', `${shown} answered ${status} ${response.statusText}.${said}`.replace(' .', '.'), {
+  return new AppError('HTTP_STATUS', `${shown} answered ${status} ${statusText}.${said}`.replace(' .', '.'), {
     retryable: status === 408 || status === 429 || status >= 500,
-    cause: response,
+    cause: headers,
     ...(hint === undefined ? {} : { hint }),
   })
 }
@@ -29,13 +30,11 @@ export function timeoutError(shown: string, seconds: number): AppError {
   })
 }
 
-/** What fetch threw. A certificate or a protocol that is wrong now will be wrong at the next try. */
+/** What a request or its answer broke off with. A certificate or a protocol that is wrong now will be wrong at the next try. */
 export function networkError(thrown: unknown, shown: string, secrets: Secrets): AppError {
-  const inner = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown
-  const code = inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : ''
-  if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code)) return timeoutError(shown, 300)
+  const code = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
   const lasting = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO|ERR_INVALID/.test(code)
-  return new AppError('HTTP_NETWORK', secrets.mask(`${shown}: ${reasonOf(code, inner)}.`), {
+  return new AppError('HTTP_NETWORK', secrets.mask(`${shown}: ${reasonOf(code, thrown)}.`), {
     retryable: !lasting,
     hint: lasting
       ? 'The certificate of the server is not trusted here. Add its authority with NODE_EXTRA_CA_CERTS.'
@@ -46,7 +45,7 @@ export function networkError(thrown: unknown, shown: string, secrets: Secrets): 
 function reasonOf(code: string, thrown: unknown): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no host of that name'
   if (code === 'ECONNREFUSED') return 'nothing answers at that port'
-  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return 'the connection was cut'
+  if (code === 'ECONNRESET' || code === 'Z_BUF_ERROR') return 'the connection was cut'
   const text = thrown instanceof Error ? thrown.message : String(thrown)
   return code === '' ? text : `${text} (${code})`
 }

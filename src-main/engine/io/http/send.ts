@@ -3,6 +3,7 @@ import { AppError } from '../../../../shared/errors.ts'
 import type { HttpConfig } from '../../../../shared/nodes/http.ts'
 import type { LogLevel } from '../../../../shared/run.ts'
 import { stopReason, throwIfStopped } from '../stop.ts'
+import { exchange, type Reply } from './exchange.ts'
 import { networkError, statusError, timeoutError } from './failures.ts'
 import type { Request } from './request.ts'
 import { retryAfterMs, waitMs } from './retry.ts'
@@ -39,7 +40,7 @@ export async function send(request: Request, sending: Sending): Promise<Answer> 
       if (signal.aborted) throw stopReason(signal)
       if (!(error instanceof AppError) || !error.retryable || attempt >= config.tries) throw error
       const asked =
-        error.cause instanceof Response ? retryAfterMs(error.cause.headers.get('retry-after'), Date.now()) : undefined
+        error.cause instanceof Headers ? retryAfterMs(error.cause.get('retry-after'), Date.now()) : undefined
       const wait = waitMs(attempt, asked, config.maxWaitSeconds * 1000, Math.random())
       if (wait === undefined) {
         throw new AppError(error.code, error.message, {
@@ -61,10 +62,10 @@ async function once(request: Request, sending: Sending): Promise<Answer> {
   const timeout = AbortSignal.timeout(config.timeoutSeconds * 1000)
   const shown = secrets.shownUrl(request.url)
   try {
-    const { response, url } = await follow(request, sending, AbortSignal.any([signal, timeout]))
-    const text = await readText(response, config.maxMegabytes, shown)
-    if (!response.ok) throw statusError(response, secrets.mask(text), shown)
-    return { status: response.status, text, headers: response.headers, url }
+    const { reply, url } = await follow(request, sending, AbortSignal.any([signal, timeout]))
+    const text = await readText(reply, config.maxMegabytes, shown)
+    if (!isOk(reply)) throw statusError(reply, secrets.mask(text), shown)
+    return { status: reply.status, text, headers: reply.headers, url }
   } catch (error) {
     if (signal.aborted) throw stopReason(signal)
     if (timeout.aborted) throw timeoutError(shown, config.timeoutSeconds)
@@ -73,32 +74,29 @@ async function once(request: Request, sending: Sending): Promise<Answer> {
   }
 }
 
+const isOk = ({ status }: Reply) => status >= 200 && status < 300
+
 const mostRedirects = 10
 /** Headers that tell who asks, also where they were written in clear; other hosts do not get them. */
 const personal = ['authorization', 'cookie', 'proxy-authorization']
 
-/** Redirects are followed here and not by fetch, which would send secret headers along to other hosts. */
+/** Follows redirects; secrets do not go along to other hosts. */
 async function follow(
   request: Request,
   { secrets, origin }: Sending,
   signal: AbortSignal,
-): Promise<{ response: Response; url: URL }> {
+): Promise<{ reply: Reply; url: URL }> {
   let { method, body, url }: { method: string; body: string | undefined; url: URL } = request
   let headers = { ...request.headers }
   for (let hop = 0; hop <= mostRedirects; hop++) {
     const home = url.origin === origin
     const target = new URL(url)
     if (home) for (const [name, value] of Object.entries(secrets.query)) target.searchParams.set(name, value)
-    const response = await fetch(target, {
-      method,
-      headers: home ? { ...headers, ...secrets.headers } : without(headers, personal),
-      redirect: 'manual',
-      signal,
-      ...(body === undefined ? {} : { body }),
-    })
-    const location = response.headers.get('location')
-    if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return { response, url }
-    await response.body?.cancel()
+    const sent = home ? { ...headers, ...secrets.headers } : without(headers, personal)
+    const reply = await exchange(target, { method, headers: sent, body, signal })
+    const location = reply.headers.get('location')
+    if (location === null || ![301, 302, 303, 307, 308].includes(reply.status)) return { reply, url }
+    reply.discard()
     const next = URL.parse(location, url.href)
     if (next === null || (next.protocol !== 'http:' && next.protocol !== 'https:')) {
       throw new AppError(
@@ -106,7 +104,7 @@ async function follow(
         `${secrets.shownUrl(request.url)} redirects to something that is not an address.`,
       )
     }
-    if (response.status === 303 || (response.status < 303 && method === 'POST')) {
+    if (reply.status === 303 || (reply.status < 303 && method === 'POST')) {
       method = 'GET'
       body = undefined
       headers = without(headers, ['content-type'])
@@ -119,12 +117,12 @@ async function follow(
 const without = (headers: Record<string, string>, names: readonly string[]) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)))
 
-async function readText(response: Response, megabytes: number, shown: string): Promise<string> {
+async function readText(reply: Reply, megabytes: number, shown: string): Promise<string> {
   const limit = megabytes * 1024 * 1024
-  const decode = decoderOf(response, shown)
+  const decode = decoderOf(reply, shown)
   let length = 0
   let text = ''
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of reply.body) {
     length += chunk.length
     if (length > limit) {
       throw new AppError('LIMIT_SIZE', `The answer of ${shown} is larger than ${megabytes} MiB.`, {
@@ -141,15 +139,15 @@ async function readText(response: Response, megabytes: number, shown: string): P
  * Reads bytes as the text that the server says they are, UTF-8 where it does not say. What is no such text is refused, but in the words of an error,
  * which are only shown.
  */
-function decoderOf(response: Response, shown: string): (chunk?: Uint8Array) => string {
-  const charset = /;\s*charset="?([^";\s]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8'
+function decoderOf(reply: Reply, shown: string): (chunk?: Uint8Array) => string {
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(reply.headers.get('content-type') ?? '')?.[1] ?? 'utf-8'
   const unreadable = (what: string, cause: unknown) =>
     new AppError('HTTP_BODY', `The answer of ${shown} ${what}.`, {
       hint: 'Ask the service for UTF-8, or save the answer and read it with a file node and its "encoding".',
       cause,
     })
   const decoder = attempt(
-    () => new TextDecoder(charset, { fatal: response.ok }),
+    () => new TextDecoder(charset, { fatal: isOk(reply) }),
     (cause) => unreadable(`is in ${charset}, which cannot be read here`, cause),
   )
   return (chunk) =>
