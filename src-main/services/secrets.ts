@@ -35,7 +35,10 @@ export function secretService(
     list: async () => (await (await table()).list()).map(({ name, updatedAt }) => ({ name, updatedAt })),
     set: async (name, value) => (await table()).put(name, await vault.seal(known(value), secretContext(name))),
     async remove(name) {
-      if (!(await (await table()).remove(name))) throw missing(name)
+      if (await (await table()).remove(name)) return
+      throw new AppError('VAULT_MISSING', `There is no secret "${name}" in the workspace.`, {
+        hint: 'List them with: sluice secrets list',
+      })
     },
     async resolve(name) {
       const given = env[environmentName(secretPrefix, name)]

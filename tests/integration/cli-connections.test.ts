@@ -93,5 +93,6 @@ test('secrets are listed by name only', async () => {
   expect(stdout).toContain('token')
   expect(stdout).not.toContain(secret)
   expect((await cli.run(['secrets', 'remove', 'token'])).code).toBe(0)
+  expect((await cli.run(['secrets', 'remove', 'token'])).stderr).toContain('List them with: sluice secrets list')
   expect((await cli.run(['secrets', 'list'])).stdout).toBe('No secrets.\n')
 })
