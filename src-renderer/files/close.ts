@@ -10,13 +10,12 @@ import {
   useDocuments,
 } from '../stores/documents.ts'
 import { programInfo } from '../stores/program.ts'
+import { ClosedTabs, closeEach } from '../ui/closed-tabs.ts'
 import { choose } from '../ui/dialogs.ts'
 import { openFile } from './actions.ts'
 import { saveDocument } from './save.ts'
 
-/** Tabs closed in this window, the last one last. */
-const closed: ({ path: string } | { path: null; present: Pipeline })[] = []
-const maxClosed = 30
+const closed = new ClosedTabs<{ path: string } | { path: null; present: Pipeline }>()
 
 /** Closes a tab; a run that goes on and unsaved work are asked about first. @returns whether it was closed */
 export async function closeTab(id: string): Promise<boolean> {
@@ -38,10 +37,9 @@ export async function closeTab(id: string): Promise<boolean> {
   }
   const last = documentOf(id)
   closeDocument(id)
-  if (last?.path ?? path) closed.push({ path: last?.path ?? path ?? '' })
+  if (last?.path ?? path) closed.keep({ path: last?.path ?? path ?? '' })
   else if (last && Object.keys(last.history.present.nodes).length > 0)
-    closed.push({ path: null, present: last.history.present })
-  if (closed.length > maxClosed) closed.shift()
+    closed.keep({ path: null, present: last.history.present })
   return true
 }
 
@@ -61,15 +59,13 @@ async function askAboutRun({ id, history }: OpenDocument): Promise<boolean> {
   return wish !== null
 }
 
-/** Closes several tabs one after the other, until the user cancels. */
-export async function closeTabs(ids: readonly string[]): Promise<void> {
-  for (const id of ids) if (!(await closeTab(id))) return
-}
+/** Closes several tabs, until the user cancels. */
+export const closeTabs = (ids: readonly string[]): Promise<void> => closeEach(ids, closeTab)
 
-export const canReopen = (): boolean => closed.length > 0
+export const canReopen = (): boolean => closed.any
 
 export async function reopenClosed(): Promise<void> {
-  const last = closed.pop()
+  const last = closed.takeLast()
   if (!last) return
   if (last.path !== null) {
     await openFile(last.path)

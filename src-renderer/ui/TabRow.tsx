@@ -1,4 +1,5 @@
 import { CloseButton, Menu, VisuallyHidden } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react'
 import type { Command } from '../commands/define.ts'
 import { CommandButton } from './CommandButton.tsx'
@@ -60,7 +61,7 @@ export function TabRow({ label, order, active, onActivate, onMove, add, children
       >
         {children}
       </div>
-      <CommandButton command={add} />
+      <CommandButton command={add} icon={IconPlus} />
     </div>
   )
 }

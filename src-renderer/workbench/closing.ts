@@ -1,4 +1,5 @@
 import { api } from '../api/client.ts'
+import { ClosedTabs, closeEach } from '../ui/closed-tabs.ts'
 import { type Choice, choose } from '../ui/dialogs.ts'
 import { endTransaction } from './actions.ts'
 import { editsOf, forgetEdits } from './edits/losing.ts'
@@ -7,9 +8,8 @@ import { activateTab, isUnsaved, openTab, type QueryTab, removeTab, tabOf } from
 
 type Answer = 'commit' | 'rollback' | 'close'
 
-/** Tabs closed in this window that held something, the last one last. */
-const closed: QueryTab[] = []
-const maxClosed = 30
+/** Those that held something. */
+const closed = new ClosedTabs<QueryTab>()
 
 /** Closes a tab; whatever that would lose is asked about first, in one question. @returns whether it was closed */
 export async function closeTab(id: string): Promise<boolean> {
@@ -19,8 +19,7 @@ export async function closeTab(id: string): Promise<boolean> {
   if (!answer) return false
   if (answer !== 'close') await endTransaction(id, answer)
   const last = tabOf(id) ?? tab
-  if (last.diagram || last.sql.trim() !== '') closed.push(last)
-  if (closed.length > maxClosed) closed.shift()
+  if (last.diagram || last.sql.trim() !== '') closed.keep(last)
   forgetEdits(id)
   removeTab(id)
   forgetRun(id)
@@ -28,19 +27,17 @@ export async function closeTab(id: string): Promise<boolean> {
   return true
 }
 
-/** Closes several tabs one after the other, until the user cancels. */
-export async function closeTabs(ids: readonly string[]): Promise<void> {
-  for (const id of ids) if (!(await closeTab(id))) return
-}
+/** Closes several tabs, until the user cancels. */
+export const closeTabs = (ids: readonly string[]): Promise<void> => closeEach(ids, closeTab)
 
-export const canReopen = (): boolean => closed.length > 0
+export const canReopen = (): boolean => closed.any
 
 /** Opens the tab that was closed last, in a session of its own. */
 export async function reopenClosed(): Promise<void> {
-  const last = closed.pop()
+  const last = closed.takeLast()
   if (!last) return
-  // Its file may be another by now, or gone.
-  const file = last.saved && (await api.queries.saved()).find(({ path }) => path === last.saved?.path)
+  // Its file may be another by now, or gone; while that cannot be known, the text counts as unsaved.
+  const file = last.saved && (await api.queries.saved().catch(() => [])).find(({ path }) => path === last.saved?.path)
   openTab({ ...last, saved: file ? { path: file.path, sql: file.sql, connection: file.connection } : null })
 }
 

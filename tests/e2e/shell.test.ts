@@ -5,6 +5,7 @@ import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { openApp, startServer } from '../helpers/app.ts'
 import { expectAccessible, filesPage } from './files-page.ts'
+import { dragBefore } from './tabs-page.ts'
 
 /** Opens the samples by name, each in a tab. */
 async function openSamples(page: Page, ...names: string[]): Promise<void> {
@@ -40,14 +41,7 @@ describe('tabs', () => {
     await page.keyboard.press('Alt+PageUp')
     await expect.poll(front).toBe('Batches')
 
-    const last = await files.tab('Batches').boundingBox()
-    const first = await files.tab('Airports').boundingBox()
-    if (!last || !first) throw new Error('The tabs are not shown.')
-    await page.mouse.move(last.x + 20, last.y + 10)
-    await page.mouse.down()
-    await page.mouse.move(first.x + 30, first.y + 10, { steps: 5 })
-    await page.mouse.move(first.x + 4, first.y + 10, { steps: 5 })
-    await page.mouse.up()
+    await dragBefore(page, files.tab('Batches'), files.tab('Airports'))
     await expect.poll(() => files.tabs()).toEqual(['Batches', 'Airports', 'Aircraft movements'])
 
     await files.tab('Airports').click({ button: 'middle' })

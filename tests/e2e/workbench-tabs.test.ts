@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
 import { openPipeline } from './open.ts'
+import { dragBefore } from './tabs-page.ts'
 import { openWorkbench } from './workbench-page.ts'
 
 const tabs = (page: Page) => page.getByRole('tablist', { name: 'Open queries' }).getByRole('tab')
@@ -16,14 +17,7 @@ it('queries are put in order, closed together and opened again', async () => {
     await tab(page, `Query ${number}`).waitFor()
     await bench.write(`select ${number} as number`)
   }
-  const last = await tab(page, 'Query 3').boundingBox()
-  const first = await tab(page, 'Query 1').boundingBox()
-  if (!last || !first) throw new Error('The tabs are not shown.')
-  await page.mouse.move(last.x + 20, last.y + 10)
-  await page.mouse.down()
-  await page.mouse.move(first.x + 30, first.y + 10, { steps: 5 })
-  await page.mouse.move(first.x + 4, first.y + 10, { steps: 5 })
-  await page.mouse.up()
+  await dragBefore(page, tab(page, 'Query 3'), tab(page, 'Query 1'))
   await expect.poll(() => names(page)).toEqual(['Query 3', 'Query 1', 'Query 2'])
 
   await tab(page, 'Query 1').click({ button: 'right' })
